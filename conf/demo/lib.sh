@@ -1,0 +1,260 @@
+# shellcheck shell=bash
+# What conf/demo/serve and t/run share: who runs the servers, where their files lie, and a private MariaDB.
+# It is sourced by scripts with `set -euo pipefail`; the functions end the script with one sentence when they fail.
+
+umask 022
+TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
+# shellcheck disable=SC2034 # used by the scripts that source this
+HTTPD=/usr/sbin/apache2
+
+die() {
+    printf 'mod_xcri: %s\n' "$*" >&2
+    exit 1
+}
+
+say() {
+    printf 'mod_xcri: %s\n' "$*"
+}
+
+# Lines from stdin, each with the seconds since the script began; a line every ten seconds when nothing comes.
+clocked() {
+    local line status
+    while true; do
+        status=0
+        IFS= read -r -t 10 line || status=$?
+        if [ $status -gt 128 ]; then
+            printf '  [%4d s] ...\n' $SECONDS
+        elif [ $status = 0 ]; then
+            printf '  [%4d s] %s\n' $SECONDS "$line"
+        else
+            [ -z "$line" ] || printf '  [%4d s] %s\n' $SECONDS "$line"
+            return 0
+        fi
+    done
+}
+
+# ---- who ----------------------------------------------------------------------------------------------------------
+# Neither mariadbd nor httpd nor the tests run as root. Called by root, everything is done as the owner of the
+# checkout; where that is root too, it compiles, and www-data, which every Debian has, serves.
+drop_to() {
+    DROP=(setpriv --reuid="$1" --regid="$(id -g "$1")" --init-groups -- env HOME="$2" USER="$1" LOGNAME="$1")
+}
+
+AS_OWNER=()
+AS_USER=()
+RUN_USER=$(id -un 2>/dev/null) || RUN_USER=
+if [ "$(id -u)" = 0 ]; then
+    RUN_USER=$(stat -c %U "$TOP")
+    if [ "$RUN_USER" = root ] || [ "$RUN_USER" = UNKNOWN ]; then
+        RUN_USER=www-data
+        drop_to www-data /nonexistent
+        AS_USER=("${DROP[@]}")
+    else
+        drop_to "$RUN_USER" "$TOP/build"
+        AS_OWNER=("${DROP[@]}")
+        AS_USER=("${DROP[@]}")
+    fi
+elif [ -z "$RUN_USER" ]; then
+    die "the user with the number $(id -u) has no name in /etc/passwd, and MariaDB needs one"
+fi
+
+# ---- where --------------------------------------------------------------------------------------------------------
+# place NAME: the directory of one private server, PLACE, owned by RUN_USER and closed to others; and SITE, the
+# directory from which that user can read htdocs/, conf/, t/ and the module.
+# Normally that is build/NAME and the checkout itself. Where the user cannot reach those (a clone below /root), or
+# the path is too long for a unix socket or has characters that DBDParams cannot hold, it is a directory in /var/tmp,
+# with a copy of the checkout's files made at each start and a symbolic link from build/NAME.
+place() {
+    local build=$TOP/build link=$TOP/build/$1 stage
+    "${AS_OWNER[@]}" mkdir -p "$build" 2>/dev/null || die "$TOP is not writable for this user; clone it anew or use sudo"
+    [ -w "$build" ] || die "$build belongs to $(stat -c %U "$build"); remove it as that user, or use sudo"
+    if reachable; then
+        [ ! -L "$link" ] || rm -f "$link"
+        PLACE=$link
+        SITE=$TOP
+    else
+        stage=/var/tmp/mod_xcri-$(printf '%s\n' "$TOP" "$RUN_USER" | cksum | cut -d' ' -f1)
+        closed_directory "$stage"
+        PLACE=$stage/$1
+        SITE=$stage/site
+        [ -L "$link" ] || [ ! -e "$link" ] || rm -rf "$link"
+        "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
+        "${AS_USER[@]}" rm -rf "$SITE"
+        "${AS_USER[@]}" mkdir "$SITE"
+        (cd "$TOP" && find conf htdocs t build/*.so build/asan/*.so build/unit \
+            -print0 2>/dev/null | tar -c --no-recursion --null -T - --owner=0 --group=0) |
+            "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
+    fi
+    closed_directory "$PLACE"
+    SOCKET=$PLACE/mariadb.sock
+}
+
+reachable() {
+    local longest="$TOP/build/check/mariadb.sock"
+    [ ${#longest} -le 100 ] || return 1
+    [[ $TOP =~ ^[A-Za-z0-9_/.+-]+$ ]] || return 1
+    "${AS_USER[@]}" test -r "$TOP/Makefile.apxs" -a -x "$TOP/build" 2>/dev/null || return 1
+    # A checkout made with a strict umask is readable at the top and not below.
+    [ -z "$(cd "$TOP" && "${AS_USER[@]}" find conf htdocs t build/*.so build/asan/*.so ! -readable -print -quit 2>/dev/null)" ]
+}
+
+# The name in /var/tmp can be guessed, so what is there must be a directory of our own user.
+closed_directory() {
+    if [ ! -e "$1" ] && [ ! -L "$1" ]; then
+        if [ "$(id -u)" = 0 ]; then
+            install -d -m 0700 -o "$RUN_USER" -g "$(id -g "$RUN_USER")" "$1"
+        else
+            mkdir -m 0700 "$1"
+        fi
+    fi
+    if [ -L "$1" ] || [ ! -d "$1" ] || [ "$(stat -c %U "$1")" != "$RUN_USER" ]; then
+        die "$1 does not belong to $RUN_USER (an earlier run by another user?); remove it and try again"
+    fi
+}
+
+# lock: one run at a time in one place. The servers inherit the lock, so it also tells of one that outlived its run.
+lock() {
+    exec 9<"$PLACE"
+    flock -n 9 || die "another '$1' is going on in this checkout; stop it first"
+}
+
+# fill TEMPLATE NAME=VALUE...: TEMPLATE with each @NAME@ replaced, on stdout.
+fill() {
+    local template=$1 pair edits=()
+    shift
+    for pair in "$@"; do
+        edits+=(-e "s|@${pair%%=*}@|${pair#*=}|g")
+    done
+    sed "${edits[@]}" "$template"
+}
+
+# write FILE: stdin into FILE, as the user who serves.
+write() {
+    "${AS_USER[@]}" tee "$1" >/dev/null
+}
+
+# daemon LOG COMMAND...: starts a server as the user who serves; its process is then in DAEMON_PID.
+# It is in a session of its own, so that Ctrl-C reaches the script and not the server, and it stops by itself should
+# the script be killed.
+daemon() {
+    local log=$1
+    shift
+    # shellcheck disable=SC2016 # for the inner shell
+    setsid "${AS_USER[@]}" setpriv --pdeathsig TERM bash -c 'log=$1; shift; exec "$@" </dev/null >>"$log" 2>&1' daemon "$log" "$@" &
+    DAEMON_PID=$!
+}
+
+# ---- the private MariaDB ------------------------------------------------------------------------------------------
+DB_PID=
+
+sql() {
+    "${AS_USER[@]}" mariadb --no-defaults --socket="$SOCKET" --user="$RUN_USER" --batch --skip-column-names \
+        --default-character-set=utf8mb4 "$@"
+}
+
+# The buffer pool: 768 MB where the machine has four times that, else a quarter of its memory.
+buffer_pool() {
+    local total
+    total=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
+    if [ "$total" -ge 3072 ]; then echo 768M; else echo "$((total / 4))M"; fi
+}
+
+db_configure() {
+    fill "$TOP/conf/demo/my.cnf.in" "PLACE=$PLACE" "BUFFER_POOL=$(buffer_pool)" | write "$PLACE/my.cnf"
+    "${AS_USER[@]}" mkdir -p "$PLACE/tmp"
+}
+
+# db_launch: starts mariadbd on the data in PLACE and waits until it answers; fails when it ends before.
+db_launch() {
+    daemon "$PLACE/mariadb.log" /usr/sbin/mariadbd --defaults-file="$PLACE/my.cnf"
+    DB_PID=$DAEMON_PID
+    until sql -e 'SELECT 1' >/dev/null 2>&1; do
+        if ! kill -0 "$DB_PID" 2>/dev/null; then
+            DB_PID=
+            return 1
+        fi
+        sleep 0.1
+    done
+}
+
+db_stop() {
+    [ -n "$DB_PID" ] || return 0
+    kill -TERM "$DB_PID" 2>/dev/null || true
+    wait "$DB_PID" 2>/dev/null || true
+    DB_PID=
+}
+
+db_create() {
+    "${AS_USER[@]}" rm -rf "$PLACE/data"
+    "${AS_USER[@]}" mkdir -m 0700 "$PLACE/data"
+    "${AS_USER[@]}" mariadb-install-db --defaults-file="$PLACE/my.cnf" --auth-root-authentication-method=socket \
+        --auth-root-socket-user="$RUN_USER" --skip-name-resolve --skip-test-db >"$PLACE/install.log" 2>&1 ||
+        die "MariaDB could not be set up: $(tail -n 1 "$PLACE/install.log"); see $PLACE/install.log"
+}
+
+# demo_files: what the demo database is made of, in the order of loading.
+demo_files() {
+    local found
+    found=("$TOP"/conf/sql/schema.sql "$TOP"/conf/sql/demo/*.sql "$TOP"/conf/sql/indexes.sql)
+    for file in "${found[@]}"; do
+        [ -r "$file" ] || die "$file is missing"
+    done
+    printf '%s\n' "${found[@]}"
+}
+
+demo_checksum() {
+    local files
+    mapfile -t files < <(demo_files)
+    cat "${files[@]}" | sha256sum | cut -d' ' -f1
+}
+
+# load DATABASE FILE...: each file in its turn; what the files print is shown with the time.
+load() {
+    local database=$1 file
+    shift
+    for file in "$@"; do
+        echo "${file#"$TOP"/}"
+        sql --unbuffered "$database" <"$file" 2>&1 || {
+            echo "this failed: ${file#"$TOP"/}"
+            return 1
+        }
+    done
+}
+
+# grant_read DATABASE: the API's account, which may read the tables of that database and nothing else.
+grant_read() {
+    {
+        echo "CREATE USER IF NOT EXISTS 'xcri_ro'@'localhost' IDENTIFIED BY 'xcri_ro';"
+        sql -e "SELECT CONCAT('GRANT SELECT ON \`$1\`.\`', table_name, '\` TO ''xcri_ro''@''localhost'';')
+                FROM information_schema.tables WHERE table_schema = '$1'"
+    } | sql
+}
+
+# db_open: a running server with the demo data, made anew when there is none, when an earlier load did not come to
+# its end (the stamp is written last), or when the SQL files are no longer those it was made from.
+db_open() {
+    local sum stamp=$PLACE/data/xcri.stamp
+    sum=$(demo_checksum)
+    db_configure
+    if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then
+        say "starting MariaDB"
+        if db_launch; then return 0; fi
+        say "MariaDB could not open its data ($PLACE/mariadb.log says why); making them anew"
+    elif [ -e "$stamp" ]; then
+        say "the SQL files have changed: making the demo data anew"
+    elif [ -d "$PLACE/data" ]; then
+        say "an earlier load was interrupted: making the demo data anew"
+    else
+        say "making a private MariaDB with demo data, once; this takes a minute or two"
+    fi
+    db_create
+    db_launch || die "MariaDB does not start: $(tail -n 1 "$PLACE/mariadb.log"); see $PLACE/mariadb.log"
+    local files
+    mapfile -t files < <(demo_files)
+    sql -e 'CREATE DATABASE xcri CHARACTER SET utf8mb4'
+    # In the background, because only `wait` lets a signal interrupt it.
+    (load xcri "${files[@]}" | clocked) &
+    wait $! || die "the demo data could not be loaded; the lines above say where"
+    grant_read xcri
+    printf '%s\n' "$sum" | write "$stamp"
+}
