@@ -9,8 +9,6 @@
 --
 -- No write privilege is needed: the module also sets its sessions to read only, this is the
 -- second lock. No EXECUTE, no CREATE TEMPORARY TABLES, no privilege on other tables.
--- The load fails as long as the password is CHANGE_ME and the server checks passwords; where
--- it does not, please do not run with it.
 
 CREATE USER IF NOT EXISTS 'xcri_read'@'localhost' IDENTIFIED BY 'CHANGE_ME';
 
