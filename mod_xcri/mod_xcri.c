@@ -1,0 +1,67 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file mod_xcri.c
+ * @brief Answers the API of the Cross Country Rating Index inside httpd
+ *
+ * The table of contents: what httpd calls, and when.
+ *
+ *   configuration   xcri_config.c   directives; tables compiled at configtest
+ *   child starts    xcri_pool.c     the guards of mod_dbd's pools
+ *   connection      xcri_conn.c     its session, set up and verified
+ *   request         xcri_handler.c  route, parameters, version, query, reply
+ */
+#include "mod_xcri.h"
+#include "xcri_routes.h"
+
+#include <http_protocol.h>
+
+/* The tables as compiled for this configuration, for the children to come */
+static xcri_engine_t *engine;
+
+static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                        server_rec *s)
+{
+    const char *wrong = xcri_engine_compile(pconf, xcri_route_tables, &engine);
+
+    (void)plog;
+    (void)ptemp;
+    if (!wrong) {
+        wrong = xcri_config_check(pconf, s);
+    }
+    if (wrong) {
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, s,
+                     "xcri: %s", wrong);
+        return !OK;
+    }
+    xcri_handler_set_engine(engine);
+    return OK;
+}
+
+static void child_init(apr_pool_t *pchild, server_rec *s)
+{
+    xcri_pool_child_init(pchild, s, engine);
+}
+
+static void register_hooks(apr_pool_t *pool)
+{
+    /* mod_dbd opens its first connections when a child starts; the guards
+     * must be there to count them. */
+    static const char *const before_dbd[] = { "mod_dbd.c", NULL };
+
+    (void)pool;
+    ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    xcri_pool_register_hooks();
+}
+
+AP_DECLARE_MODULE(xcri) = {
+    STANDARD20_MODULE_STUFF,
+    xcri_dir_create,
+    xcri_dir_merge,
+    xcri_srv_create,
+    xcri_srv_merge,
+    xcri_commands,
+    register_hooks,
+    AP_MODULE_FLAG_NONE
+};

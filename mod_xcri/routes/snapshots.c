@@ -1,0 +1,153 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+
+static const xcri_column_t snapshot[] = {
+    { "date", "a.checkpoint_date", XCRI_DATE, 0, NULL },
+    { "season", "a.season_year", XCRI_INT, 0, NULL },
+    { "divisions", "COUNT(DISTINCT a.division_code)", XCRI_INT, 0, NULL },
+    { "genders", "COUNT(DISTINCT a.gender_code)", XCRI_INT, 0, NULL },
+    { "total_athletes", "COUNT(*)", XCRI_INT, 0, NULL },
+    { "display_name", "DATE_FORMAT(a.checkpoint_date, '%M %d, %Y', 'en_US')",
+      XCRI_TEXT, 0, "The date in words" },
+    COL_END
+};
+
+static const xcri_column_t athlete[] = {
+    { "rank", "a.athlete_rank", XCRI_INT, 0, NULL },
+    { "athlete_name",
+      "CONCAT(a.athlete_name_first, ' ', a.athlete_name_last)", XCRI_TEXT,
+      XCRI_C_NULL, "Null when either name is" },
+    COL_NULL(a, team_name, TEXT),
+    { "division", "a.division_code", XCRI_INT, 0, NULL },
+    COL_NULL(a, xcri_score, NUMBER),
+    { "num_races", "a.races_count", XCRI_INT, XCRI_C_NULL, NULL },
+    { "season_avg", "a.season_average", XCRI_NUMBER, XCRI_C_NULL, NULL },
+    COL(a, h2h_wins, INT),
+    COL(a, h2h_losses, INT),
+    { "quality_of_wins", "a.min_opponent_quality", XCRI_NUMBER, XCRI_C_NULL,
+      NULL },
+    COL(a, anet_athlete_hnd, INT),
+    COL_NULL(a, saga_score, NUMBER),
+    COL_NULL(a, sewr_score, NUMBER),
+    COL_NULL(a, osma_score, NUMBER),
+    COL_NULL(a, scs_score, NUMBER),
+    COL_NULL(a, regl_group_name, TEXT),
+    COL_NULL(a, conf_group_name, TEXT),
+    COL_END
+};
+
+static const xcri_column_t team[] = {
+    { "rank", "t.team_rank", XCRI_INT, 0, NULL },
+    COL_NULL(t, team_name, TEXT),
+    COL(t, anet_team_hnd, INT),
+    { "division", "t.division_code", XCRI_INT, 0, NULL },
+    COL(t, gender_code, TEXT),
+    { "team_score", "t.team_xcri_score", XCRI_NUMBER, XCRI_C_NULL, NULL },
+    { "squad_size", "t.athletes_count", XCRI_INT, XCRI_C_NULL, NULL },
+    { "top5_avg", "t.top5_average", XCRI_NUMBER, XCRI_C_NULL, NULL },
+    { "top7_avg", "t.top7_average", XCRI_NUMBER, XCRI_C_NULL, NULL },
+    COL_NULL(t, regl_group_name, TEXT),
+    COL_NULL(t, conf_group_name, TEXT),
+    COL_END
+};
+
+static const xcri_column_t available[] = {
+    { "division_code", "a.division_code", XCRI_INT, 0, NULL },
+    { "gender", "a.gender_code", XCRI_TEXT, 0, NULL },
+    { "athlete_count", "COUNT(*)", XCRI_INT, 0, NULL },
+    COL_END
+};
+
+static const xcri_column_t season[] = {
+    { "season", "YEAR(:date)", XCRI_INT, 0, NULL },
+    COL_END
+};
+
+#define PARAM_DATE \
+    { .name = "date", .type = XCRI_DATE, .doc = "Date of a snapshot" }
+
+#define LIST_PARAMS(what) { \
+    PARAM_DATE, \
+    PARAM_DIVISION(XCRI_P_REQUIRED), \
+    PARAM_GENDER(XCRI_P_REQUIRED), \
+    PARAM_LIMIT(PAGE_MOST, NULL), \
+    PARAM_OFFSET, \
+    PARAM_SEARCH(what), \
+    PARAM_REGION, \
+    PARAM_CONFERENCE, \
+    PARAM_END \
+}
+
+static const xcri_param_t athletes_params[] =
+    LIST_PARAMS("Part of the athlete's first or last name, or of the team's");
+static const xcri_param_t teams_params[] =
+    LIST_PARAMS("Part of the team's name");
+
+static const xcri_param_t date_params[] = {
+    PARAM_DATE,
+    PARAM_END
+};
+
+#define OF_DIVISIONS(x) \
+    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
+
+#define IN_SNAPSHOT(x) \
+    x ".checkpoint_date = :date AND " x ".division_code = :division" \
+    " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \
+    " AND (:region IS NULL OR " x ".regl_group_name = :region)" \
+    " AND (:conference IS NULL OR " x ".conf_group_name = :conference)"
+
+static const xcri_part_t list_parts[] = {
+    { .kind = XCRI_PART_COUNT, .name = "total" },
+    { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = snapshot,
+      .from = "FROM " T_ATHLETES " a WHERE a.checkpoint_date IS NOT NULL AND "
+              OF_DIVISIONS("a") " GROUP BY a.checkpoint_date, a.season_year",
+      .order = "a.checkpoint_date DESC, a.season_year DESC" },
+    { 0 }
+};
+
+static const xcri_part_t athletes_parts[] = {
+    XCRI_PAGE(athlete,
+        "FROM " T_ATHLETES " a WHERE " IN_SNAPSHOT("a")
+        " AND (:search IS NULL OR " LIKE("a.athlete_name_first", ":search")
+        " OR " LIKE("a.athlete_name_last", ":search")
+        " OR " LIKE("a.team_name", ":search") ")",
+        "a.athlete_rank, a.ranking_id", NULL),
+    { 0 }
+};
+
+static const xcri_part_t teams_parts[] = {
+    XCRI_PAGE(team,
+        "FROM " T_TEAMS " t WHERE " IN_SNAPSHOT("t")
+        " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")",
+        "t.team_rank, t.ranking_id", NULL),
+    { 0 }
+};
+
+static const xcri_part_t metadata_parts[] = {
+    { .kind = XCRI_PART_ECHO, .name = "date", .source = "date" },
+    { .kind = XCRI_PART_ROW, .columns = season, .from = "FROM DUAL" },
+    { .kind = XCRI_PART_ROWS, .name = "divisions_available",
+      .flags = XCRI_PART_REQUIRED, .columns = available,
+      .from = "FROM " T_ATHLETES " a WHERE a.checkpoint_date = :date AND "
+              OF_DIVISIONS("a") " GROUP BY a.division_code, a.gender_code",
+      .order = "a.division_code, a.gender_code" },
+    { .kind = XCRI_PART_COUNT, .name = "total_combinations" },
+    { .kind = XCRI_PART_CONST, .name = "status", .source = "\"available\"" },
+    { 0 }
+};
+
+const xcri_route_t xcri_routes_snapshots[] = {
+    { .path = "/snapshots/", .doc = "List the snapshots",
+      .parts = list_parts },
+    { .path = "/snapshots/{date}/athletes",
+      .doc = "A snapshot's athlete rankings",
+      .params = athletes_params, .parts = athletes_parts },
+    { .path = "/snapshots/{date}/teams", .doc = "A snapshot's team rankings",
+      .params = teams_params, .parts = teams_parts },
+    { .path = "/snapshots/{date}/metadata",
+      .doc = "The divisions that a snapshot has",
+      .params = date_params, .parts = metadata_parts,
+      .not_found = "Snapshot {date} not found" },
+    { .path = NULL }
+};

@@ -1,0 +1,79 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+#include "../mod_xcri.h"
+#include "../xcri_health.h"
+
+/* The members of database_tables, in the contract's order */
+static const xcri_part_t counts[] = {
+    { .kind = XCRI_PART_TOTAL, .name = T_ATHLETES,
+      .total_from = "FROM " T_ATHLETES },
+    { .kind = XCRI_PART_TOTAL, .name = T_TEAMS, .total_from = "FROM " T_TEAMS },
+    { .kind = XCRI_PART_TOTAL, .name = T_COMPONENTS,
+      .total_from = "FROM " T_COMPONENTS },
+    { .kind = XCRI_PART_TOTAL, .name = T_METADATA,
+      .total_from = "FROM " T_METADATA },
+    { 0 }
+};
+
+/* One table's state, as MariaDB keeps it. An engine that keeps no time of the
+ * last change makes the version one that never settles. */
+#define STATE(table) \
+    "SELECT TABLE_NAME AS name, CREATE_TIME AS created," \
+    " UPDATE_TIME AS updated," \
+    " ENGINE IN ('InnoDB', 'Aria', 'MyISAM') AS watched" \
+    " FROM information_schema.TABLES" \
+    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '" table "'"
+
+#define STATES \
+    STATE(T_ATHLETES) " UNION ALL " STATE(T_TEAMS) " UNION ALL " \
+    STATE(T_METADATA) " UNION ALL " STATE(T_COMPONENTS) " UNION ALL " \
+    STATE(T_KNOCKOUT) " UNION ALL " STATE(T_MATCHUPS) " UNION ALL " \
+    STATE(T_RESUMES) " UNION ALL " STATE(T_SCHOOLS)
+
+/* InnoDB forgets the time of the last change when the server restarts, so the
+ * time of the start belongs to the version. */
+#define SERVER_START \
+    "UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE" \
+    " FROM information_schema.GLOBAL_STATUS" \
+    " WHERE VARIABLE_NAME = 'UPTIME')"
+
+#define CHANGED "GREATEST(s.created, COALESCE(s.updated, s.created))"
+
+static const xcri_column_t version[] = {
+    { "tag", "MD5(CONCAT(" SERVER_START ", GROUP_CONCAT(CONCAT_WS('|', s.name,"
+      " s.created, s.updated) ORDER BY s.name)))", XCRI_TEXT, 0, NULL },
+    { "schema", "CRC32(GROUP_CONCAT(CONCAT_WS('|', s.name, s.created)"
+      " ORDER BY s.name))", XCRI_INT, 0, NULL },
+    { "modified", "UNIX_TIMESTAMP(MAX(" CHANGED "))", XCRI_INT, XCRI_C_NULL,
+      NULL },
+    { "settled", "COALESCE(MIN(s.watched) AND MAX(" CHANGED ")"
+      " < NOW() - INTERVAL 2 SECOND, 0)", XCRI_INT, 0, NULL },
+    COL_END
+};
+
+static const xcri_part_t version_parts[] = {
+    { .kind = XCRI_PART_ROW, .columns = version,
+      .from = "FROM (" STATES ") s" },
+    { 0 }
+};
+
+static const xcri_column_t newest[] = {
+    { "season", "MAX(a.season_year)", XCRI_INT, XCRI_C_NULL, NULL },
+    COL_END
+};
+
+static const xcri_part_t newest_parts[] = {
+    { .kind = XCRI_PART_ROW, .columns = newest,
+      .from = "FROM " T_ATHLETES " a WHERE a.checkpoint_date IS NULL" },
+    { 0 }
+};
+
+const xcri_route_t xcri_routes_system[] = {
+    { .path = "/", .doc = "The API's version and health", .parts = counts,
+      .run = xcri_health_root },
+    { .path = "/health", .doc = "Health: the database and its tables",
+      .parts = counts, .run = xcri_health },
+    { .path = XCRI_ROUTE_VERSION, .parts = version_parts },
+    { .path = XCRI_ROUTE_NEWEST, .parts = newest_parts },
+    { .path = NULL }
+};

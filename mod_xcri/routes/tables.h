@@ -1,0 +1,85 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file tables.h
+ * @brief The ranking program's tables, and what several resources share
+ */
+#ifndef XCRI_TABLES_H
+#define XCRI_TABLES_H
+
+#include "../xcri_core.h"
+
+#define T_ATHLETES   "iz_rankings_xcri_athlete_rankings"
+#define T_TEAMS      "iz_rankings_xcri_team_rankings"
+#define T_METADATA   "iz_rankings_xcri_calculation_metadata"
+#define T_COMPONENTS "iz_rankings_xcri_scs_components"
+#define T_KNOCKOUT   "iz_rankings_xcri_team_knockout"
+#define T_MATCHUPS   "iz_rankings_xcri_team_knockout_matchups"
+#define T_RESUMES    "iz_groups_season_resumes"
+#define T_SCHOOLS    "iz_athnet_teams"
+
+/* A column that has the same name in the table of alias x and in the answer */
+#define COL(x, name, type)      { #name, #x "." #name, XCRI_##type, 0, NULL }
+#define COL_NULL(x, name, type) { #name, #x "." #name, XCRI_##type, \
+                                  XCRI_C_NULL, NULL }
+#define COL_END                 { NULL, NULL, 0, 0, NULL }
+
+#define PARAM_SEASON \
+    { .name = "season_year", .type = XCRI_INT, \
+      .setting = XCRI_SETTING_SEASON, .doc = "Season, by its year" }
+#define PARAM_DIVISION(more) \
+    { .name = "division", .type = XCRI_INT, .flags = more, \
+      .doc = "Division code, for example 2030 for NCAA Division I" }
+#define PARAM_GENDER(more) \
+    { .name = "gender", .type = XCRI_TEXT, .flags = XCRI_P_UPPER | (more), \
+      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" }
+#define PARAM_SCORING_GROUP(default_value) \
+    { .name = "scoring_group", .type = XCRI_TEXT, .preset = default_value, \
+      .doc = "division, region_NAME or conference_NAME" }
+#define PARAM_CHECKPOINT(more) \
+    { .name = "checkpoint_date", .type = XCRI_DATE, .flags = more, \
+      .doc = "Date of a snapshot; without it, the live rankings" }
+#define PARAM_ALGORITHM(default_value) \
+    { .name = "algorithm_type", .type = XCRI_TEXT, .preset = default_value, \
+      .doc = "light or heavy" }
+#define PARAM_LIMIT(most, default_value) \
+    { .name = "limit", .type = XCRI_INT, \
+      .flags = XCRI_P_MIN | XCRI_P_MAX, .min = 1, .max = most, \
+      .setting = XCRI_SETTING_LIMIT, .preset = default_value, \
+      .doc = "Rows in the answer, at most" }
+#define PARAM_OFFSET \
+    { .name = "offset", .type = XCRI_INT, .flags = XCRI_P_MIN, .preset = "0", \
+      .doc = "Rows to leave out before the first" }
+#define PARAM_SEARCH(what) \
+    { .name = "search", .type = XCRI_TEXT, .flags = XCRI_P_CONTAINS, \
+      .min_chars = 2, .doc = what }
+#define PARAM_REGION \
+    { .name = "region", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .doc = "Name of a region" }
+#define PARAM_CONFERENCE \
+    { .name = "conference", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .doc = "Name of a conference" }
+#define PARAM_END { .name = NULL }
+
+/* The most rows a page of the large lists can have; XCRIMaxLimit may say
+ * less. */
+#define PAGE_MOST 1000000
+
+/* The filters that choose one list of rankings in the table of alias x. MariaDB
+ * folds the part with the NULL away when it executes the statement, so one
+ * statement serves every combination and uses the index for each. */
+#define IN_LIST(x) \
+    x ".season_year = :season_year" \
+    " AND (:division IS NULL OR " x ".division_code = :division)" \
+    " AND (:gender IS NULL OR " x ".gender_code = :gender)" \
+    " AND " x ".scoring_group = :scoring_group" \
+    " AND " x ".algorithm_type = :algorithm_type" \
+    " AND " x ".checkpoint_date <=> :checkpoint_date"
+
+/* The live XCRI ranking of divisions */
+#define LIVE(x) \
+    x ".checkpoint_date IS NULL AND " x ".algorithm_type = 'light'" \
+    " AND " x ".scoring_group = 'division'"
+
+#define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
+
+#endif

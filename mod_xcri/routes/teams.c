@@ -1,0 +1,135 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+
+static const xcri_column_t team[] = {
+    COL(t, ranking_id, INT),
+    COL(t, season_year, INT),
+    COL(t, division_code, INT),
+    COL(t, gender_code, TEXT),
+    COL_NULL(t, checkpoint_date, DATE),
+    COL(t, algorithm_type, TEXT),
+    COL(t, scoring_group, TEXT),
+    COL(t, anet_team_hnd, INT),
+    COL_NULL(t, team_name, TEXT),
+    COL_NULL(t, team_group_fk, INT),
+    COL_NULL(t, regl_group_name, TEXT),
+    COL_NULL(t, conf_group_name, TEXT),
+    COL(t, team_rank, INT),
+    COL_NULL(t, team_xcri_score, NUMBER),
+    COL_NULL(t, most_recent_race_date, DATE),
+    COL_NULL(t, athletes_count, INT),
+    COL_NULL(t, top7_average, NUMBER),
+    COL_NULL(t, top5_average, NUMBER),
+    COL_NULL(t, squad_depth_score, NUMBER),
+    COL_NULL(t, top_athlete_1_hnd, INT),
+    COL_NULL(t, top_athlete_2_hnd, INT),
+    COL_NULL(t, top_athlete_3_hnd, INT),
+    COL_NULL(t, top_athlete_4_hnd, INT),
+    COL_NULL(t, top_athlete_5_hnd, INT),
+    COL_NULL(t, top_athlete_6_hnd, INT),
+    COL_NULL(t, top_athlete_7_hnd, INT),
+    COL(t, calculated_at, DATETIME),
+    COL_NULL(t, algorithm_version, TEXT),
+    COL_END
+};
+
+static const xcri_column_t resume[] = {
+    COL(r, id, INT),
+    COL(r, season_year, INT),
+    COL(r, group_fk, INT),
+    COL(r, gender_fk, INT),
+    COL(r, sport_fk, INT),
+    COL(r, season_html, TEXT),
+    COL_NULL(r, created_at, DATETIME),
+    COL_NULL(r, updated_at, DATETIME),
+    COL_END
+};
+
+static const xcri_param_t list_params[] = {
+    PARAM_SEASON,
+    PARAM_DIVISION(0),
+    PARAM_GENDER(0),
+    PARAM_SCORING_GROUP("division"),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAM_ALGORITHM("light"),
+    PARAM_LIMIT(PAGE_MOST, NULL),
+    PARAM_OFFSET,
+    PARAM_SEARCH("Part of the team's name"),
+    PARAM_REGION,
+    PARAM_CONFERENCE,
+    PARAM_END
+};
+
+#define PARAM_TEAM_HND \
+    { .name = "team_hnd", .type = XCRI_INT, \
+      .doc = "The team's handle at AthleticNET" }
+
+static const xcri_param_t one_params[] = {
+    PARAM_TEAM_HND,
+    PARAM_SEASON,
+    PARAM_DIVISION(0),
+    PARAM_GENDER(0),
+    PARAM_SCORING_GROUP("division"),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAM_ALGORITHM("light"),
+    PARAM_END
+};
+
+/* The division stands in the 404's text only: resumes have none. */
+static const xcri_param_t resume_params[] = {
+    PARAM_TEAM_HND,
+    PARAM_SEASON,
+    PARAM_DIVISION(0),
+    PARAM_GENDER(0),
+    PARAM_END
+};
+
+static const xcri_part_t list_parts[] = {
+    XCRI_PAGE(team,
+        "FROM " T_TEAMS " t WHERE " IN_LIST("t")
+        " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")"
+        " AND (:region IS NULL OR t.regl_group_name = :region)"
+        " AND (:conference IS NULL OR t.conf_group_name = :conference)",
+        "t.team_rank, t.ranking_id", NULL),
+    { 0 }
+};
+
+static const xcri_part_t one_parts[] = {
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = team,
+      .from = "FROM " T_TEAMS " t WHERE t.anet_team_hnd = :team_hnd AND "
+              IN_LIST("t"),
+      .order = "t.calculated_at DESC, t.ranking_id DESC" },
+    { 0 }
+};
+
+static const xcri_part_t resume_parts[] = {
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = resume,
+      .from = "FROM " T_RESUMES " r JOIN " T_SCHOOLS " s"
+              " ON s.UstfcccaId = r.group_fk"
+              " WHERE s.IDSchool = :team_hnd"
+              " AND r.season_year = :season_year AND r.sport_fk = 3"
+              " AND (:gender IS NULL"
+              " OR r.gender_fk = IF(:gender = 'M', 1, 2))",
+      .order = "r.updated_at DESC, r.id DESC" },
+    { 0 }
+};
+
+/* Team Five is the newer name of the same rankings. */
+#define TEAM_ROUTES(base) \
+    { .path = base "/", .doc = "List team rankings (Team Five)", \
+      .params = list_params, .parts = list_parts }, \
+    { .path = base "/{team_hnd}", .doc = "One team's ranking (Team Five)", \
+      .params = one_params, .parts = one_parts, \
+      .not_found = "Team {team_hnd} not found for season {season_year}" }, \
+    { .path = base "/{team_hnd}/resume", \
+      .doc = "A team's season in words, as HTML", \
+      .params = resume_params, .parts = resume_parts, \
+      .not_found = "Season resume not found for team {team_hnd}" \
+                   " (season={season_year}, division={division}," \
+                   " gender={gender})" }
+
+const xcri_route_t xcri_routes_teams[] = {
+    TEAM_ROUTES("/teams"),
+    TEAM_ROUTES("/team-five"),
+    { .path = NULL }
+};

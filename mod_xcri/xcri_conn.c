@@ -1,0 +1,121 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "mod_xcri.h"
+
+#include <apr_strings.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a session is like, and how it is verified. MariaDB and MySQL give the
+ * time limit and the read-only setting different names. */
+typedef struct {
+    const char *set;     /**< %s: the time limit */
+    const char *verify;  /**< one row: read only, time zone, limit is set */
+} session_t;
+
+static const session_t mariadb = {
+    "SET SESSION time_zone = '+00:00', max_statement_time = %s",
+    "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone,"
+    " @@SESSION.max_statement_time > 0"
+};
+
+static const session_t mysql = {
+    "SET SESSION time_zone = '+00:00', max_execution_time = %s * 1000",
+    "SELECT @@SESSION.transaction_read_only, @@SESSION.time_zone,"
+    " @@SESSION.max_execution_time > 0"
+};
+
+static int verified(MYSQL *handle, const char *query)
+{
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    int good = 0;
+
+    if (mysql_query(handle, query)
+        || (result = mysql_store_result(handle)) == NULL) {
+        return 0;
+    }
+    row = mysql_fetch_row(result);
+    if (row && mysql_num_fields(result) == 3) {
+        good = row[0] && !strcmp(row[0], "1")
+            && row[1] && !strcmp(row[1], "+00:00")
+            && row[2] && !strcmp(row[2], "1");
+    }
+    mysql_free_result(result);
+    return good;
+}
+
+const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
+{
+    MYSQL *handle = conn->mysql;
+    const session_t *session = mariadb_connection(handle) ? &mariadb : &mysql;
+    const char *seconds = apr_psprintf(conn->mem, "%d.%03d",
+                                       (int)(timeout / APR_USEC_PER_SEC),
+                                       (int)(timeout % APR_USEC_PER_SEC
+                                             / 1000));
+
+    if (mysql_set_character_set(handle, "utf8mb4")
+        || mysql_query(handle, apr_psprintf(conn->mem, session->set, seconds))
+        || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
+        return apr_pstrdup(conn->mem, mysql_error(handle));
+    }
+    return verified(handle, session->verify)
+           ? NULL : "the session settings did not take effect";
+}
+
+/* ---- looking whether the database is back --------------------------- */
+
+#define PROBE_TIMEOUT 1  /* seconds, the unit libmariadb has */
+
+typedef struct {
+    const char *name;
+    const char *value;
+} dbd_param_t;
+
+enum { HOST, USER, PASS, DBNAME, PORT, SOCK, GROUP, NPARAMS };
+
+static void parse_params(apr_pool_t *pool, const char *params,
+                         dbd_param_t *found)
+{
+    char *copy = apr_pstrdup(pool, params), *state, *word;
+    int i;
+
+    for (word = apr_strtok(copy, " \r\n\t;|,", &state); word;
+         word = apr_strtok(NULL, " \r\n\t;|,", &state)) {
+        for (i = 0; i < NPARAMS; i++) {
+            apr_size_t len = strlen(found[i].name);
+
+            if (!strncmp(word, found[i].name, len) && word[len] == '=') {
+                found[i].value = word + len + 1;
+            }
+        }
+    }
+}
+
+int xcri_conn_probe(apr_pool_t *pool, const char *params)
+{
+    dbd_param_t p[NPARAMS] = { { "host", NULL }, { "user", NULL },
+                               { "pass", NULL }, { "dbname", NULL },
+                               { "port", NULL }, { "sock", NULL },
+                               { "group", NULL } };
+    unsigned timeout = PROBE_TIMEOUT;
+    MYSQL *handle = mysql_init(NULL);
+    int back;
+
+    if (!handle) {
+        return 0;
+    }
+    parse_params(pool, params, p);
+    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
+    mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
+    mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+    if (p[GROUP].value) {
+        mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, p[GROUP].value);
+    }
+    back = mysql_real_connect(handle, p[HOST].value, p[USER].value,
+                              p[PASS].value, p[DBNAME].value,
+                              p[PORT].value ? (unsigned)atoi(p[PORT].value)
+                                            : 0,
+                              p[SOCK].value, 0) != NULL;
+    mysql_close(handle);
+    return back;
+}

@@ -1,0 +1,88 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "xcri_pool.h"
+
+APLOG_USE_MODULE(xcri);
+
+/* Shuts what is silent for too long. Under the lock. */
+static void enforce(xcri_pool_t *pool)
+{
+    apr_time_t now = xcri_now();
+    int unanswered = pool->asking && now - pool->asking_since > XCRI_PING_LIMIT;
+    xcri_conn_t *conn;
+
+    for (conn = pool->conns; conn; conn = conn->next) {
+        /* mod_dbd pings one of the idle connections and does not say which:
+         * when no ping is answered, none of them is any good. */
+        if (conn->deadline ? now > conn->deadline : unanswered) {
+            xcri_conn_shut(conn);
+        }
+    }
+    if (unanswered) {
+        xcri_pool_trip(pool);
+    }
+}
+
+/* Looks whether the database is back. Gives up the lock meanwhile. */
+static void probe(xcri_pool_t *pool, apr_pool_t *temp)
+{
+    int back;
+
+    apr_thread_mutex_unlock(pool->lock);
+    back = xcri_conn_probe(temp, pool->params);
+    apr_pool_clear(temp);
+    apr_thread_mutex_lock(pool->lock);
+    if (back) {
+        pool->away = 0;
+        pool->no_connect_before = 0;
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, pool->s,
+                     "xcri: the database is back");
+    }
+    pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
+}
+
+static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
+{
+    xcri_pool_t *pool = data;
+    apr_pool_t *temp;
+
+    apr_pool_create(&temp, apr_thread_pool_get(thread));
+    apr_thread_mutex_lock(pool->lock);
+    while (!pool->stop) {
+        if (pool->in_use || pool->away) {
+            apr_thread_cond_timedwait(pool->wake, pool->lock,
+                                      XCRI_KEEPER_TICK);
+        }
+        else {
+            apr_thread_cond_wait(pool->wake, pool->lock);
+        }
+        enforce(pool);
+        if (pool->away && !pool->stop && xcri_now() >= pool->probe_at) {
+            probe(pool, temp);
+        }
+    }
+    apr_thread_mutex_unlock(pool->lock);
+    return NULL;
+}
+
+static apr_status_t stop(void *data)
+{
+    xcri_pool_t *pool = data;
+    apr_status_t ended;
+
+    apr_thread_mutex_lock(pool->lock);
+    pool->stop = 1;
+    apr_thread_cond_signal(pool->wake);
+    apr_thread_mutex_unlock(pool->lock);
+    return apr_thread_join(&ended, pool->keeper);
+}
+
+apr_status_t xcri_keeper_start(xcri_pool_t *pool)
+{
+    apr_status_t rv = apr_thread_create(&pool->keeper, NULL, keep, pool,
+                                        pool->pchild);
+
+    if (rv == APR_SUCCESS) {
+        apr_pool_pre_cleanup_register(pool->pchild, pool, stop);
+    }
+    return rv;
+}

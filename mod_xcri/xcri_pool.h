@@ -1,0 +1,94 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file xcri_pool.h
+ * @brief The guard of one mod_dbd pool, for xcri_pool.c and xcri_keeper.c
+ *
+ * mod_dbd's pool blocks for ever when it is empty, and pings and connects
+ * without a time limit. The guard stands before it: it lets in as many as the
+ * pool can hold, one of them at a time where a connection must be opened, and
+ * nobody while the database is known to be away. Its keeper, a thread, shuts
+ * the sockets of connections that are silent for too long and looks when the
+ * database is back.
+ */
+#ifndef XCRI_POOL_H
+#define XCRI_POOL_H
+
+#include "mod_xcri.h"
+
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
+
+/* How long a request waits for a connection */
+#define XCRI_POOL_WAIT apr_time_from_msec(300)
+/* How long the answer to a ping may take */
+#define XCRI_PING_LIMIT apr_time_from_msec(400)
+/* How often the keeper looks at deadlines, and at a database that is away */
+#define XCRI_KEEPER_TICK apr_time_from_msec(50)
+#define XCRI_PROBE_EVERY apr_time_from_msec(500)
+/* How long no connection is opened after one was refused */
+#define XCRI_REFUSED_PAUSE apr_time_from_msec(500)
+/* A connection is replaced after this time, and up to a quarter earlier */
+#define XCRI_LIFETIME apr_time_from_sec(1800)
+/* What a statement may take beyond its max_statement_time */
+#define XCRI_GRACE apr_time_from_msec(500)
+/* How old a version of the data may be */
+#define XCRI_VERSION_TTL apr_time_from_sec(1)
+
+/* Totals remembered: a power of two, and the longest key that is */
+#define XCRI_TOTALS 1024
+#define XCRI_TOTAL_KEY 160
+
+typedef struct {
+    char tag[33];
+    unsigned char key[XCRI_TOTAL_KEY];
+    apr_size_t len;
+    apr_int64_t total;
+} xcri_total_t;
+
+struct xcri_pool_t {
+    server_rec *s;             /**< whose DBD configuration opens it */
+    const char *params;        /**< DBDParams: the pool's identity */
+    int slots;
+    apr_int64_t timeout;       /**< longest query timeout of its servers */
+    int nstatements;
+    xcri_pool_t *next;
+    apr_pool_t *pchild;
+
+    apr_thread_mutex_t *lock;  /**< guards all that follows */
+    apr_thread_cond_t *freed;  /**< a slot or a connection became free */
+    apr_thread_cond_t *wake;   /**< the keeper has something to watch */
+    xcri_conn_t *conns;        /**< every open connection */
+    int open;                  /**< their number */
+    int in_use;                /**< slots taken */
+    int held;                  /**< connections on loan, or being asked for */
+    int connecting;            /**< somebody opens a connection */
+    apr_time_t no_connect_before;
+    int asking;                /**< callers inside ap_dbd_open */
+    apr_time_t asking_since;   /**< last sign of life while asking */
+    int away;                  /**< the database is */
+    apr_time_t probe_at;
+    int stop;
+    apr_thread_t *keeper;
+
+    char incident[24];
+    apr_time_t incident_at;
+    apr_uint32_t incidents;
+
+    xcri_version_t version;
+    int version_asked;         /**< somebody looks at the version */
+
+    xcri_total_t *totals;
+};
+
+/** Starts the keeper; it ends before pchild's connections are closed. */
+apr_status_t xcri_keeper_start(xcri_pool_t *pool);
+
+/** Shuts the socket: whoever waits at it fails at once, and so does the next
+ *  ping, so that mod_dbd replaces the connection. Under the guard's lock. */
+void xcri_conn_shut(xcri_conn_t *conn);
+
+/** Notes that the database is away. Under the guard's lock. */
+void xcri_pool_trip(xcri_pool_t *pool);
+
+#endif

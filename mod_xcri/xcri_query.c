@@ -1,0 +1,331 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "mod_xcri.h"
+#include "xcri_pool.h"
+#include "xcri_rows.h"
+
+#include <apr_strings.h>
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* ---- preparing ------------------------------------------------------ */
+
+/* A connection keeps at most this many statements: MariaDB counts them over
+ * all connections (max_prepared_stmt_count, 16382). */
+#define MOST_PREPARED 96
+
+static void forget(xcri_conn_t *conn, int id)
+{
+    xcri_prepared_t *p = conn->prepared[id];
+
+    if (p) {
+        conn->prepared[id] = NULL;
+        mysql_stmt_close(p->stmt);
+        apr_pool_destroy(p->mem);
+    }
+}
+
+void xcri_conn_forget(xcri_conn_t *conn)
+{
+    int id;
+
+    for (id = 0; id < conn->nprepared; id++) {
+        forget(conn, id);
+    }
+}
+
+static void make_room(xcri_conn_t *conn)
+{
+    int id, oldest = -1, n = 0;
+
+    for (id = 0; id < conn->nprepared; id++) {
+        if (conn->prepared[id]) {
+            n++;
+            if (oldest < 0
+                || conn->prepared[id]->used < conn->prepared[oldest]->used) {
+                oldest = id;
+            }
+        }
+    }
+    if (n >= MOST_PREPARED) {
+        forget(conn, oldest);
+    }
+}
+
+/* The statement of this connection, prepared when it is first asked for: so a
+ * table that is broken costs the routes that read it, and no other. */
+static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
+                                const char **why, unsigned *code)
+{
+    xcri_prepared_t *p = conn->prepared[st->id];
+    apr_pool_t *mem;
+
+    if (p) {
+        p->used = ++conn->uses;
+        return p;
+    }
+    make_room(conn);
+    apr_pool_create(&mem, conn->mem);
+    p = apr_pcalloc(mem, sizeof(*p));
+    p->mem = mem;
+    p->used = ++conn->uses;
+    p->stmt = mysql_stmt_init(conn->mysql);
+    if (!p->stmt) {
+        *why = "out of memory";
+        apr_pool_destroy(mem);
+        return NULL;
+    }
+    if (mysql_stmt_prepare(p->stmt, st->sql, st->len)
+        || xcri_rows_bind(p, st)) {
+        *code = mysql_stmt_errno(p->stmt);
+        *why = *code ? mysql_stmt_error(p->stmt)
+                     : "the statement's columns are not those of its route";
+        *why = apr_pstrdup(conn->mem, *why);
+        mysql_stmt_close(p->stmt);
+        apr_pool_destroy(mem);
+        return NULL;
+    }
+    conn->prepared[st->id] = p;
+    return p;
+}
+
+/* ---- running -------------------------------------------------------- */
+
+static void bind_values(const xcri_request_t *req, const xcri_statement_t *st,
+                        MYSQL_BIND *bind)
+{
+    int i;
+
+    memset(bind, 0, sizeof(*bind) * (apr_size_t)st->nbind);
+    for (i = 0; i < st->nbind; i++) {
+        const xcri_value_t *v = &req->values[st->bind[i]];
+
+        if (v->kind == XCRI_ABSENT) {
+            bind[i].buffer_type = MYSQL_TYPE_NULL;
+        }
+        else if (v->kind == XCRI_IS_TEXT) {
+            bind[i].buffer_type = MYSQL_TYPE_STRING;
+            bind[i].buffer = (void *)v->text.data;
+            bind[i].buffer_length = v->text.len;
+            bind[i].length_value = v->text.len;
+            bind[i].length = &bind[i].length_value;
+        }
+        else {
+            bind[i].buffer_type = MYSQL_TYPE_LONGLONG;
+            bind[i].buffer = (void *)&v->number;
+        }
+    }
+}
+
+/* Is the connection gone, so that another may do better? */
+static int is_lost(unsigned code)
+{
+    return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
+        || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
+        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
+}
+
+/* Is it the database's load or state, not the statement? */
+static int is_busy(unsigned code)
+{
+    return code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED
+        || code == ER_LOCK_WAIT_TIMEOUT || code == ER_LOCK_DEADLOCK
+        || code == ER_CON_COUNT_ERROR || code == ER_OUT_OF_RESOURCES
+        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS;
+}
+
+/* One statement's run: what to do with its rows */
+typedef struct {
+    xcri_request_t *req;
+    const xcri_statement_t *st;
+    xcri_json_t *out;     /**< NULL: the first row as texts */
+    apr_int64_t rows;
+    const char **texts;
+} run_t;
+
+static int each_row(run_t *run, xcri_prepared_t *p)
+{
+    int rv;
+
+    run->rows = 0;
+    while ((rv = mysql_stmt_fetch(p->stmt)) == 0
+           || rv == MYSQL_DATA_TRUNCATED) {
+        int failed = 0;
+
+        if (run->out) {
+            if (run->rows && run->st->part->kind == XCRI_PART_ROWS) {
+                xcri_json_lit(run->out, ",");
+            }
+            failed = xcri_rows_write(p, run->st, run->out);
+        }
+        else if (!run->rows) {
+            failed = xcri_rows_texts(p, run->req->r->pool, run->texts);
+        }
+        if (failed) {
+            return 1;
+        }
+        run->rows++;
+    }
+    return rv != MYSQL_NO_DATA;
+}
+
+/* Runs the statement on the leased connection. Returns 0, or the error's code
+ * and words. */
+static unsigned attempt(run_t *run, const char **why)
+{
+    xcri_request_t *req = run->req;
+    MYSQL_BIND bind[XCRI_MAX_BINDS];
+    xcri_conn_t *conn = req->lease.conn;
+    xcri_prepared_t *p;
+    unsigned code = 0;
+
+    xcri_lease_deadline(&req->lease, req->srv->query_timeout + XCRI_GRACE);
+    p = prepare(conn, run->st, why, &code);
+    if (!p) {
+        return code ? code : CR_UNKNOWN_ERROR;
+    }
+    bind_values(req, run->st, bind);
+    if (mysql_stmt_bind_param(p->stmt, bind) || mysql_stmt_execute(p->stmt)
+        || each_row(run, p)) {
+        code = mysql_stmt_errno(p->stmt);
+        *why = apr_pstrdup(req->r->pool, mysql_stmt_error(p->stmt));
+        code = code ? code : CR_UNKNOWN_ERROR;
+        if (!is_lost(code)) {
+            forget(conn, run->st->id);
+        }
+        return code;
+    }
+    mysql_stmt_free_result(p->stmt);
+    return 0;
+}
+
+static int failed(run_t *run, unsigned code, const char *why)
+{
+    int busy = is_lost(code) || is_busy(code);
+
+    xcri_reply_log(run->req, run->st->name,
+                   apr_psprintf(run->req->r->pool, "%s (%u)", why, code));
+    return busy ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static int perform(run_t *run)
+{
+    xcri_request_t *req = run->req;
+    const char *why = "";
+    unsigned code = 0;
+    int tries;
+
+    /* A read may be done again, once, when its connection was lost. */
+    for (tries = 0; tries < 2; tries++) {
+        xcri_json_t part;
+        int rv;
+
+        if (!req->lease.conn
+            && (rv = xcri_lease_open(req->r, req->srv->pool, &req->lease))
+               != OK) {
+            if (!req->incident) {
+                xcri_reply_log(req, run->st->name,
+                               code ? why : "no database connection");
+            }
+            return rv;
+        }
+        if (run->out) {
+            xcri_json_init(&part, req->r->pool);
+            run_t once = *run;
+
+            once.out = &part;
+            code = attempt(&once, &why);
+            if (!code) {
+                run->rows = once.rows;
+                xcri_json_append(run->out, &part);
+                return OK;
+            }
+        }
+        else {
+            code = attempt(run, &why);
+            if (!code) {
+                return OK;
+            }
+        }
+        if (!is_lost(code)) {
+            break;
+        }
+        xcri_lease_close(&req->lease, 1);
+    }
+    if (req->lease.conn) {
+        xcri_lease_close(&req->lease, 0);
+    }
+    return failed(run, code, why);
+}
+
+int xcri_query_rows(xcri_request_t *req, const xcri_statement_t *st,
+                    xcri_json_t *out, apr_int64_t *rows)
+{
+    run_t run = { req, st, out, 0, NULL };
+    int rv = perform(&run);
+
+    *rows = run.rows;
+    return rv;
+}
+
+int xcri_query_texts(xcri_request_t *req, const xcri_statement_t *st,
+                     const char **texts, int *found)
+{
+    run_t run = { req, st, NULL, 0, texts };
+    int rv = perform(&run);
+
+    *found = run.rows > 0;
+    return rv;
+}
+
+/* What tells two counts apart: the statement and its values */
+static apr_size_t total_key(const xcri_request_t *req,
+                            const xcri_statement_t *st, char *key)
+{
+    apr_size_t len = 0;
+    int i;
+
+    memcpy(key, &st->id, sizeof(st->id));
+    len = sizeof(st->id);
+    for (i = 0; i < st->nbind; i++) {
+        const xcri_value_t *v = &req->values[st->bind[i]];
+        apr_size_t size = v->kind == XCRI_IS_TEXT ? v->text.len
+                                                  : sizeof(v->number);
+        apr_uint16_t head = (apr_uint16_t)(size << 1 | (v->kind != XCRI_ABSENT));
+
+        if (len + sizeof(head) + size > XCRI_TOTAL_KEY) {
+            return 0;
+        }
+        memcpy(key + len, &head, sizeof(head));
+        len += sizeof(head);
+        memcpy(key + len, v->kind == XCRI_IS_TEXT ? v->text.data
+                                                  : (const char *)&v->number,
+               size);
+        len += size;
+    }
+    return len;
+}
+
+int xcri_query_total(xcri_request_t *req, const xcri_statement_t *st,
+                     apr_int64_t *total)
+{
+    char key[XCRI_TOTAL_KEY];
+    apr_size_t len = req->version.settled ? total_key(req, st, key) : 0;
+    const char *text = NULL;
+    int found, rv;
+
+    if (len && xcri_pool_recall(req->srv->pool, req->version.tag, key, len,
+                                total)) {
+        return OK;
+    }
+    rv = xcri_query_texts(req, st, &text, &found);
+    if (rv == OK) {
+        *total = found && text ? apr_atoi64(text) : 0;
+        if (len) {
+            xcri_pool_remember(req->srv->pool, req->version.tag, key, len,
+                               *total);
+        }
+    }
+    return rv;
+}

@@ -1,0 +1,49 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file xcri_rows.h
+ * @brief From a prepared statement's columns to JSON
+ */
+#ifndef XCRI_ROWS_H
+#define XCRI_ROWS_H
+
+#include "mod_xcri.h"
+
+/** How a column comes from the database, by the result's own metadata */
+typedef enum {
+    XCRI_FROM_INT, XCRI_FROM_UINT, XCRI_FROM_DECIMAL, XCRI_FROM_DOUBLE,
+    XCRI_FROM_FLOAT, XCRI_FROM_DATE, XCRI_FROM_DATETIME, XCRI_FROM_TEXT
+} xcri_from_t;
+
+typedef struct {
+    xcri_from_t from;
+    union {
+        apr_int64_t number;
+        double real;
+        float single;
+        MYSQL_TIME time;
+    } fixed;
+    char *text;            /**< buffer for texts and decimals */
+    unsigned long len;     /**< length of the value, may exceed the buffer */
+    my_bool null, error;
+} xcri_cell_t;
+
+/** A statement that a connection has prepared */
+struct xcri_prepared_t {
+    apr_pool_t *mem;       /**< lives until the statement is forgotten */
+    MYSQL_STMT *stmt;
+    apr_uint32_t used;
+    MYSQL_BIND *binds;
+    xcri_cell_t *cells;
+};
+
+/** Binds the result's columns; 0, or 1 when they are not the route's. */
+int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st);
+
+/** Writes the fetched row; 0, or 1 when a value could not be read. */
+int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
+                    xcri_json_t *out);
+
+/** The fetched row's columns as texts in pool, NULL for null. */
+int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts);
+
+#endif

@@ -1,0 +1,225 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "xcri_core.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+static int is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The end of the quoted text or name that starts at s */
+static const char *quoted(const char *s)
+{
+    char quote = *s++;
+
+    while (*s && *s != quote) {
+        s++;
+    }
+    return *s ? s + 1 : s;
+}
+
+const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
+                          const char *sql, const char **out,
+                          unsigned char *bind, int max_bind, int *nbind)
+{
+    char *to = apr_palloc(pool, strlen(sql) + 1);
+
+    *out = to;
+    *nbind = 0;
+    while (*sql) {
+        const char *from = sql;
+        int i;
+
+        if (*sql == '\'' || *sql == '"' || *sql == '`') {
+            sql = quoted(sql);
+            memcpy(to, from, (apr_size_t)(sql - from));
+            to += sql - from;
+            continue;
+        }
+        if (*sql != ':' || !is_word(sql[1])) {
+            *to++ = *sql++;
+            continue;
+        }
+        for (sql++; is_word(*sql); sql++) {
+            continue;
+        }
+        i = xcri_param_index(params, from + 1, (apr_size_t)(sql - from - 1));
+        if (i < 0) {
+            return apr_psprintf(pool, "%.*s is no declared parameter",
+                                (int)(sql - from), from);
+        }
+        if (*nbind == max_bind) {
+            return "too many parameters in one statement";
+        }
+        bind[(*nbind)++] = (unsigned char)i;
+        *to++ = '?';
+    }
+    *to = '\0';
+    return NULL;
+}
+
+static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
+                                 int at, const char *sql, int *next_id,
+                                 unsigned *used)
+{
+    const xcri_part_t *part = &c->route->parts[at];
+    xcri_key_t *keys;
+    xcri_statement_t *st = apr_pcalloc(pool, sizeof(*st));
+    unsigned char *bind = apr_palloc(pool, XCRI_MAX_BINDS);
+    const char *wrong;
+    int i;
+
+    wrong = xcri_sql_bind(pool, c->route->params, sql, &st->sql, bind,
+                          XCRI_MAX_BINDS, &st->nbind);
+    if (wrong) {
+        return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
+    }
+    for (i = 0; i < st->nbind; i++) {
+        *used |= 1U << bind[i];
+    }
+    st->len = strlen(st->sql);
+    st->id = (*next_id)++;
+    st->bind = bind;
+    st->part = part;
+    st->columns = part->kind == XCRI_PART_TOTAL ? NULL : part->columns;
+    while (st->columns && st->columns[st->ncolumns].name) {
+        st->ncolumns++;
+    }
+    if (st->ncolumns > XCRI_MAX_COLUMNS) {
+        return apr_psprintf(pool, "route %s: too many columns",
+                            c->route->path);
+    }
+    keys = apr_pcalloc(pool, sizeof(*keys) * ((apr_size_t)st->ncolumns + 1));
+    xcri_json_keys(pool, st->columns, st->ncolumns,
+                   part->kind == XCRI_PART_ROWS || part->name, keys);
+    st->keys = keys;
+    st->name = apr_psprintf(pool, "%s %s", c->route->path,
+                            part->name ? part->name : "row");
+    c->statements[at] = st;
+    return NULL;
+}
+
+static const char *select_list(apr_pool_t *pool, const xcri_column_t *columns)
+{
+    apr_array_header_t *list = apr_array_make(pool, 40, sizeof(char *));
+
+    for (; columns->name; columns++) {
+        APR_ARRAY_PUSH(list, const char *) = columns->sql;
+    }
+    return apr_array_pstrcat(pool, list, ',');
+}
+
+static const char *select_rows(apr_pool_t *pool, const xcri_compiled_t *c,
+                               const xcri_part_t *part)
+{
+    const char *limit = "";
+
+    if (part->kind == XCRI_PART_ROW) {
+        limit = " LIMIT 1";
+    }
+    else if (part->flags & XCRI_PART_PAGED) {
+        limit = xcri_param_index(c->route->params, "offset", 6) >= 0
+                ? " LIMIT :limit OFFSET :offset" : " LIMIT :limit";
+    }
+    return apr_pstrcat(pool, "SELECT ", select_list(pool, part->columns), " ",
+                       part->from, part->order ? " ORDER BY " : "",
+                       part->order ? part->order : "", limit, NULL);
+}
+
+/* Marks the parameters that a 404's text names. */
+static void used_in_text(const xcri_compiled_t *c, const char *text,
+                         unsigned *used)
+{
+    while (text && (text = strchr(text, '{')) != NULL) {
+        int i = xcri_param_index(c->route->params, text + 1,
+                                 strcspn(text + 1, "}"));
+
+        if (i >= 0) {
+            *used |= 1U << i;
+        }
+        text++;
+    }
+}
+
+static const char *all_used(apr_pool_t *pool, const xcri_compiled_t *c,
+                            unsigned used)
+{
+    int i;
+
+    if (c->route->run) {
+        return NULL;
+    }
+    for (i = 0; i < c->nparams; i++) {
+        const xcri_param_t *p = &c->route->params[i];
+
+        if (!(used & (1U << i)) && !(p->flags & XCRI_P_IGNORED)) {
+            return apr_psprintf(pool, "route %s: parameter %s is declared and "
+                                "used nowhere", c->route->path, p->name);
+        }
+    }
+    return NULL;
+}
+
+const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
+                             int *next_id)
+{
+    const xcri_part_t *parts = c->route->parts;
+    const xcri_part_t *paged = NULL;
+    const char *wrong = NULL;
+    unsigned used = 0;
+    int i;
+
+    c->rows_part = -1;
+    for (c->nparts = 0; parts && parts[c->nparts].kind; c->nparts++) {
+        if (c->nparts == XCRI_MAX_PARTS) {
+            return apr_psprintf(pool, "route %s: too many parts",
+                                c->route->path);
+        }
+        if (parts[c->nparts].flags & XCRI_PART_PAGED) {
+            paged = &parts[c->nparts];
+        }
+        if (parts[c->nparts].kind == XCRI_PART_ROWS) {
+            c->rows_part = c->nparts;
+        }
+    }
+    for (i = 0; i < c->nparts && !wrong; i++) {
+        const xcri_part_t *p = &parts[i];
+        const char *sql = NULL;
+        int echo;
+
+        switch (p->kind) {
+        case XCRI_PART_ROW:
+        case XCRI_PART_ROWS:
+            sql = select_rows(pool, c, p);
+            break;
+        case XCRI_PART_TOTAL:
+            if (!p->total_from && !paged) {
+                return apr_psprintf(pool, "route %s: nothing to count",
+                                    c->route->path);
+            }
+            sql = apr_pstrcat(pool, "SELECT COUNT(*) ",
+                              p->total_from ? p->total_from : paged->from,
+                              NULL);
+            break;
+        case XCRI_PART_ECHO:
+            echo = xcri_param_index(c->route->params, p->source,
+                                    strlen(p->source));
+            if (echo < 0) {
+                return apr_psprintf(pool, "route %s: %s is no declared "
+                                    "parameter", c->route->path, p->source);
+            }
+            used |= 1U << echo;
+            break;
+        case XCRI_PART_COUNT:
+        case XCRI_PART_CONST:
+            break;
+        }
+        if (sql) {
+            wrong = add_statement(pool, c, i, sql, next_id, &used);
+        }
+    }
+    used_in_text(c, c->route->not_found, &used);
+    return wrong ? wrong : all_used(pool, c, used);
+}
