@@ -22,7 +22,7 @@ sub give_up {
 give_up('XCRI_DB_SOCKET is not set: say which MariaDB socket has the demo data, for example'
       . ' XCRI_DB_SOCKET=build/run/mariadb.sock prove t/demo')
     if !defined $socket || $socket eq '';
-give_up("XCRI_DB_SOCKET is $socket, but there is no socket") if !-S $socket;
+give_up("XCRI_DB_SOCKET is $socket, but there is no socket of that name") if !-S $socket;
 
 # Rows of a query, as references to lists; NULL is the string NULL.
 sub rows {
@@ -297,7 +297,7 @@ cmp_ok(value("SELECT COUNT(*) FROM $R WHERE INSTR(season_html, $$_[1]) > 0"), '>
 for my $table (@tables) {
     my @columns = map { $_->[0] } rows("SELECT column_name FROM information_schema.columns WHERE table_schema = DATABASE()"
             . " AND table_name = '$table' AND is_nullable = 'YES' ORDER BY ordinal_position");
-    my @counts = @{ (rows("SELECT " . join(', ', map { "SUM($_ IS NULL)" } @columns) . " FROM $table"))[0] };
+    my @counts = @{ (rows("SELECT " . join(', ', map { "COUNT(*) - COUNT($_)" } @columns) . " FROM $table"))[0] };
     my @full = grep { !shift @counts } @columns;
     is("@full", '', "$table: NULL is in each column that may hold it");
 }

@@ -1,7 +1,7 @@
 -- Demo data, step 7: athlete rankings.
 
 SET NAMES utf8mb4;
-SET SESSION unique_checks = 0, foreign_key_checks = 0;
+SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_notes = 0;
 
 -- In list order, so that the rows are appended. Paces are seconds a kilometre.
 INSERT INTO iz_rankings_xcri_athlete_rankings

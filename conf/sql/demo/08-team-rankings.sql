@@ -6,7 +6,7 @@
 -- the team's athletes in the better half of the list.
 
 SET NAMES utf8mb4;
-SET SESSION unique_checks = 0, foreign_key_checks = 0;
+SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_notes = 0;
 
 DROP TABLE IF EXISTS demo_squad;
 CREATE TABLE demo_squad (

@@ -5,7 +5,7 @@
 -- the race ratings behind SEWR (higher is better), opponents those of the record.
 
 SET NAMES utf8mb4;
-SET SESSION unique_checks = 0, foreign_key_checks = 0;
+SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_notes = 0;
 
 INSERT INTO iz_rankings_xcri_scs_components
 SELECT STRAIGHT_JOIN ROW_NUMBER() OVER (ORDER BY l.list, r.rn), l.first + r.rn, l.season, l.division, l.gender,

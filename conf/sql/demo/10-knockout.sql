@@ -5,7 +5,7 @@
 -- record of a group counts the races of that group.
 
 SET NAMES utf8mb4;
-SET SESSION unique_checks = 0, foreign_key_checks = 0;
+SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_notes = 0;
 
 DROP TABLE IF EXISTS demo_ko, demo_pair;
 CREATE TABLE demo_ko (
