@@ -20,6 +20,7 @@
 typedef enum {
     XCRI_INT = 1,   /**< 64-bit integer */
     XCRI_NUMBER,    /**< decimal or double; its text is kept as it comes */
+    XCRI_TENTHS,    /**< double, rounded to one decimal */
     XCRI_TEXT,
     XCRI_DATE,      /**< YYYY-MM-DD */
     XCRI_DATETIME,  /**< YYYY-MM-DDTHH:MM:SS, fraction only when not zero */
@@ -368,6 +369,10 @@ void xcri_json_double(xcri_json_t *json, double number);
 
 /** A single in its shortest form that reads back the same */
 void xcri_json_float(xcri_json_t *json, float number);
+
+/** A double rounded to one decimal as C and Python do it, by its exact value;
+ *  SQL's ROUND() would round its shortest text. */
+void xcri_json_tenths(xcri_json_t *json, double number);
 
 /** Takes over the chunks of tail, which is empty then. Both pools must live
  *  as long as json. */

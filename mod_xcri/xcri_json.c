@@ -200,6 +200,18 @@ void xcri_json_float(xcri_json_t *json, float number)
     shortest(json, (double)number, 6, 9, 1);
 }
 
+void xcri_json_tenths(xcri_json_t *json, double number)
+{
+    char text[40];
+    int len = snprintf(text, sizeof(text), "%.1f", number);
+
+    if (!isfinite(number) || (apr_size_t)len >= sizeof(text)) {
+        xcri_json_double(json, number);
+        return;
+    }
+    xcri_json_raw(json, text, (apr_size_t)len);
+}
+
 void xcri_json_append(xcri_json_t *json, xcri_json_t *tail)
 {
     if (!tail->first) {

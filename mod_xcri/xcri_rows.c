@@ -259,7 +259,12 @@ static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
         write_int(cell, type, out);
         return 0;
     case XCRI_FROM_DOUBLE:
-        xcri_json_double(out, cell->fixed.real);
+        if (type == XCRI_TENTHS) {
+            xcri_json_tenths(out, cell->fixed.real);
+        }
+        else {
+            xcri_json_double(out, cell->fixed.real);
+        }
         return 0;
     case XCRI_FROM_FLOAT:
         xcri_json_float(out, cell->fixed.single);
