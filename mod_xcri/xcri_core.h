@@ -248,6 +248,7 @@ typedef struct {
     int id;                  /**< counts from 0 over the whole engine */
     int nbind;
     const unsigned char *bind; /**< parameter indexes, in the order of '?' */
+    unsigned uses;           /**< bit i: parameter i is bound */
     const xcri_part_t *part;
     const xcri_column_t *columns; /**< NULL: one integer */
     int ncolumns;

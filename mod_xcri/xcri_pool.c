@@ -32,7 +32,7 @@ void xcri_conn_shut(xcri_conn_t *conn)
 }
 
 /* Runs before mod_dbd closes the connection, which would make its socket's
- * number somebody else's. */
+ * number somebody else's, and before the statements' own pools go. */
 static apr_status_t conn_gone(void *data)
 {
     xcri_conn_t *conn = data;
@@ -90,8 +90,7 @@ static apr_status_t conn_come(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     pool->open++;
     conn->schema = pool->version.schema;
     apr_thread_mutex_unlock(pool->lock);
-    apr_pool_cleanup_register(dbd->pool, conn, conn_gone,
-                              apr_pool_cleanup_null);
+    apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);
 
     wrong = xcri_conn_setup(conn, pool->timeout);

@@ -279,29 +279,42 @@ int xcri_query_texts(xcri_request_t *req, const xcri_statement_t *st,
     return rv;
 }
 
-/* What tells two counts apart: the statement and its values */
+/* What tells two counts apart: the statement and the values it uses. Returns
+ * 0 when that is too long to be kept. */
 static apr_size_t total_key(const xcri_request_t *req,
                             const xcri_statement_t *st, char *key)
 {
-    apr_size_t len = 0;
+    apr_size_t len = sizeof(st->id);
     int i;
 
-    memcpy(key, &st->id, sizeof(st->id));
-    len = sizeof(st->id);
-    for (i = 0; i < st->nbind; i++) {
-        const xcri_value_t *v = &req->values[st->bind[i]];
-        apr_size_t size = v->kind == XCRI_IS_TEXT ? v->text.len
-                                                  : sizeof(v->number);
-        apr_uint16_t head = (apr_uint16_t)(size << 1 | (v->kind != XCRI_ABSENT));
+    memcpy(key, &st->id, len);
+    for (i = 0; i < req->compiled->nparams; i++) {
+        const xcri_value_t *v = &req->values[i];
+        const void *data = &v->number;
+        apr_uint16_t size = sizeof(v->number);
 
-        if (len + sizeof(head) + size > XCRI_TOTAL_KEY) {
+        if (!(st->uses & (1U << i))) {
+            continue;
+        }
+        if (v->kind == XCRI_IS_TEXT) {
+            data = v->text.data;
+            size = (apr_uint16_t)v->text.len;
+        }
+        else if (v->kind == XCRI_ABSENT) {
+            size = APR_UINT16_MAX;
+        }
+        if (len + sizeof(size) > XCRI_TOTAL_KEY) {
             return 0;
         }
-        memcpy(key + len, &head, sizeof(head));
-        len += sizeof(head);
-        memcpy(key + len, v->kind == XCRI_IS_TEXT ? v->text.data
-                                                  : (const char *)&v->number,
-               size);
+        memcpy(key + len, &size, sizeof(size));
+        len += sizeof(size);
+        if (v->kind == XCRI_ABSENT) {
+            continue;
+        }
+        if (v->text.len > XCRI_TOTAL_KEY || len + size > XCRI_TOTAL_KEY) {
+            return 0;
+        }
+        memcpy(key + len, data, size);
         len += size;
     }
     return len;

@@ -77,8 +77,9 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
         return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
     }
     for (i = 0; i < st->nbind; i++) {
-        *used |= 1U << bind[i];
+        st->uses |= 1U << bind[i];
     }
+    *used |= st->uses;
     st->len = strlen(st->sql);
     st->id = (*next_id)++;
     st->bind = bind;
