@@ -1,0 +1,340 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+#include "../mod_xcri.h"
+
+static const xcri_column_t team[] = {
+    COL(k, id, INT),
+    COL(k, team_id, INT),
+    COL(k, team_name, TEXT),
+    COL_NULL(k, team_code, TEXT),
+    COL(k, rank_group_type, TEXT),
+    COL(k, rank_group_fk, INT),
+    COL(k, gender_code, TEXT),
+    COL_NULL(k, regl_group_fk, INT),
+    COL_NULL(k, conf_group_fk, INT),
+    COL_NULL(k, regl_group_name, TEXT),
+    COL_NULL(k, conf_group_name, TEXT),
+    COL_NULL(k, regl_finish, INT),
+    COL_NULL(k, conf_finish, INT),
+    COL(k, knockout_rank, INT),
+    COL_NULL(k, team_five_rank, INT),
+    COL_NULL(k, elimination_method, TEXT),
+    COL_NULL(k, team_size, INT),
+    COL_NULL(k, athletes_with_xcri, INT),
+    COL_NULL(k, team_five_xcri_pts, NUMBER),
+    COL_NULL(k, most_recent_race_date, DATE),
+    COL_NULL(k, h2h_wins, INT),
+    COL_NULL(k, h2h_losses, INT),
+    COL_NULL(k, h2h_win_pct, NUMBER),
+    COL_NULL(k, checkpoint_date, DATE),
+    COL(k, season_year, INT),
+    COL(k, calculation_date, DATETIME),
+    COL_END
+};
+
+/* A team's name in the knockout that the matchup belongs to. It is a value,
+ * not a join, so that no matchup appears twice whatever the knockout holds. */
+#define NAME_IN_MATCHUP(team_id) \
+    "(SELECT MAX(k.team_name) FROM " T_KNOCKOUT " k" \
+    " WHERE k.team_id = " team_id " AND k.season_year = m.season_year" \
+    " AND k.rank_group_type = m.rank_group_type" \
+    " AND k.rank_group_fk = m.rank_group_fk" \
+    " AND k.gender_code = m.gender_code" \
+    " AND k.checkpoint_date <=> m.checkpoint_date)"
+
+#define NAME_COL(name, team_id) \
+    { name, NAME_IN_MATCHUP(team_id), XCRI_TEXT, XCRI_C_NULL, \
+      "Null when the team does not stand in that knockout" }
+
+static const xcri_column_t matchup[] = {
+    COL(m, matchup_id, INT),
+    COL(m, race_hnd, INT),
+    COL_NULL(m, meet_id, INT),
+    COL(m, race_date, DATE),
+    COL(m, meet_name, TEXT),
+    COL(m, team_a_id, INT),
+    NAME_COL("team_a_name", "m.team_a_id"),
+    COL(m, team_a_rank, INT),
+    COL(m, team_a_score, INT),
+    COL_NULL(m, team_a_ko_rank, INT),
+    COL(m, team_b_id, INT),
+    NAME_COL("team_b_name", "m.team_b_id"),
+    COL(m, team_b_rank, INT),
+    COL(m, team_b_score, INT),
+    COL_NULL(m, team_b_ko_rank, INT),
+    COL(m, winner_team_id, INT),
+    NAME_COL("winner_team_name", "m.winner_team_id"),
+    COL(m, season_year, INT),
+    COL(m, rank_group_type, TEXT),
+    COL(m, rank_group_fk, INT),
+    COL(m, gender_code, TEXT),
+    COL_NULL(m, checkpoint_date, DATE),
+    COL(m, calculation_date, DATETIME),
+    COL_END
+};
+
+#define PARAM_TEAM(param, more, text) \
+    { .name = param, .type = XCRI_INT, .flags = more, .doc = text }
+
+#define PARAMS_GROUP \
+    PARAM_SEASON, \
+    { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D", \
+      .one_of = "D|R|C", .pattern = "^[DRC]$", \
+      .doc = "Kind of group: D division, R region, C conference" }, \
+    { .name = "rank_group_fk", .type = XCRI_INT, \
+      .doc = "The group, for example division 2030" }, \
+    { .name = "gender_code", .type = XCRI_TEXT, .flags = XCRI_P_UPPER, \
+      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" }, \
+    PARAM_CHECKPOINT(XCRI_P_BLANK)
+
+#define IN_GROUP(x) \
+    x ".season_year = :season_year" \
+    " AND " x ".rank_group_type = :rank_group_type" \
+    " AND (:rank_group_fk IS NULL OR " x ".rank_group_fk = :rank_group_fk)" \
+    " AND (:gender_code IS NULL OR " x ".gender_code = :gender_code)" \
+    " AND " x ".checkpoint_date <=> :checkpoint_date"
+
+/* ---- the ranking ---------------------------------------------------- */
+
+static const xcri_param_t list_params[] = {
+    PARAMS_GROUP,
+    PARAM_LIMIT(500, NULL),
+    PARAM_OFFSET,
+    PARAM_SEARCH("Part of the team's name"),
+    PARAM_REGION,
+    PARAM_CONFERENCE,
+    PARAM_END
+};
+
+static const xcri_part_t list_parts[] = {
+    XCRI_PAGE(team,
+        "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k")
+        " AND (:search IS NULL OR " LIKE("k.team_name", ":search") ")"
+        " AND (:region IS NULL OR k.regl_group_name = :region)"
+        " AND (:conference IS NULL OR k.conf_group_name = :conference)",
+        "k.knockout_rank, k.id", NULL),
+    { 0 }
+};
+
+static const xcri_param_t one_params[] = {
+    PARAM_TEAM("team_id", 0, "The team's handle at AthleticNET"),
+    PARAMS_GROUP,
+    PARAM_END
+};
+
+static const xcri_part_t one_parts[] = {
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = team,
+      .from = "FROM " T_KNOCKOUT " k WHERE k.team_id = :team_id AND "
+              IN_GROUP("k"),
+      .order = "k.calculation_date DESC, k.id DESC" },
+    { 0 }
+};
+
+/* ---- one team's matchups -------------------------------------------- */
+
+static const xcri_param_t matchups_params[] = {
+    PARAM_TEAM("team_id", XCRI_P_REQUIRED, "The team's handle at AthleticNET"),
+    PARAMS_GROUP,
+    PARAM_LIMIT(500, "50"),
+    PARAM_OFFSET,
+    PARAM_END
+};
+
+#define FROM_TEAM \
+    "FROM " T_MATCHUPS " m" \
+    " WHERE (m.team_a_id = :team_id OR m.team_b_id = :team_id) AND " \
+    IN_GROUP("m")
+
+#define WON(team_id) "COALESCE(SUM(m.winner_team_id = " team_id "), 0)"
+
+static const xcri_column_t stats[] = {
+    { "total_matchups", "COUNT(*)", XCRI_INT, 0, NULL },
+    { "wins", WON(":team_id"), XCRI_INT, 0, NULL },
+    { "losses", "COUNT(*) - " WON(":team_id"), XCRI_INT, 0, NULL },
+    { "win_pct", "COALESCE(" WON(":team_id") " * 1e0 / COUNT(*) * 100, 0e0)",
+      XCRI_TENTHS, 0, "Per cent; 0 without matchups" },
+    COL_END
+};
+
+static const xcri_part_t matchups_parts[] = {
+    { .kind = XCRI_PART_TOTAL, .name = "total" },
+    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
+    { .kind = XCRI_PART_ROW, .name = "stats", .columns = stats,
+      .from = FROM_TEAM },
+    { .kind = XCRI_PART_ROWS, .name = "matchups", .flags = XCRI_PART_PAGED,
+      .columns = matchup, .from = FROM_TEAM,
+      .order = "IF(m.team_a_id = :team_id, m.team_b_ko_rank,"
+               " m.team_a_ko_rank), m.race_date DESC, m.matchup_id" },
+    { 0 }
+};
+
+/* ---- two teams ------------------------------------------------------ */
+
+static const xcri_param_t pair_params[] = {
+    PARAM_TEAM("team_a_id", XCRI_P_REQUIRED, "One team's handle"),
+    PARAM_TEAM("team_b_id", XCRI_P_REQUIRED, "The other team's handle"),
+    PARAMS_GROUP,
+    PARAM_END
+};
+
+static const char *differ(xcri_request_t *req)
+{
+    const xcri_param_t *params = req->compiled->route->params;
+    int a = xcri_param_index(params, "team_a_id", strlen("team_a_id"));
+    int b = xcri_param_index(params, "team_b_id", strlen("team_b_id"));
+
+    return req->values[a].number == req->values[b].number
+           ? "team_a_id and team_b_id must be different" : NULL;
+}
+
+#define NAME_IN_GROUP(team_id) \
+    "(SELECT MAX(k.team_name) FROM " T_KNOCKOUT " k" \
+    " WHERE k.team_id = " team_id " AND " IN_GROUP("k") ")"
+
+#define TEAM_COLS(team) \
+    { team "_id", "CAST(:" team "_id AS SIGNED)", XCRI_INT, 0, NULL }, \
+    { team "_name", NAME_IN_GROUP(":" team "_id"), XCRI_TEXT, XCRI_C_NULL, \
+      "Null when the team does not stand in this knockout" }
+
+#define OF_PAIR(x) \
+    "((" x ".team_a_id = :team_a_id AND " x ".team_b_id = :team_b_id)" \
+    " OR (" x ".team_a_id = :team_b_id AND " x ".team_b_id = :team_a_id))" \
+    " AND " IN_GROUP(x)
+
+static const xcri_column_t pair[] = {
+    TEAM_COLS("team_a"),
+    TEAM_COLS("team_b"),
+    { "total_matchups", "COUNT(*)", XCRI_INT, 0, NULL },
+    { "team_a_wins", WON(":team_a_id"), XCRI_INT, 0, NULL },
+    { "team_b_wins", WON(":team_b_id"), XCRI_INT, 0, NULL },
+    { "latest_matchup_date", "MAX(m.race_date)", XCRI_DATE, XCRI_C_NULL,
+      NULL },
+    { "latest_winner_id",
+      "(SELECT l.winner_team_id FROM " T_MATCHUPS " l WHERE " OF_PAIR("l")
+      " ORDER BY l.race_date DESC, l.winner_team_id DESC LIMIT 1)", XCRI_INT,
+      XCRI_C_NULL, NULL },
+    COL_END
+};
+
+static const xcri_part_t pair_parts[] = {
+    { .kind = XCRI_PART_ROW, .columns = pair,
+      .from = "FROM " T_MATCHUPS " m WHERE " OF_PAIR("m") },
+    { .kind = XCRI_PART_ROWS, .name = "matchups",
+      .flags = XCRI_PART_REQUIRED, .columns = matchup,
+      .from = "FROM " T_MATCHUPS " m WHERE " OF_PAIR("m"),
+      .order = "m.race_date DESC, m.matchup_id" },
+    { 0 }
+};
+
+/* Every matchup of exactly one of the two teams, once: team_id is that team,
+ * opponent_id the other side. An opponent is common when both have met it. */
+#define BOTH "(:team_a_id, :team_b_id)"
+#define FROM_COMMON \
+    "FROM (SELECT o.opponent_id," \
+    " SUM(o.team_id = :team_a_id AND o.won) AS a_wins," \
+    " SUM(o.team_id = :team_a_id AND NOT o.won) AS a_losses," \
+    " SUM(o.team_id = :team_b_id AND o.won) AS b_wins," \
+    " SUM(o.team_id = :team_b_id AND NOT o.won) AS b_losses" \
+    " FROM (SELECT" \
+    " IF(m.team_a_id IN " BOTH ", m.team_a_id, m.team_b_id) AS team_id," \
+    " IF(m.team_a_id IN " BOTH ", m.team_b_id, m.team_a_id) AS opponent_id," \
+    " m.winner_team_id = IF(m.team_a_id IN " BOTH "," \
+    " m.team_a_id, m.team_b_id) AS won" \
+    " FROM " T_MATCHUPS " m" \
+    " WHERE (m.team_a_id IN " BOTH " OR m.team_b_id IN " BOTH ")" \
+    " AND NOT (m.team_a_id IN " BOTH " AND m.team_b_id IN " BOTH ")" \
+    " AND " IN_GROUP("m") ") o" \
+    " GROUP BY o.opponent_id HAVING COUNT(DISTINCT o.team_id) = 2) c"
+
+#define RECORD(wins, losses) \
+    "CONCAT(COALESCE(SUM(c." wins "), 0), '-'," \
+    " COALESCE(SUM(c." losses "), 0))"
+
+static const xcri_column_t common[] = {
+    TEAM_COLS("team_a"),
+    TEAM_COLS("team_b"),
+    { "total_common_opponents", "COUNT(*)", XCRI_INT, 0, NULL },
+    { "team_a_record_vs_common", RECORD("a_wins", "a_losses"), XCRI_TEXT, 0,
+      "Wins-losses" },
+    { "team_b_record_vs_common", RECORD("b_wins", "b_losses"), XCRI_TEXT, 0,
+      "Wins-losses" },
+    COL_END
+};
+
+static const xcri_column_t opponent[] = {
+    COL(c, opponent_id, INT),
+    { "opponent_name", NAME_IN_GROUP("c.opponent_id"), XCRI_TEXT, XCRI_C_NULL,
+      NULL },
+    { "team_a_wins", "c.a_wins", XCRI_INT, 0, NULL },
+    { "team_a_losses", "c.a_losses", XCRI_INT, 0, NULL },
+    { "team_b_wins", "c.b_wins", XCRI_INT, 0, NULL },
+    { "team_b_losses", "c.b_losses", XCRI_INT, 0, NULL },
+    COL_END
+};
+
+static const xcri_part_t common_parts[] = {
+    { .kind = XCRI_PART_ROW, .columns = common, .from = FROM_COMMON },
+    { .kind = XCRI_PART_ROWS, .name = "common_opponents",
+      .flags = XCRI_PART_REQUIRED, .columns = opponent, .from = FROM_COMMON,
+      .order = "c.a_wins + c.b_wins DESC, c.opponent_id" },
+    { 0 }
+};
+
+/* ---- one race ------------------------------------------------------- */
+
+static const xcri_param_t meet_params[] = {
+    { .name = "race_hnd", .type = XCRI_INT,
+      .doc = "The race's handle at AthleticNET" },
+    PARAM_SEASON,
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAM_END
+};
+
+#define FROM_RACE \
+    "FROM " T_MATCHUPS " m WHERE m.race_hnd = :race_hnd" \
+    " AND m.season_year = :season_year" \
+    " AND m.checkpoint_date <=> :checkpoint_date"
+#define RACE_ORDER "m.team_a_rank, m.team_b_rank, m.matchup_id"
+
+static const xcri_column_t race[] = {
+    COL(m, meet_name, TEXT),
+    COL(m, race_date, DATE),
+    COL_END
+};
+
+static const xcri_part_t meet_parts[] = {
+    { .kind = XCRI_PART_ECHO, .name = "race_hnd", .source = "race_hnd" },
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = race,
+      .from = FROM_RACE, .order = RACE_ORDER },
+    { .kind = XCRI_PART_COUNT, .name = "total_matchups" },
+    { .kind = XCRI_PART_ROWS, .name = "matchups", .columns = matchup,
+      .from = FROM_RACE, .order = RACE_ORDER },
+    { 0 }
+};
+
+#define MATCHUPS "/team-knockout/matchups"
+
+const xcri_route_t xcri_routes_knockout[] = {
+    { .path = "/team-knockout/", .doc = "List Team Knockout rankings",
+      .params = list_params, .parts = list_parts },
+    { .path = "/team-knockout/{team_id}",
+      .doc = "One team's Team Knockout ranking",
+      .params = one_params, .parts = one_parts,
+      .not_found = "Team Knockout ranking not found for team_id={team_id}" },
+    { .path = MATCHUPS, .doc = "A team's matchups, and its record",
+      .params = matchups_params, .parts = matchups_parts },
+    { .path = MATCHUPS "/head-to-head", .doc = "The matchups of two teams",
+      .params = pair_params, .parts = pair_parts, .check = differ,
+      .not_found = "No matchups found between team_a_id={team_a_id}"
+                   " and team_b_id={team_b_id}" },
+    { .path = MATCHUPS "/meet/{race_hnd}", .doc = "The matchups of a race",
+      .params = meet_params, .parts = meet_parts,
+      .not_found = "No matchups found for race_hnd={race_hnd}" },
+    { .path = MATCHUPS "/common-opponents",
+      .doc = "The opponents that two teams have both met",
+      .params = pair_params, .parts = common_parts, .check = differ,
+      .not_found = "No common opponents found between team_a_id={team_a_id}"
+                   " and team_b_id={team_b_id}" },
+    { .path = NULL }
+};
