@@ -42,7 +42,8 @@ enum {
     XCRI_P_CONTAINS = 1 << 4, /**< bound as a LIKE pattern, escaped with '!' */
     XCRI_P_BLANK    = 1 << 5, /**< an empty value counts as absent */
     XCRI_P_NO_DATE  = 1 << 6, /**< an empty date is the date no row has */
-    XCRI_P_IGNORED  = 1 << 7  /**< checked, and used by no statement */
+    XCRI_P_IGNORED  = 1 << 7, /**< checked, and used by no statement */
+    XCRI_P_OPEN     = 1 << 8  /**< .one_of is for the route's .check to keep */
 };
 
 /** A parameter of a route. One that the path names in {} stands in the path;
@@ -90,7 +91,12 @@ enum {
 };
 
 /** A member of an answer, or several. An answer is an object made of its
- *  route's parts, in their order. */
+ *  route's parts, in their order.
+ *
+ *  A value is bound: ":name" in a part's SQL. What cannot be bound, the name of
+ *  a column, is written "{name}": then there is a statement for each word of
+ *  that parameter's .one_of, with the word in its place, and the request's
+ *  value chooses. */
 typedef struct {
     xcri_part_kind_t kind;
     const char *name;
@@ -242,7 +248,7 @@ typedef struct {
 } xcri_key_t;
 
 /** A statement with its parameters as '?', ready to be prepared */
-typedef struct {
+typedef struct xcri_statement_t {
     const char *sql;
     apr_size_t len;
     int id;                  /**< counts from 0 over the whole engine */
@@ -254,7 +260,14 @@ typedef struct {
     int ncolumns;
     const xcri_key_t *keys;  /**< ncolumns + 1, see xcri_json_keys */
     const char *name;        /**< for the log: route and part */
+    const char *word;        /**< NULL, or the word that stands in it, */
+    int chooser;             /**< which this parameter's value chooses */
+    struct xcri_statement_t *next; /**< the same with another word */
 } xcri_statement_t;
+
+/** The statement among st and its next ones that the values choose */
+const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
+                                              const xcri_value_t *values);
 
 /**
  * Replaces :name by '?' outside of quoted text.

@@ -74,7 +74,8 @@ static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
 static int run_part(xcri_request_t *req, int at, xcri_json_t *out,
                     apr_int64_t *number)
 {
-    const xcri_statement_t *st = req->compiled->statements[at];
+    const xcri_statement_t *st =
+        xcri_statement_choose(req->compiled->statements[at], req->values);
     int rv;
 
     if (st->part->kind == XCRI_PART_TOTAL) {

@@ -158,7 +158,8 @@ static void check_text(check_t *c, xcri_str_t raw, xcri_value_t *value)
     const xcri_param_t *p = c->param;
     xcri_problem_t *wrong = NULL;
 
-    if (p->one_of && !xcri_text_one_of(raw, p->one_of)) {
+    if (p->one_of && !(p->flags & XCRI_P_OPEN)
+        && !xcri_text_one_of(raw, p->one_of)) {
         wrong = problem(c, "string_pattern_mismatch",
                         apr_psprintf(c->pool, "The value must match %s",
                                      p->pattern), &raw);

@@ -60,9 +60,9 @@ const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
     return NULL;
 }
 
-static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
-                                 int at, const char *sql, int *next_id,
-                                 unsigned *used)
+static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
+                                  int at, const char *sql, int *next_id,
+                                  unsigned *used, xcri_statement_t **made)
 {
     const xcri_part_t *part = &c->route->parts[at];
     xcri_key_t *keys;
@@ -98,8 +98,80 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     st->keys = keys;
     st->name = apr_psprintf(pool, "%s %s", c->route->path,
                             part->name ? part->name : "row");
-    c->statements[at] = st;
+    *made = st;
     return NULL;
+}
+
+static const char *replace(apr_pool_t *pool, const char *text,
+                           const char *what, const char *by)
+{
+    const char *out = "", *found;
+
+    while ((found = strstr(text, what)) != NULL) {
+        out = apr_pstrcat(pool, out, apr_pstrmemdup(pool, text,
+                          (apr_size_t)(found - text)), by, NULL);
+        text = found + strlen(what);
+    }
+    return apr_pstrcat(pool, out, text, NULL);
+}
+
+/* Adds a part's statement: one, or one for each word of the parameter whose
+ * {name} stands in it. */
+static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
+                                 int at, const char *sql, int *next_id,
+                                 unsigned *used)
+{
+    const xcri_param_t *params = c->route->params;
+    const char *open = strchr(sql, '{'), *place, *wrong, *word;
+    apr_size_t len = open ? strcspn(open, "}") : 0;
+    int chooser = open ? xcri_param_index(params, open + 1, len - 1) : -1;
+    xcri_statement_t *st = NULL, *first = NULL;
+    char *words, *state;
+
+    if (!open) {
+        wrong = make_statement(pool, c, at, sql, next_id, used, &st);
+        c->statements[at] = st;
+        return wrong;
+    }
+    if (chooser < 0 || !params[chooser].one_of) {
+        return apr_psprintf(pool, "route %s: %.*s} names no parameter with "
+                            "a list of words", c->route->path, (int)len,
+                            open);
+    }
+    *used |= 1U << chooser;
+    place = apr_pstrmemdup(pool, open, len + 1);
+    words = apr_pstrdup(pool, params[chooser].one_of);
+    for (word = apr_strtok(words, "|", &state); word;
+         word = apr_strtok(NULL, "|", &state)) {
+        const char *filled = replace(pool, sql, place, word);
+
+        wrong = strchr(filled, '{')
+                ? apr_psprintf(pool, "route %s: a statement can have the "
+                               "words of one parameter only", c->route->path)
+                : make_statement(pool, c, at, filled, next_id, used, &st);
+        if (wrong) {
+            return wrong;
+        }
+        st->word = word;
+        st->chooser = chooser;
+        st->next = first;
+        first = st;
+    }
+    c->statements[at] = first;
+    return NULL;
+}
+
+const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
+                                              const xcri_value_t *values)
+{
+    const xcri_statement_t *s;
+
+    for (s = st; s && s->word; s = s->next) {
+        if (xcri_text_is(values[s->chooser].text, s->word)) {
+            return s;
+        }
+    }
+    return st;
 }
 
 static const char *select_list(apr_pool_t *pool, const xcri_column_t *columns)
