@@ -224,7 +224,6 @@ void xcri_reply_headers(xcri_request_t *req);
 /** Sets the validators; HTTP_NOT_MODIFIED when the client has this answer. */
 int xcri_reply_validate(xcri_request_t *req);
 
-#define XCRI_ALLOW "GET, HEAD, OPTIONS"
 #define XCRI_RETRY_AFTER "2"
 
 #endif

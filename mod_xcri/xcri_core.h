@@ -116,6 +116,7 @@ typedef struct {
                                        in () has no address, see xcri_core.h's
                                        XCRI_ROUTE_ names */
     const char *doc;
+    const char *method;           /**< NULL: GET, and HEAD with it */
     const xcri_param_t *params;   /**< ends with a row without a name */
     const xcri_part_t *parts;     /**< ends with a row without a kind */
     const char *not_found;        /**< detail of the 404; {name} is replaced */

@@ -202,6 +202,11 @@ static int answer(xcri_request_t *req)
     return xcri_reply_send(req, rv);
 }
 
+static int method_of(const xcri_route_t *route)
+{
+    return route->method ? ap_method_number_of(route->method) : M_GET;
+}
+
 int xcri_handler(request_rec *r)
 {
     xcri_request_t *req;
@@ -234,7 +239,7 @@ int xcri_handler(request_rec *r)
     if (!req->compiled) {
         return xcri_reply_detail(req, HTTP_NOT_FOUND, "Not Found");
     }
-    if (r->method_number != M_GET) {
+    if (r->method_number != method_of(req->compiled->route)) {
         return xcri_reply_detail(req, HTTP_METHOD_NOT_ALLOWED,
                                  "Method Not Allowed");
     }

@@ -129,6 +129,14 @@ static int send_body(xcri_request_t *req, const char *type)
     return OK;
 }
 
+static const char *allowed(const xcri_request_t *req)
+{
+    const char *method = req->compiled ? req->compiled->route->method : NULL;
+
+    return method ? apr_pstrcat(req->r->pool, method, ", OPTIONS", NULL)
+                  : "GET, HEAD, OPTIONS";
+}
+
 /* Validators and their like describe the answer that was not given. */
 static void set_status(xcri_request_t *req, int status)
 {
@@ -146,7 +154,7 @@ static void set_status(xcri_request_t *req, int status)
         apr_table_setn(r->headers_out, "Retry-After", XCRI_RETRY_AFTER);
     }
     if (status == HTTP_METHOD_NOT_ALLOWED) {
-        apr_table_setn(r->headers_out, "Allow", XCRI_ALLOW);
+        apr_table_setn(r->headers_out, "Allow", allowed(req));
     }
 }
 
@@ -259,7 +267,7 @@ int xcri_reply_options(xcri_request_t *req)
 
     start_body(req);
     if (!apr_table_get(r->headers_in, "Origin") || !method) {
-        apr_table_setn(r->headers_out, "Allow", XCRI_ALLOW);
+        apr_table_setn(r->headers_out, "Allow", allowed(req));
         r->status = HTTP_NO_CONTENT;
         return send_body(req, NULL);
     }
