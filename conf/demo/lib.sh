@@ -12,6 +12,10 @@ die() {
     exit 1
 }
 
+# A failure that nobody foresaw must not be silent either.
+set -E
+trap 'printf "mod_xcri: %s, line %s: this failed: %s\n" "${BASH_SOURCE[0]##*/}" "$LINENO" "$BASH_COMMAND" >&2' ERR
+
 say() {
     printf 'mod_xcri: %s\n' "$*"
 }
@@ -65,7 +69,7 @@ fi
 # the path is too long for a unix socket or has characters that DBDParams cannot hold, it is a directory in /var/tmp,
 # with a copy of the checkout's files made at each start and a symbolic link from build/NAME.
 place() {
-    local build=$TOP/build link=$TOP/build/$1 stage
+    local build=$TOP/build link=$TOP/build/$1 stage path paths=()
     "${AS_OWNER[@]}" mkdir -p "$build" 2>/dev/null || die "$TOP is not writable for this user; clone it anew or use sudo"
     [ -w "$build" ] || die "$build belongs to $(stat -c %U "$build"); remove it as that user, or use sudo"
     if reachable; then
@@ -81,9 +85,10 @@ place() {
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
-        (cd "$TOP" && find conf htdocs t build/*.so build/asan/*.so build/unit \
-            -print0 2>/dev/null | tar -c --no-recursion --null -T - --owner=0 --group=0) |
-            "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
+        for path in conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit; do
+            [ ! -e "$TOP/$path" ] || paths+=("$path")
+        done
+        tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
     fi
     closed_directory "$PLACE"
     SOCKET=$PLACE/mariadb.sock
