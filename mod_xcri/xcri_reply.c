@@ -190,8 +190,10 @@ static int internal_error(xcri_request_t *req)
 int xcri_reply_send(xcri_request_t *req, int status)
 {
     if (status == OK || xcri_json_length(&req->out)) {
+        const char *media = req->compiled->route->media;
+
         set_status(req, status == OK ? HTTP_OK : status);
-        return send_body(req, "application/json");
+        return send_body(req, media ? media : "application/json");
     }
     if (status == HTTP_NOT_MODIFIED) {
         set_status(req, status);

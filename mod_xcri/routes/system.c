@@ -15,6 +15,22 @@ static const xcri_part_t counts[] = {
     { 0 }
 };
 
+#define HEALTH_COL(name, type, text) { name, NULL, XCRI_##type, 0, text }
+#define HEALTH_COUNT(table) \
+    HEALTH_COL("database_tables." table, INT, "Rows in the table")
+
+static const xcri_column_t health[] = {
+    HEALTH_COL("status", TEXT, "healthy; degraded when a table is empty"),
+    HEALTH_COL("api_version", TEXT, NULL),
+    HEALTH_COL("database_connected", BOOL, NULL),
+    HEALTH_COUNT(T_ATHLETES),
+    HEALTH_COUNT(T_TEAMS),
+    HEALTH_COUNT(T_COMPONENTS),
+    HEALTH_COUNT(T_METADATA),
+    HEALTH_COL("timestamp", DATETIME, "Local time of the server"),
+    COL_END
+};
+
 /* One table's state, as MariaDB keeps it. An engine that keeps no time of the
  * last change makes the version one that never settles. */
 #define STATE(table) \
@@ -70,9 +86,9 @@ static const xcri_part_t newest_parts[] = {
 
 const xcri_route_t xcri_routes_system[] = {
     { .path = "/", .doc = "The API's version and health", .parts = counts,
-      .run = xcri_health_root },
+      .run = xcri_health_root, .answer = health },
     { .path = "/health", .doc = "Health: the database and its tables",
-      .parts = counts, .run = xcri_health },
+      .parts = counts, .run = xcri_health, .answer = health },
     { .path = XCRI_ROUTE_VERSION, .parts = version_parts },
     { .path = XCRI_ROUTE_NEWEST, .parts = newest_parts },
     { .path = NULL }
