@@ -183,11 +183,13 @@ int xcri_mount_path(request_rec *r, const char *mount, xcri_str_t *path);
 
 /**
  * Runs a statement with the request's values and writes its rows.
+ * @param view which columns, and as what
  * @param rows receives their number
  * @return OK, or the HTTP status of the failure, which is in the log
  */
 int xcri_query_rows(xcri_request_t *req, const xcri_statement_t *st,
-                    xcri_json_t *out, apr_int64_t *rows);
+                    const xcri_view_t *view, xcri_json_t *out,
+                    apr_int64_t *rows);
 
 /** Runs a statement that counts, or recalls what it counted. */
 int xcri_query_total(xcri_request_t *req, const xcri_statement_t *st,
@@ -204,6 +206,15 @@ int xcri_version_get(xcri_request_t *req);
 
 /** Logs under a new incident id (req->incident). */
 void xcri_reply_log(xcri_request_t *req, const char *what, const char *why);
+
+/** Is the list wanted as CSV, by parameter or by the Accept header? */
+int xcri_list_is_csv(const xcri_request_t *req);
+
+/** Sets the Link header of a list: first, prev, next, last (RFC 8288). */
+void xcri_list_link(xcri_request_t *req, apr_int64_t total);
+
+/** Answers a list as CSV, batch by batch; an HTTP status. */
+int xcri_list_send_csv(xcri_request_t *req);
 
 /** Sends req->out with this status; without a body, the status' own error. */
 int xcri_reply_send(xcri_request_t *req, int status);

@@ -11,6 +11,7 @@
 #define XCRI_CORE_H
 
 #include <apr.h>
+#include <apr_buckets.h>
 #include <apr_pools.h>
 #include <apr_tables.h>
 
@@ -31,8 +32,15 @@ typedef enum {
 typedef enum {
     XCRI_SETTING_NONE = 0,
     XCRI_SETTING_SEASON, /**< XCRIDefaultSeason, or the newest live season */
-    XCRI_SETTING_LIMIT   /**< XCRIDefaultLimit and XCRIMaxLimit */
+    XCRI_SETTING_LIMIT,  /**< XCRIDefaultLimit and XCRIMaxLimit */
+    /* What a list can be asked for; the words come from its columns. */
+    XCRI_SETTING_SORT,
+    XCRI_SETTING_FIELDS,
+    XCRI_SETTING_INCLUDE,
+    XCRI_SETTING_FORMAT
 } xcri_setting_t;
+
+#define XCRI_SETTINGS (XCRI_SETTING_FORMAT + 1)
 
 enum {
     XCRI_P_REQUIRED = 1 << 0,
@@ -105,6 +113,7 @@ typedef struct {
     const char *from;       /**< "FROM ... WHERE ...", parameters as :name */
     const char *order;      /**< a total order: the primary key last */
     const char *total_from; /**< for TOTAL, where counting needs fewer joins */
+    const xcri_column_t *movement; /**< columns that include=movement adds */
     const char *source;
 } xcri_part_t;
 
@@ -133,11 +142,14 @@ typedef struct {
 
 /* A page as every list has it: {total, limit, offset, results} */
 #define XCRI_PAGE(cols, from_where, order_by, count_from) \
+    XCRI_PAGE_MOVING(cols, NULL, from_where, order_by, count_from)
+#define XCRI_PAGE_MOVING(cols, more, from_where, order_by, count_from) \
     { .kind = XCRI_PART_TOTAL, .name = "total", .total_from = count_from }, \
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" }, \
     { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" }, \
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED, \
-      .columns = cols, .from = from_where, .order = order_by }
+      .columns = cols, .movement = more, .from = from_where, \
+      .order = order_by }
 
 /* ---- text ----------------------------------------------------------- */
 
@@ -265,6 +277,7 @@ typedef struct xcri_statement_t {
     int ncolumns;
     const xcri_key_t *keys;  /**< ncolumns + 1, see xcri_json_keys */
     const char *name;        /**< for the log: route and part */
+    int variant;             /**< 0, or what tells it from its base */
     const char *word;        /**< NULL, or the word that stands in it, */
     int chooser;             /**< which this parameter's value chooses */
     struct xcri_statement_t *next; /**< the same with another word */
@@ -283,6 +296,14 @@ const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
 const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
                           const char *sql, const char **out,
                           unsigned char *bind, int max_bind, int *nbind);
+
+/** How rows are written: which columns, and as what */
+typedef struct {
+    const xcri_key_t *keys;
+    const unsigned char *columns; /**< indexes; NULL: all, in their order */
+    int ncolumns;
+    int csv;
+} xcri_view_t;
 
 /* ---- the engine ----------------------------------------------------- */
 
@@ -304,6 +325,8 @@ struct xcri_compiled_t {
     xcri_segment_t segments[XCRI_MAX_SEGMENTS];
     int ncaptures;
     int nparams;
+    int param_of[XCRI_SETTINGS];      /**< index of the parameter, or -1 */
+    const char *words[XCRI_SETTINGS]; /**< what such a parameter can say */
     unsigned in_path;                 /**< bit i: parameter i is in the path */
     int nparts;
     const xcri_statement_t *statements[XCRI_MAX_PARTS]; /**< or NULL */
@@ -324,6 +347,16 @@ typedef struct {
 const char *xcri_engine_compile(apr_pool_t *pool,
                                 const xcri_route_t *const *tables,
                                 xcri_engine_t **out);
+
+/** The SELECT of a part's rows: the columns, and then the more ones; its own
+ *  order, after sort when that is not NULL. Parameters are still :name. */
+const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *compiled,
+                            const xcri_part_t *part, const xcri_column_t *more,
+                            const char *sort);
+
+/** sql with the statement's own word in place of the parameter's {name} */
+const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *compiled,
+                          const xcri_statement_t *st, const char *sql);
 
 /** Compiles one route's statements; ids count on from *next_id. */
 const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *compiled,
@@ -346,6 +379,38 @@ const xcri_compiled_t *xcri_route_named(const xcri_engine_t *engine,
 const xcri_compiled_t *xcri_route_match(const xcri_engine_t *engine,
                                         const char *path, apr_size_t len,
                                         xcri_str_t *captures);
+
+/* ---- what a list can be asked for ----------------------------------- */
+
+/** The array that the parameters sort, fields, include and format are about,
+ *  or NULL */
+const xcri_part_t *xcri_list_part(const xcri_compiled_t *compiled);
+
+/** Finds those parameters, and the words that each can say. */
+void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *compiled);
+
+/** Is text one of the words, or for many a list of them with commas? */
+int xcri_list_allows(const char *words, xcri_str_t text, int many);
+
+/** The words as the contract lists them: 'a', 'b' or 'c' */
+const char *xcri_list_expected(apr_pool_t *pool, const char *words);
+
+/**
+ * The statement that these values ask for: base itself, or one of its variants,
+ * which lives in pool.
+ */
+const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
+                                            const xcri_compiled_t *compiled,
+                                            const xcri_statement_t *base,
+                                            const xcri_value_t *values);
+
+/** The view that these values ask for. */
+xcri_view_t xcri_list_view(apr_pool_t *pool, const xcri_compiled_t *compiled,
+                           const xcri_statement_t *st,
+                           const xcri_value_t *values);
+
+/** The whole statement's view */
+xcri_view_t xcri_view_all(const xcri_statement_t *st);
 
 /* ---- JSON ----------------------------------------------------------- */
 
@@ -382,6 +447,10 @@ void xcri_json_int(xcri_json_t *json, apr_int64_t number);
  *  UTF-8; broken sequences become U+FFFD. */
 void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len);
 
+/** A field of CSV: quoted where RFC 4180 asks for it, and for white space at
+ *  an end. */
+void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len);
+
 /** A double in its shortest form that reads back the same; null when it is
  *  no number that JSON can write. */
 void xcri_json_double(xcri_json_t *json, double number);
@@ -396,6 +465,9 @@ void xcri_json_tenths(xcri_json_t *json, double number);
 /** Takes over the chunks of tail, which is empty then. Both pools must live
  *  as long as json. */
 void xcri_json_append(xcri_json_t *json, xcri_json_t *tail);
+
+/** Adds the text as buckets that point into json's pool. */
+void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
 
 /** The whole text in one piece, NUL-ended; lives in json's pool. */
 const char *xcri_json_flat(xcri_json_t *json);

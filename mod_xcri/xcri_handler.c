@@ -74,14 +74,20 @@ static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
 static int run_part(xcri_request_t *req, int at, xcri_json_t *out,
                     apr_int64_t *number)
 {
-    const xcri_statement_t *st =
-        xcri_statement_choose(req->compiled->statements[at], req->values);
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_statement_t *st = xcri_statement_choose(c->statements[at],
+                                                       req->values);
+    xcri_view_t view = xcri_view_all(st);
     int rv;
 
     if (st->part->kind == XCRI_PART_TOTAL) {
         return xcri_query_total(req, st, number);
     }
-    rv = xcri_query_rows(req, st, out, number);
+    if (at == c->rows_part) {
+        st = xcri_list_statement(req->r->pool, c, st, req->values);
+        view = xcri_list_view(req->r->pool, c, st, req->values);
+    }
+    rv = xcri_query_rows(req, st, &view, out, number);
     if (rv == OK && !*number && (st->part->flags & XCRI_PART_REQUIRED)) {
         return HTTP_NOT_FOUND;
     }
@@ -127,6 +133,18 @@ static void write_part(xcri_request_t *req, int at, xcri_json_t *part,
     }
 }
 
+static int has_total(const xcri_compiled_t *c)
+{
+    int i;
+
+    for (i = 0; i < c->nparts; i++) {
+        if (c->route->parts[i].kind == XCRI_PART_TOTAL) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Reads every part, gives the connection back, and puts the parts together in
  * their order. */
 static int answer_parts(xcri_request_t *req)
@@ -145,6 +163,10 @@ static int answer_parts(xcri_request_t *req)
     xcri_lease_close(&req->lease, 0);
     for (i = 0; i < c->nparts && rv == OK; i++) {
         write_part(req, i, &parts[i], numbers);
+        if (c->route->parts[i].kind == XCRI_PART_TOTAL
+            || (i == c->rows_part && !has_total(c))) {
+            xcri_list_link(req, numbers[i]);
+        }
     }
     if (rv == OK) {
         xcri_json_lit(&req->out, "}");
@@ -187,6 +209,9 @@ static int answer(xcri_request_t *req)
     rv = xcri_version_get(req);
     if (rv == OK) {
         rv = xcri_reply_validate(req);
+    }
+    if (rv == OK && xcri_list_is_csv(req)) {
+        return xcri_list_send_csv(req);
     }
     if (rv == OK) {
         rv = answer_parts(req);

@@ -169,6 +169,34 @@ void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len)
     xcri_json_lit(json, "\"");
 }
 
+void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len)
+{
+    xcri_str_t text = { s, len };
+    apr_size_t i;
+    int quote = len && (s[0] == ' ' || s[len - 1] == ' ');
+
+    for (i = 0; i < len && !quote; i++) {
+        quote = s[i] == '"' || s[i] == ',' || s[i] == '\n' || s[i] == '\r';
+    }
+    if (xcri_text_valid(s, len) < len) {
+        text = xcri_text_repair(json->pool, text);
+        json->repaired = 1;
+    }
+    if (!quote) {
+        xcri_json_raw(json, text.data, text.len);
+        return;
+    }
+    xcri_json_room(json, text.len * 2 + 2);
+    *json->at++ = '"';
+    for (i = 0; i < text.len; i++) {
+        if (text.data[i] == '"') {
+            *json->at++ = '"';
+        }
+        *json->at++ = text.data[i];
+    }
+    *json->at++ = '"';
+}
+
 /* Formats with ever more digits until the text reads back as the number. */
 static void shortest(xcri_json_t *json, double number, int digits,
                      int most, int single)
@@ -230,6 +258,19 @@ void xcri_json_append(xcri_json_t *json, xcri_json_t *tail)
     json->end = tail->end;
     json->repaired |= tail->repaired;
     xcri_json_init(tail, tail->pool);
+}
+
+void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
+{
+    const xcri_chunk_t *chunk;
+
+    if (json->last) {
+        json->last->used = (apr_size_t)(json->at - json->last->data);
+    }
+    for (chunk = json->first; chunk; chunk = chunk->next) {
+        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
+            chunk->used, json->pool, bb->bucket_alloc));
+    }
 }
 
 const char *xcri_json_flat(xcri_json_t *json)

@@ -27,6 +27,7 @@ int xcri_param_index(const xcri_param_t *params, const char *name,
 typedef struct {
     apr_pool_t *pool;
     apr_array_header_t *problems;
+    const xcri_compiled_t *compiled;
     const xcri_param_t *param;
     const char *place;
     apr_int64_t max;
@@ -153,11 +154,37 @@ static xcri_str_t upper(apr_pool_t *pool, xcri_str_t raw)
     return out;
 }
 
+/* A parameter whose words come from the columns of the list. */
+static int check_words(check_t *c, xcri_str_t raw)
+{
+    const char *words = c->compiled->words[c->param->setting];
+    const char *expected;
+    xcri_problem_t *wrong;
+    int many = c->param->setting == XCRI_SETTING_FIELDS
+               || c->param->setting == XCRI_SETTING_INCLUDE;
+
+    if (xcri_list_allows(words, raw, many)) {
+        return 1;
+    }
+    expected = xcri_list_expected(c->pool, words);
+    wrong = problem(c, "literal_error",
+                    apr_psprintf(c->pool, many
+                                 ? "The value must be a list, with commas, "
+                                   "of %s" : "The value must be %s",
+                                 expected), &raw);
+    wrong->ctx_name = "expected";
+    wrong->ctx_text = expected;
+    return 0;
+}
+
 static void check_text(check_t *c, xcri_str_t raw, xcri_value_t *value)
 {
     const xcri_param_t *p = c->param;
     xcri_problem_t *wrong = NULL;
 
+    if (p->setting >= XCRI_SETTING_SORT && !check_words(c, raw)) {
+        return;
+    }
     if (p->one_of && !(p->flags & XCRI_P_OPEN)
         && !xcri_text_one_of(raw, p->one_of)) {
         wrong = problem(c, "string_pattern_mismatch",
@@ -300,6 +327,7 @@ apr_array_header_t *xcri_param_parse(apr_pool_t *pool,
     memset(values, 0, sizeof(*values) * (apr_size_t)compiled->nparams);
     memset(&c, 0, sizeof(c));
     c.pool = pool;
+    c.compiled = compiled;
     c.problems = apr_array_make(pool, 2, sizeof(xcri_problem_t));
 
     split_query(pool, compiled, query, given);

@@ -15,15 +15,25 @@ APLOG_USE_MODULE(xcri);
  * all connections (max_prepared_stmt_count, 16382). */
 #define MOST_PREPARED 96
 
-static void forget(xcri_conn_t *conn, int id)
+static void forget(xcri_prepared_t **place)
 {
-    xcri_prepared_t *p = conn->prepared[id];
+    xcri_prepared_t *p = *place;
 
-    if (p) {
-        conn->prepared[id] = NULL;
-        mysql_stmt_close(p->stmt);
-        apr_pool_destroy(p->mem);
+    *place = p->next;
+    mysql_stmt_close(p->stmt);
+    apr_pool_destroy(p->mem);
+}
+
+/* Where the statement stands among its variants, or the end of their list */
+static xcri_prepared_t **place_of(xcri_conn_t *conn,
+                                  const xcri_statement_t *st)
+{
+    xcri_prepared_t **place = &conn->prepared[st->id];
+
+    while (*place && (*place)->variant != st->variant) {
+        place = &(*place)->next;
     }
+    return place;
 }
 
 void xcri_conn_forget(xcri_conn_t *conn)
@@ -31,25 +41,27 @@ void xcri_conn_forget(xcri_conn_t *conn)
     int id;
 
     for (id = 0; id < conn->nprepared; id++) {
-        forget(conn, id);
+        while (conn->prepared[id]) {
+            forget(&conn->prepared[id]);
+        }
     }
 }
 
 static void make_room(xcri_conn_t *conn)
 {
-    int id, oldest = -1, n = 0;
+    xcri_prepared_t **place, **oldest = NULL;
+    int id, n = 0;
 
     for (id = 0; id < conn->nprepared; id++) {
-        if (conn->prepared[id]) {
+        for (place = &conn->prepared[id]; *place; place = &(*place)->next) {
             n++;
-            if (oldest < 0
-                || conn->prepared[id]->used < conn->prepared[oldest]->used) {
-                oldest = id;
+            if (!oldest || (*place)->used < (*oldest)->used) {
+                oldest = place;
             }
         }
     }
     if (n >= MOST_PREPARED) {
-        forget(conn, oldest);
+        forget(oldest);
     }
 }
 
@@ -58,7 +70,7 @@ static void make_room(xcri_conn_t *conn)
 static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
                                 const char **why, unsigned *code)
 {
-    xcri_prepared_t *p = conn->prepared[st->id];
+    xcri_prepared_t *p = *place_of(conn, st);
     apr_pool_t *mem;
 
     if (p) {
@@ -69,6 +81,7 @@ static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
     apr_pool_create(&mem, conn->mem);
     p = apr_pcalloc(mem, sizeof(*p));
     p->mem = mem;
+    p->variant = st->variant;
     p->used = ++conn->uses;
     p->stmt = mysql_stmt_init(conn->mysql);
     if (!p->stmt) {
@@ -86,6 +99,7 @@ static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
         apr_pool_destroy(mem);
         return NULL;
     }
+    p->next = conn->prepared[st->id];
     conn->prepared[st->id] = p;
     return p;
 }
@@ -139,6 +153,7 @@ static int is_busy(unsigned code)
 typedef struct {
     xcri_request_t *req;
     const xcri_statement_t *st;
+    const xcri_view_t *view;
     xcri_json_t *out;     /**< NULL: the first row as texts */
     apr_int64_t rows;
     const char **texts;
@@ -154,10 +169,11 @@ static int each_row(run_t *run, xcri_prepared_t *p)
         int failed = 0;
 
         if (run->out) {
-            if (run->rows && run->st->part->kind == XCRI_PART_ROWS) {
+            if (run->rows && run->st->part->kind == XCRI_PART_ROWS
+                && !run->view->csv) {
                 xcri_json_lit(run->out, ",");
             }
-            failed = xcri_rows_write(p, run->st, run->out);
+            failed = xcri_rows_write(p, run->st, run->view, run->out);
         }
         else if (!run->rows) {
             failed = xcri_rows_texts(p, run->req->r->pool, run->texts);
@@ -192,7 +208,7 @@ static unsigned attempt(run_t *run, const char **why)
         *why = apr_pstrdup(req->r->pool, mysql_stmt_error(p->stmt));
         code = code ? code : CR_UNKNOWN_ERROR;
         if (!is_lost(code)) {
-            forget(conn, run->st->id);
+            forget(place_of(conn, run->st));
         }
         return code;
     }
@@ -231,7 +247,7 @@ static int perform(run_t *run)
             return rv;
         }
         if (run->out) {
-            xcri_json_init(&part, req->r->pool);
+            xcri_json_init(&part, run->out->pool);
             run_t once = *run;
 
             once.out = &part;
@@ -260,9 +276,10 @@ static int perform(run_t *run)
 }
 
 int xcri_query_rows(xcri_request_t *req, const xcri_statement_t *st,
-                    xcri_json_t *out, apr_int64_t *rows)
+                    const xcri_view_t *view, xcri_json_t *out,
+                    apr_int64_t *rows)
 {
-    run_t run = { req, st, out, 0, NULL };
+    run_t run = { req, st, view, out, 0, NULL };
     int rv = perform(&run);
 
     *rows = run.rows;
@@ -272,7 +289,7 @@ int xcri_query_rows(xcri_request_t *req, const xcri_statement_t *st,
 int xcri_query_texts(xcri_request_t *req, const xcri_statement_t *st,
                      const char **texts, int *found)
 {
-    run_t run = { req, st, NULL, 0, texts };
+    run_t run = { req, st, NULL, NULL, 0, texts };
     int rv = perform(&run);
 
     *found = run.rows > 0;

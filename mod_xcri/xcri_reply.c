@@ -101,25 +101,16 @@ int xcri_reply_validate(xcri_request_t *req)
 
 /* ---- bodies --------------------------------------------------------- */
 
-/* Passes the text on as buckets that point into the request's pool, which
- * lives until the last byte is on its way. */
 static int send_body(xcri_request_t *req, const char *type)
 {
     request_rec *r = req->r;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool,
                                                 r->connection->bucket_alloc);
-    const xcri_chunk_t *chunk;
     apr_status_t rv;
 
     ap_set_content_type(r, type);
     ap_set_content_length(r, (apr_off_t)xcri_json_length(&req->out));
-    if (req->out.last) {
-        req->out.last->used = (apr_size_t)(req->out.at - req->out.last->data);
-    }
-    for (chunk = req->out.first; chunk; chunk = chunk->next) {
-        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
-            chunk->used, r->pool, bb->bucket_alloc));
-    }
+    xcri_json_buckets(&req->out, bb);
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(bb->bucket_alloc));
     rv = ap_pass_brigade(r->output_filters, bb);
     if (rv != APR_SUCCESS && !r->connection->aborted) {

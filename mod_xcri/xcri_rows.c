@@ -193,9 +193,11 @@ static int is_number(const char *s, apr_size_t len)
     return s == end;
 }
 
-static void write_int(const xcri_cell_t *cell, xcri_type_t type,
+static void write_int(const xcri_cell_t *cell, xcri_type_t type, int csv,
                       xcri_json_t *out)
 {
+    int quoted = type == XCRI_TEXT && !csv;
+
     if (type == XCRI_BOOL) {
         if (cell->fixed.number) {
             xcri_json_lit(out, "true");
@@ -205,7 +207,7 @@ static void write_int(const xcri_cell_t *cell, xcri_type_t type,
         }
         return;
     }
-    if (type == XCRI_TEXT) {
+    if (quoted) {
         xcri_json_lit(out, "\"");
     }
     if (cell->from == XCRI_FROM_UINT && cell->fixed.number < 0) {
@@ -218,13 +220,13 @@ static void write_int(const xcri_cell_t *cell, xcri_type_t type,
     else {
         xcri_json_int(out, cell->fixed.number);
     }
-    if (type == XCRI_TEXT) {
+    if (quoted) {
         xcri_json_lit(out, "\"");
     }
 }
 
 static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      xcri_json_t *out)
+                      int csv, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
     const char *text = whole_text(p, i, out->pool);
@@ -236,27 +238,51 @@ static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
         && is_number(text, cell->len)) {
         xcri_json_raw(out, text, cell->len);
     }
+    else if (csv) {
+        xcri_json_csv(out, text, cell->len);
+    }
     else {
         xcri_json_text(out, text, cell->len);
     }
     return 0;
 }
 
+static void write_null(int csv, xcri_json_t *out)
+{
+    if (!csv) {
+        xcri_json_lit(out, "null");
+    }
+}
+
+static void write_time(const xcri_cell_t *cell, xcri_type_t type, int csv,
+                       xcri_json_t *out)
+{
+    char text[TIME_TEXT];
+    int with_time = type == XCRI_DATETIME
+        || (type != XCRI_DATE && cell->from == XCRI_FROM_DATETIME);
+    apr_size_t len = time_text(&cell->fixed.time, with_time, text);
+
+    if (csv) {
+        xcri_json_raw(out, text, len);
+    }
+    else {
+        xcri_json_text(out, text, len);
+    }
+}
+
 static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      xcri_json_t *out)
+                      int csv, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
-    char text[TIME_TEXT];
-    int with_time;
 
     if (cell->null) {
-        xcri_json_lit(out, "null");
+        write_null(csv, out);
         return 0;
     }
     switch (cell->from) {
     case XCRI_FROM_INT:
     case XCRI_FROM_UINT:
-        write_int(cell, type, out);
+        write_int(cell, type, csv, out);
         return 0;
     case XCRI_FROM_DOUBLE:
         if (type == XCRI_TENTHS) {
@@ -271,36 +297,34 @@ static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
         return 0;
     case XCRI_FROM_DATE:
     case XCRI_FROM_DATETIME:
-        if (!cell->fixed.time.month) {
-            xcri_json_lit(out, "null");
-            return 0;
+        if (cell->fixed.time.month) {
+            write_time(cell, type, csv, out);
         }
-        with_time = type == XCRI_DATETIME
-                    || (type != XCRI_DATE && cell->from == XCRI_FROM_DATETIME);
-        xcri_json_lit(out, "\"");
-        xcri_json_raw(out, text, time_text(&cell->fixed.time, with_time,
-                                           text));
-        xcri_json_lit(out, "\"");
+        else {
+            write_null(csv, out);
+        }
         return 0;
     case XCRI_FROM_DECIMAL:
     case XCRI_FROM_TEXT:
-        return write_text(p, i, type, out);
+        return write_text(p, i, type, csv, out);
     }
     return 1;
 }
 
 int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
-                    xcri_json_t *out)
+                    const xcri_view_t *view, xcri_json_t *out)
 {
     int i;
 
-    for (i = 0; i < st->ncolumns; i++) {
-        xcri_json_raw(out, st->keys[i].text, st->keys[i].len);
-        if (write_cell(p, (unsigned)i, st->columns[i].type, out)) {
+    for (i = 0; i < view->ncolumns; i++) {
+        unsigned at = view->columns ? view->columns[i] : (unsigned)i;
+
+        xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+        if (write_cell(p, at, st->columns[at].type, view->csv, out)) {
             return 1;
         }
     }
-    xcri_json_raw(out, st->keys[i].text, st->keys[i].len);
+    xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
     return 0;
 }
 
@@ -331,7 +355,7 @@ int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts)
             xcri_json_t json;
 
             xcri_json_init(&json, pool);
-            write_cell(p, i, XCRI_TEXT, &json);
+            write_cell(p, i, XCRI_TEXT, 1, &json);
             texts[i] = xcri_json_flat(&json);
         }
     }

@@ -31,6 +31,8 @@ typedef struct {
 struct xcri_prepared_t {
     apr_pool_t *mem;       /**< lives until the statement is forgotten */
     MYSQL_STMT *stmt;
+    int variant;           /**< of the statement */
+    xcri_prepared_t *next; /**< another variant of it */
     apr_uint32_t used;
     MYSQL_BIND *binds;
     xcri_cell_t *cells;
@@ -41,7 +43,7 @@ int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st);
 
 /** Writes the fetched row; 0, or 1 when a value could not be read. */
 int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
-                    xcri_json_t *out);
+                    const xcri_view_t *view, xcri_json_t *out);
 
 /** The fetched row's columns as texts in pool, NULL for null. */
 int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts);

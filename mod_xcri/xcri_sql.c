@@ -161,6 +161,19 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     return NULL;
 }
 
+const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *c,
+                          const xcri_statement_t *st, const char *sql)
+{
+    const char *place;
+
+    if (!st->word) {
+        return sql;
+    }
+    place = apr_pstrcat(pool, "{", c->route->params[st->chooser].name, "}",
+                        NULL);
+    return replace(pool, sql, place, st->word);
+}
+
 const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
                                               const xcri_value_t *values)
 {
@@ -174,20 +187,23 @@ const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
     return st;
 }
 
-static const char *select_list(apr_pool_t *pool, const xcri_column_t *columns)
+const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
+                            const xcri_part_t *part, const xcri_column_t *more,
+                            const char *sort)
 {
     apr_array_header_t *list = apr_array_make(pool, 40, sizeof(char *));
+    const char *limit = "", *order = part->order;
+    const xcri_column_t *column;
 
-    for (; columns->name; columns++) {
-        APR_ARRAY_PUSH(list, const char *) = columns->sql;
+    for (column = part->columns; column->name; column++) {
+        APR_ARRAY_PUSH(list, const char *) = column->sql;
     }
-    return apr_array_pstrcat(pool, list, ',');
-}
-
-static const char *select_rows(apr_pool_t *pool, const xcri_compiled_t *c,
-                               const xcri_part_t *part)
-{
-    const char *limit = "";
+    for (column = more; column && column->name; column++) {
+        APR_ARRAY_PUSH(list, const char *) = column->sql;
+    }
+    if (sort) {
+        order = apr_pstrcat(pool, sort, order ? ", " : "", order, NULL);
+    }
 
     if (part->kind == XCRI_PART_ROW) {
         limit = " LIMIT 1";
@@ -196,9 +212,9 @@ static const char *select_rows(apr_pool_t *pool, const xcri_compiled_t *c,
         limit = xcri_param_index(c->route->params, "offset", 6) >= 0
                 ? " LIMIT :limit OFFSET :offset" : " LIMIT :limit";
     }
-    return apr_pstrcat(pool, "SELECT ", select_list(pool, part->columns), " ",
-                       part->from, part->order ? " ORDER BY " : "",
-                       part->order ? part->order : "", limit, NULL);
+    return apr_pstrcat(pool, "SELECT ", apr_array_pstrcat(pool, list, ','),
+                       " ", part->from, order ? " ORDER BY " : "",
+                       order ? order : "", limit, NULL);
 }
 
 /* Marks the parameters that a 404's text names. */
@@ -227,7 +243,8 @@ static const char *all_used(apr_pool_t *pool, const xcri_compiled_t *c,
     for (i = 0; i < c->nparams; i++) {
         const xcri_param_t *p = &c->route->params[i];
 
-        if (!(used & (1U << i)) && !(p->flags & XCRI_P_IGNORED)) {
+        if (!(used & (1U << i)) && !(p->flags & XCRI_P_IGNORED)
+            && p->setting < XCRI_SETTING_SORT) {
             return apr_psprintf(pool, "route %s: parameter %s is declared and "
                                 "used nowhere", c->route->path, p->name);
         }
@@ -265,7 +282,7 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
         switch (p->kind) {
         case XCRI_PART_ROW:
         case XCRI_PART_ROWS:
-            sql = select_rows(pool, c, p);
+            sql = xcri_sql_select(pool, c, p, NULL, NULL);
             break;
         case XCRI_PART_TOTAL:
             if (!p->total_from && !paged) {
@@ -294,5 +311,6 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
         }
     }
     used_in_text(c, c->route->not_found, &used);
+    xcri_list_compile(pool, c);
     return wrong ? wrong : all_used(pool, c, used);
 }

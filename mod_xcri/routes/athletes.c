@@ -44,6 +44,15 @@ static const xcri_column_t athlete[] = {
     COL_END
 };
 
+static const xcri_column_t movement[] =
+    MOVEMENT("a", T_ATHLETES, "athlete_rank",
+        "p.anet_athlete_hnd = a.anet_athlete_hnd"
+        " AND p.season_year = a.season_year"
+        " AND p.division_code = a.division_code"
+        " AND p.gender_code = a.gender_code"
+        " AND p.algorithm_type = a.algorithm_type"
+        " AND p.scoring_group = a.scoring_group");
+
 /* The team's row in the same list: joined on every key column, so that no
  * athlete appears twice. */
 #define SAME_LIST \
@@ -78,6 +87,8 @@ static const xcri_param_t list_params[] = {
       .doc = "Only athletes with at least so many races" },
     PARAM_REGION,
     PARAM_CONFERENCE,
+    PARAMS_LIST,
+    PARAM_INCLUDE,
     PARAM_END
 };
 
@@ -103,6 +114,8 @@ static const xcri_param_t roster_params[] = {
     PARAM_CHECKPOINT(XCRI_P_BLANK),
     PARAM_ALGORITHM("light"),
     PARAM_LIMIT(500, NULL),
+    PARAMS_LIST,
+    PARAM_INCLUDE,
     PARAM_END
 };
 
@@ -111,7 +124,7 @@ static const xcri_param_t roster_params[] = {
 
 /* Counting needs the teams only where the request filters by them. */
 static const xcri_part_t list_parts[] = {
-    XCRI_PAGE(athlete,
+    XCRI_PAGE_MOVING(athlete, movement,
         FROM_ATHLETES JOIN_TEAMS LIST_FILTERS
         " AND (:region IS NULL OR t.regl_group_name = :region)"
         " AND (:conference IS NULL OR t.conf_group_name = :conference)",
@@ -138,7 +151,8 @@ static const xcri_part_t roster_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = athlete, .from = FROM_ATHLETES JOIN_TEAMS ROSTER_FILTERS,
+      .columns = athlete, .movement = movement,
+      .from = FROM_ATHLETES JOIN_TEAMS ROSTER_FILTERS,
       .order = "a.athlete_rank, a.ranking_id" },
     { 0 }
 };

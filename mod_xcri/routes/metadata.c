@@ -54,6 +54,12 @@ static const xcri_param_t list_params[] = {
     PARAM_SCORING_GROUP(NULL),
     PARAM_CHECKPOINT(XCRI_P_NO_DATE),
     PARAM_ALGORITHM(NULL),
+    PARAMS_LIST,
+    PARAM_END
+};
+
+static const xcri_param_t latest_params[] = {
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -114,7 +120,7 @@ const xcri_route_t xcri_routes_metadata[] = {
       .params = list_params, .parts = list_parts },
     { .path = "/metadata/latest",
       .doc = "The newest live calculation of each division and gender",
-      .parts = latest_parts },
+      .params = latest_params, .parts = latest_parts },
     { .path = "/metadata/latest/date",
       .doc = "When the live rankings were calculated last",
       .parts = latest_date_parts,

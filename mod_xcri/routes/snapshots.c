@@ -75,6 +75,7 @@ static const xcri_column_t season[] = {
     PARAM_SEARCH(what), \
     PARAM_REGION, \
     PARAM_CONFERENCE, \
+    PARAMS_LIST, \
     PARAM_END \
 }
 
@@ -83,8 +84,14 @@ static const xcri_param_t athletes_params[] =
 static const xcri_param_t teams_params[] =
     LIST_PARAMS("Part of the team's name");
 
+static const xcri_param_t list_params[] = {
+    PARAMS_LIST,
+    PARAM_END
+};
+
 static const xcri_param_t date_params[] = {
     PARAM_DATE,
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -139,7 +146,7 @@ static const xcri_part_t metadata_parts[] = {
 
 const xcri_route_t xcri_routes_snapshots[] = {
     { .path = "/snapshots/", .doc = "List the snapshots",
-      .parts = list_parts },
+      .params = list_params, .parts = list_parts },
     { .path = "/snapshots/{date}/athletes",
       .doc = "A snapshot's athlete rankings",
       .params = athletes_params, .parts = athletes_parts },

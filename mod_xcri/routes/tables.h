@@ -60,6 +60,24 @@
       .doc = "Name of a conference" }
 #define PARAM_END { .name = NULL }
 
+/* What every list can be asked for */
+#define PARAMS_LIST \
+    { .name = "sort", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .setting = XCRI_SETTING_SORT, \
+      .doc = "Column to sort by; with a minus sign before it, descending." \
+             " Rows without a value come last" }, \
+    { .name = "fields", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .setting = XCRI_SETTING_FIELDS, \
+      .doc = "Columns of the answer, with commas; without it, all" }, \
+    { .name = "format", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .setting = XCRI_SETTING_FORMAT, \
+      .doc = "json, or csv for the rows alone as RFC 4180 has them" }
+#define PARAM_INCLUDE \
+    { .name = "include", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .setting = XCRI_SETTING_INCLUDE, \
+      .doc = "movement adds previous_rank and rank_change, against the" \
+             " latest earlier snapshot of the season" }
+
 /* The most rows a page of the large lists can have; XCRIMaxLimit may say
  * less. */
 #define PAGE_MOST 1000000
@@ -79,6 +97,27 @@
 #define LIVE(x) \
     x ".checkpoint_date IS NULL AND " x ".algorithm_type = 'light'" \
     " AND " x ".scoring_group = 'division'"
+
+/* Columns that include=movement adds to the list of alias x: the rank that
+ * same_row finds in the latest earlier snapshot, and what was gained since */
+#define PREVIOUS_RANK(table, rank, same_row) \
+    "(SELECT p." rank " FROM " table " p WHERE " same_row \
+    " AND p.checkpoint_date = (SELECT MAX(d.checkpoint_date)" \
+    " FROM " table " d WHERE " SNAPSHOT_LIST("d") \
+    " AND (:checkpoint_date IS NULL" \
+    " OR d.checkpoint_date < :checkpoint_date)) LIMIT 1)"
+#define MOVEMENT(x, table, rank, same_row) { \
+    { "previous_rank", PREVIOUS_RANK(table, rank, same_row), XCRI_INT, \
+      XCRI_C_NULL, "Rank in the latest earlier snapshot of the season" }, \
+    { "rank_change", PREVIOUS_RANK(table, rank, same_row) " - " x "." rank, \
+      XCRI_INT, XCRI_C_NULL, "Places gained since; negative: lost" }, \
+    COL_END \
+}
+
+/* The lists of a season that are calculated together */
+#define SNAPSHOT_LIST(x) \
+    x ".season_year = :season_year AND " x ".scoring_group = :scoring_group" \
+    " AND " x ".algorithm_type = :algorithm_type"
 
 #define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
 

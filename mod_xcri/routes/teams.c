@@ -33,6 +33,14 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
+static const xcri_column_t movement[] =
+    MOVEMENT("t", T_TEAMS, "team_rank",
+        "p.anet_team_hnd = t.anet_team_hnd AND p.season_year = t.season_year"
+        " AND p.division_code = t.division_code"
+        " AND p.gender_code = t.gender_code"
+        " AND p.algorithm_type = t.algorithm_type"
+        " AND p.scoring_group = t.scoring_group");
+
 static const xcri_column_t resume[] = {
     COL(r, id, INT),
     COL(r, season_year, INT),
@@ -57,6 +65,8 @@ static const xcri_param_t list_params[] = {
     PARAM_SEARCH("Part of the team's name"),
     PARAM_REGION,
     PARAM_CONFERENCE,
+    PARAMS_LIST,
+    PARAM_INCLUDE,
     PARAM_END
 };
 
@@ -85,7 +95,7 @@ static const xcri_param_t resume_params[] = {
 };
 
 static const xcri_part_t list_parts[] = {
-    XCRI_PAGE(team,
+    XCRI_PAGE_MOVING(team, movement,
         "FROM " T_TEAMS " t WHERE " IN_LIST("t")
         " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")"
         " AND (:region IS NULL OR t.regl_group_name = :region)"
