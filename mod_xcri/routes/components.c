@@ -1,0 +1,61 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "components.h"
+
+static const xcri_column_t components[] = {
+    COLS_COMPONENTS,
+    COL_END
+};
+
+static const xcri_param_t one_params[] = {
+    PARAM_ATHLETE,
+    PARAMS_SEASON,
+    PARAM_END
+};
+
+static const xcri_part_t one_parts[] = {
+    PART_ATHLETE(components),
+    { 0 }
+};
+
+static const xcri_column_t leader[] = {
+    COLS_LIST,
+    COLS_ATHLETE,
+    { "score", "c.{component}_score", XCRI_NUMBER, 0, "The component's" },
+    { "rank", "c.{component}_rank", XCRI_INT, XCRI_C_NULL, "The component's" },
+    COLS_SCORES,
+    COL_END
+};
+
+static const xcri_param_t leaders_params[] = {
+    { .name = "component", .type = XCRI_TEXT, .flags = XCRI_P_REQUIRED,
+      .one_of = "saga|sewr|osma|xcri", .pattern = "^(saga|sewr|osma|xcri)$",
+      .doc = "The component that makes the order; xcri is the SCS score" },
+    PARAMS_SEASON,
+    PARAM_LIMIT(PAGE_MOST, NULL),
+    PARAM_OFFSET,
+    PARAM_END
+};
+
+static const xcri_part_t leaders_parts[] = {
+    { .kind = XCRI_PART_TOTAL, .name = "total" },
+    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
+    { .kind = XCRI_PART_ECHO, .name = "component", .source = "component" },
+    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
+      .columns = leader,
+      .from = "FROM " T_COMPONENTS " c WHERE " OF_SEASON
+              " AND c.{component}_score IS NOT NULL",
+      .order = "c.{component}_rank, c.component_id" },
+    { 0 }
+};
+
+const xcri_route_t xcri_routes_components[] = {
+    { .path = "/components/athletes/{athlete_hnd}",
+      .doc = "An athlete's SCS components, and what they are made of",
+      .params = one_params, .parts = one_parts,
+      .not_found = "Component data not found for athlete {athlete_hnd}" },
+    { .path = "/components/leaderboard",
+      .doc = "Athletes by one SCS component",
+      .params = leaders_params, .parts = leaders_parts },
+    { .path = NULL }
+};
