@@ -33,6 +33,7 @@ static const xcri_param_t leaders_params[] = {
     PARAMS_SEASON,
     PARAM_LIMIT(PAGE_MOST, NULL),
     PARAM_OFFSET,
+    PARAMS_LIST,
     PARAM_END
 };
 

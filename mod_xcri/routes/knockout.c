@@ -103,6 +103,7 @@ static const xcri_param_t list_params[] = {
     PARAM_SEARCH("Part of the team's name"),
     PARAM_REGION,
     PARAM_CONFERENCE,
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -137,6 +138,7 @@ static const xcri_param_t matchups_params[] = {
     PARAMS_GROUP,
     PARAM_LIMIT(500, "50"),
     PARAM_OFFSET,
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -175,6 +177,7 @@ static const xcri_param_t pair_params[] = {
     PARAM_TEAM("team_a_id", XCRI_P_REQUIRED, "One team's handle"),
     PARAM_TEAM("team_b_id", XCRI_P_REQUIRED, "The other team's handle"),
     PARAMS_GROUP,
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -288,6 +291,7 @@ static const xcri_param_t meet_params[] = {
       .doc = "The race's handle at AthleticNET" },
     PARAM_SEASON,
     PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_LIST,
     PARAM_END
 };
 

@@ -150,6 +150,7 @@ static const xcri_param_t leaders_params[] = {
     PARAM_COMPONENT,
     PARAMS_ONE_LIST,
     PARAM_FEW,
+    PARAMS_LIST,
     PARAM_END
 };
 
@@ -342,6 +343,7 @@ static const xcri_param_t biggest_params[] = {
       .doc = "Only this component; all four without it" },
     PARAM_FEW,
     PARAM_OFFSET,
+    PARAMS_LIST,
     PARAM_END
 };
 
