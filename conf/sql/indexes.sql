@@ -34,6 +34,15 @@ CREATE INDEX IF NOT EXISTS xcri_snapshot ON iz_rankings_xcri_athlete_rankings
   (checkpoint_date, division_code, gender_code, athlete_rank, ranking_id, season_year,
    algorithm_type, scoring_group);
 
+-- /search: names that begin so are a range of one of these; a text inside a name is looked for
+-- in all of a season's, read from the index alone.
+CREATE INDEX IF NOT EXISTS xcri_last_name ON iz_rankings_xcri_athlete_rankings
+  (season_year, algorithm_type, scoring_group, checkpoint_date, athlete_name_last,
+   athlete_name_first, athlete_rank);
+CREATE INDEX IF NOT EXISTS xcri_first_name ON iz_rankings_xcri_athlete_rankings
+  (season_year, algorithm_type, scoring_group, checkpoint_date, athlete_name_first,
+   athlete_name_last, athlete_rank);
+
 -- Team rankings ------------------------------------------------------------------------------
 
 -- /teams/ and /team-five/ with division and gender.
@@ -49,6 +58,9 @@ CREATE INDEX IF NOT EXISTS xcri_list_all ON iz_rankings_xcri_team_rankings
 CREATE INDEX IF NOT EXISTS xcri_team ON iz_rankings_xcri_team_rankings
   (anet_team_hnd, season_year, division_code, gender_code, algorithm_type, scoring_group,
    checkpoint_date, regl_group_name, conf_group_name, most_recent_race_date);
+-- /search, teams by name.
+CREATE INDEX IF NOT EXISTS xcri_name ON iz_rankings_xcri_team_rankings
+  (season_year, algorithm_type, scoring_group, checkpoint_date, team_name, team_rank);
 -- /snapshots/{date}/teams.
 CREATE INDEX IF NOT EXISTS xcri_snapshot ON iz_rankings_xcri_team_rankings
   (checkpoint_date, division_code, gender_code, team_rank);

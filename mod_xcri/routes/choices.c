@@ -1,0 +1,128 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+
+/* What can be chosen: seasons, divisions, regions and conferences, each with
+ * its name and with how much there is behind it. */
+
+#define DIVISION_NAME(code) \
+    "CASE " code " WHEN 2030 THEN 'NCAA Division I'" \
+    " WHEN 2031 THEN 'NCAA Division II'" \
+    " WHEN 2032 THEN 'NCAA Division III'" \
+    " WHEN 2028 THEN 'NAIA'" \
+    " WHEN 19781 THEN 'NJCAA Division I'" \
+    " WHEN 19782 THEN 'NJCAA Division II'" \
+    " WHEN 2034 THEN 'NJCAA Division III'" \
+    " ELSE CONCAT('Division ', " code ") END"
+
+#define OF_DIVISIONS(x) \
+    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
+
+static const xcri_column_t season[] = {
+    COL(t, season_year, INT),
+    { "is_default", "t.season_year = :season_year", XCRI_BOOL, 0,
+      "The season of a request that names none" },
+    { "live_teams", "COALESCE(SUM(t.checkpoint_date IS NULL), 0)", XCRI_INT,
+      0, "Teams in the live rankings" },
+    { "snapshots", "COUNT(DISTINCT t.checkpoint_date)", XCRI_INT, 0, NULL },
+    { "latest_snapshot", "MAX(t.checkpoint_date)", XCRI_DATE, XCRI_C_NULL,
+      NULL },
+    COL_END
+};
+
+static const xcri_column_t division[] = {
+    COL(t, division_code, INT),
+    { "name", DIVISION_NAME("t.division_code"), XCRI_TEXT, 0, NULL },
+    { "teams", "COUNT(*)", XCRI_INT, 0, "Ranked teams, of both genders" },
+    { "athletes", "COALESCE(SUM(t.athletes_count), 0)", XCRI_INT, 0,
+      "Athletes of these teams" },
+    COL_END
+};
+
+#define GROUP_COLUMNS(group_name, type, group_fk) { \
+    COL(t, division_code, INT), \
+    { "division_name", DIVISION_NAME("t.division_code"), XCRI_TEXT, 0, \
+      NULL }, \
+    { "name", "t." group_name, XCRI_TEXT, 0, NULL }, \
+    { "rank_group_type", "'" type "'", XCRI_TEXT, 0, \
+      "As Team Knockout wants it" }, \
+    { "rank_group_fk", "(SELECT MIN(k." group_fk ") FROM " T_KNOCKOUT " k" \
+      " WHERE k.season_year = :season_year AND k.rank_group_type = 'D'" \
+      " AND k.rank_group_fk = t.division_code" \
+      " AND k." group_name " = t." group_name ")", XCRI_INT, XCRI_C_NULL, \
+      "As Team Knockout wants it; null when it has no such group" }, \
+    { "teams", "COUNT(*)", XCRI_INT, 0, NULL }, \
+    { "athletes", "COALESCE(SUM(t.athletes_count), 0)", XCRI_INT, 0, \
+      "Athletes of these teams" }, \
+    COL_END \
+}
+
+static const xcri_column_t region[] =
+    GROUP_COLUMNS("regl_group_name", "R", "regl_group_fk");
+static const xcri_column_t conference[] =
+    GROUP_COLUMNS("conf_group_name", "C", "conf_group_fk");
+
+static const xcri_param_t season_params[] = {
+    PARAM_SEASON,
+    PARAMS_LIST,
+    PARAM_END
+};
+
+static const xcri_param_t division_params[] = {
+    PARAM_SEASON,
+    PARAM_GENDER(0),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_LIST,
+    PARAM_END
+};
+
+static const xcri_param_t group_params[] = {
+    PARAM_SEASON,
+    PARAM_DIVISION(0),
+    PARAM_GENDER(0),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_LIST,
+    PARAM_END
+};
+
+#define CHOICES(cols, from_where, order_by) { \
+    { .kind = XCRI_PART_COUNT, .name = "total" }, \
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = cols, \
+      .from = from_where, .order = order_by }, \
+    { 0 } \
+}
+
+#define IN_SEASON \
+    "FROM " T_TEAMS " t WHERE t.season_year = :season_year" \
+    " AND (:gender IS NULL OR t.gender_code = :gender)" \
+    " AND t.checkpoint_date <=> :checkpoint_date AND " OF_DIVISIONS("t")
+
+#define IN_GROUPS(group_name) \
+    IN_SEASON " AND (:division IS NULL OR t.division_code = :division)" \
+    " AND t." group_name " IS NOT NULL" \
+    " GROUP BY t.division_code, t." group_name
+
+static const xcri_part_t season_parts[] =
+    CHOICES(season, "FROM " T_TEAMS " t WHERE " OF_DIVISIONS("t")
+            " GROUP BY t.season_year", "t.season_year DESC");
+static const xcri_part_t division_parts[] =
+    CHOICES(division, IN_SEASON " GROUP BY t.division_code",
+            "FIELD(t.division_code, 2034, 19782, 19781, 2028, 2032, 2031,"
+            " 2030) DESC, t.division_code");
+static const xcri_part_t region_parts[] =
+    CHOICES(region, IN_GROUPS("regl_group_name"),
+            "t.regl_group_name, t.division_code");
+static const xcri_part_t conference_parts[] =
+    CHOICES(conference, IN_GROUPS("conf_group_name"),
+            "t.conf_group_name, t.division_code");
+
+const xcri_route_t xcri_routes_choices[] = {
+    { .path = "/seasons", .doc = "The seasons that have rankings",
+      .params = season_params, .parts = season_parts },
+    { .path = "/divisions", .doc = "The divisions of a season",
+      .params = division_params, .parts = division_parts },
+    { .path = "/regions", .doc = "The regions of a season's divisions",
+      .params = group_params, .parts = region_parts },
+    { .path = "/conferences", .doc = "The conferences of a season's divisions",
+      .params = group_params, .parts = conference_parts },
+    { .path = NULL }
+};

@@ -1,0 +1,109 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "tables.h"
+
+/* Rank and scores through a season: a row for each snapshot, the live one
+ * last. */
+
+static const xcri_column_t athlete[] = {
+    COL_NULL(a, checkpoint_date, DATE),
+    COL(a, division_code, INT),
+    COL(a, gender_code, TEXT),
+    COL(a, anet_team_hnd, INT),
+    COL_NULL(a, team_name, TEXT),
+    COL(a, athlete_rank, INT),
+    COL_NULL(a, xcri_score, NUMBER),
+    COL_NULL(a, races_count, INT),
+    COL_NULL(a, season_average, NUMBER),
+    COL_NULL(a, best_performance, NUMBER),
+    COL(a, h2h_wins, INT),
+    COL(a, h2h_losses, INT),
+    COL_NULL(a, scs_score, NUMBER),
+    COL_NULL(a, scs_rank, INT),
+    COL_NULL(a, saga_score, NUMBER),
+    COL_NULL(a, saga_rank, INT),
+    COL_NULL(a, sewr_score, NUMBER),
+    COL_NULL(a, sewr_rank, INT),
+    COL_NULL(a, osma_score, NUMBER),
+    COL_NULL(a, osma_rank, INT),
+    COL(a, calculated_at, DATETIME),
+    COL_END
+};
+
+static const xcri_column_t team[] = {
+    COL_NULL(t, checkpoint_date, DATE),
+    COL(t, division_code, INT),
+    COL(t, gender_code, TEXT),
+    COL_NULL(t, team_name, TEXT),
+    COL(t, team_rank, INT),
+    COL_NULL(t, team_xcri_score, NUMBER),
+    COL_NULL(t, athletes_count, INT),
+    COL_NULL(t, top5_average, NUMBER),
+    COL_NULL(t, top7_average, NUMBER),
+    COL_NULL(t, squad_depth_score, NUMBER),
+    COL(t, calculated_at, DATETIME),
+    COL_END
+};
+
+#define HISTORY_PARAMS(handle, text) { \
+    { .name = handle, .type = XCRI_INT, .doc = text }, \
+    PARAM_SEASON, \
+    PARAM_DIVISION(0), \
+    PARAM_GENDER(0), \
+    PARAM_SCORING_GROUP("division"), \
+    PARAM_ALGORITHM("light"), \
+    PARAMS_LIST, \
+    PARAM_END \
+}
+
+static const xcri_param_t athlete_params[] =
+    HISTORY_PARAMS("athlete_hnd", "The athlete's handle at AthleticNET");
+static const xcri_param_t team_params[] =
+    HISTORY_PARAMS("team_hnd", "The team's handle at AthleticNET");
+
+#define IN_HISTORY(x) \
+    x ".season_year = :season_year" \
+    " AND (:division IS NULL OR " x ".division_code = :division)" \
+    " AND (:gender IS NULL OR " x ".gender_code = :gender)" \
+    " AND " x ".scoring_group = :scoring_group" \
+    " AND " x ".algorithm_type = :algorithm_type"
+
+#define HISTORY_PARTS(handle, cols, from_where, order_by) { \
+    { .kind = XCRI_PART_ECHO, .name = handle, .source = handle }, \
+    { .kind = XCRI_PART_ECHO, .name = "season_year", \
+      .source = "season_year" }, \
+    { .kind = XCRI_PART_COUNT, .name = "total" }, \
+    { .kind = XCRI_PART_ROWS, .name = "results", \
+      .flags = XCRI_PART_REQUIRED, .columns = cols, \
+      .from = from_where, .order = order_by }, \
+    { 0 } \
+}
+
+static const xcri_part_t athlete_parts[] =
+    HISTORY_PARTS("athlete_hnd", athlete,
+        "FROM " T_ATHLETES " a WHERE a.anet_athlete_hnd = :athlete_hnd AND "
+        IN_HISTORY("a"),
+        "a.checkpoint_date IS NULL, a.checkpoint_date, a.division_code,"
+        " a.gender_code, a.ranking_id");
+
+static const xcri_part_t team_parts[] =
+    HISTORY_PARTS("team_hnd", team,
+        "FROM " T_TEAMS " t WHERE t.anet_team_hnd = :team_hnd AND "
+        IN_HISTORY("t"),
+        "t.checkpoint_date IS NULL, t.checkpoint_date, t.division_code,"
+        " t.gender_code, t.ranking_id");
+
+const xcri_route_t xcri_routes_history[] = {
+    { .path = "/athletes/{athlete_hnd}/history",
+      .doc = "An athlete's rank and scores through the season",
+      .params = athlete_params, .parts = athlete_parts,
+      .not_found = "Athlete {athlete_hnd} not found for season {season_year}" },
+    { .path = "/teams/{team_hnd}/history",
+      .doc = "A team's rank and scores through the season",
+      .params = team_params, .parts = team_parts,
+      .not_found = "Team {team_hnd} not found for season {season_year}" },
+    { .path = "/team-five/{team_hnd}/history",
+      .doc = "A team's rank and scores through the season",
+      .params = team_params, .parts = team_parts,
+      .not_found = "Team {team_hnd} not found for season {season_year}" },
+    { .path = NULL }
+};
