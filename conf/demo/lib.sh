@@ -273,7 +273,7 @@ db_open() {
     mapfile -t files < <(demo_files)
     sql -e 'CREATE DATABASE xcri CHARACTER SET utf8mb4'
     # In the background, because only `wait` lets a signal interrupt it.
-    (load xcri "${files[@]}" | clocked) &
+    (trap - ERR; load xcri "${files[@]}" | clocked) &
     wait $! || die "the demo data could not be loaded; the lines above say where"
     grant_read xcri
     printf '%s\n' "$sum" | write "$stamp"
