@@ -67,7 +67,7 @@ fi
 # directory from which that user can read htdocs/, conf/, t/ and the module.
 # Normally that is build/NAME and the checkout itself. Where the user cannot reach those (a clone below /root), or
 # the path is too long for a unix socket or has characters that DBDParams cannot hold, it is a directory in /var/tmp,
-# with a copy of the checkout's files made at each start and a symbolic link from build/NAME.
+# with a copy of the checkout's files made at each start and a symbolic link from build/NAME. One run at a time has it.
 place() {
     local build=$TOP/build link=$TOP/build/$1 stage path paths=()
     "${AS_OWNER[@]}" mkdir -p "$build" 2>/dev/null || die "$TOP is not writable for this user; clone it anew or use sudo"
@@ -76,11 +76,15 @@ place() {
         [ ! -L "$link" ] || rm -f "$link"
         PLACE=$link
         SITE=$TOP
+        closed_directory "$PLACE"
+        lock "$1"
     else
         stage=/var/tmp/mod_xcri-$(printf '%s\n' "$TOP" "$RUN_USER" | cksum | cut -d' ' -f1)
-        closed_directory "$stage"
         PLACE=$stage/$1
-        SITE=$stage/site
+        SITE=$PLACE/site
+        closed_directory "$stage"
+        closed_directory "$PLACE"
+        lock "$1"
         [ -L "$link" ] || [ ! -e "$link" ] || rm -rf "$link"
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
@@ -90,7 +94,6 @@ place() {
         done
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
     fi
-    closed_directory "$PLACE"
     SOCKET=$PLACE/mariadb.sock
 }
 
@@ -117,7 +120,7 @@ closed_directory() {
     fi
 }
 
-# lock: one run at a time in one place. The servers inherit the lock, so it also tells of one that outlived its run.
+# lock NAME: fails when another script has the place. MariaDB inherits the lock: no second server opens its data.
 lock() {
     exec 9<"$PLACE"
     flock -n 9 || die "another '$1' is going on in this checkout; stop it first"
@@ -194,7 +197,7 @@ db_create() {
     "${AS_USER[@]}" rm -rf "$PLACE/data"
     "${AS_USER[@]}" mkdir -m 0700 "$PLACE/data"
     "${AS_USER[@]}" mariadb-install-db --defaults-file="$PLACE/my.cnf" --auth-root-authentication-method=socket \
-        --auth-root-socket-user="$RUN_USER" --skip-name-resolve --skip-test-db >"$PLACE/install.log" 2>&1 ||
+        --auth-root-socket-user="$RUN_USER" --skip-name-resolve --skip-test-db 2>&1 | write "$PLACE/install.log" ||
         die "MariaDB could not be set up: $(tail -n 1 "$PLACE/install.log"); see $PLACE/install.log"
 }
 
