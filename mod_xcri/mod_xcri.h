@@ -42,6 +42,7 @@ typedef struct {
     apr_int64_t query_timeout;   /**< microseconds */
     const char *dbd_driver;      /**< as seen in DBDriver */
     const char *dbd_params;      /**< as seen in DBDParams */
+    const char *dbd_params_at;   /**< the line that says so */
     apr_int64_t dbd_max;         /**< as seen in DBDMax */
     int dbd_persist;             /**< as seen in DBDPersist */
     int mounted;                 /**< a <Location> here has our handler */
@@ -74,7 +75,6 @@ typedef struct {
     apr_time_t modified;   /**< newest change of a table; 0: unknown */
     apr_int64_t season;    /**< newest season with live rows */
     apr_time_t checked;    /**< when, by xcri_now(); 0: never */
-    unsigned schema;       /**< changes with the tables' definitions */
 } xcri_version_t;
 
 /* ---- connections ---------------------------------------------------- */
@@ -138,10 +138,10 @@ struct xcri_conn_t {
     xcri_pool_t *pool;
     MYSQL *mysql;
     apr_pool_t *mem;           /**< lives as long as the connection */
+    apr_time_t since;          /**< when the present wait began */
     apr_time_t deadline;       /**< 0: not on loan; under the guard's lock */
     apr_time_t retire;         /**< replaced when given back after this */
     int usable;                /**< the session is as we want it */
-    unsigned schema;           /**< what its statements were prepared for */
     xcri_prepared_t **prepared; /**< by statement id */
     int nprepared;
     apr_uint32_t uses;
@@ -151,9 +151,15 @@ struct xcri_conn_t {
  *  wrong (for the log, never for a client). */
 const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout);
 
-/** Opens and closes a connection with these DBDParams; 1 when that worked.
- *  Takes at most about a second. */
-int xcri_conn_probe(apr_pool_t *pool, const char *params);
+typedef enum {
+    XCRI_PROBE_SILENT,  /**< no answer */
+    XCRI_PROBE_REFUSED, /**< an answer, but no connection */
+    XCRI_PROBE_GOOD
+} xcri_probe_t;
+
+/** Opens and closes a connection with these DBDParams. Takes at most about a
+ *  second. */
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params);
 
 /** Closes the connection's statements. */
 void xcri_conn_forget(xcri_conn_t *conn);
@@ -176,6 +182,9 @@ typedef struct xcri_request_t {
 
 /** The content handler */
 int xcri_handler(request_rec *r);
+
+/** For map_to_storage: our addresses are no files, and are not looked for. */
+int xcri_handler_map(request_rec *r);
 void xcri_handler_set_engine(const xcri_engine_t *engine);
 
 /** Decoded path below the mount; 0 when the request is not below it. */

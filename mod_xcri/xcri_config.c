@@ -28,6 +28,7 @@ APLOG_USE_MODULE(xcri);
     X(query_timeout, UNSET)          \
     X(dbd_driver, NULL)              \
     X(dbd_params, NULL)              \
+    X(dbd_params_at, NULL)           \
     X(dbd_max, UNSET)                \
     X(dbd_persist, UNSET)
 
@@ -207,17 +208,19 @@ static const char *dbd_param(apr_pool_t *pool, const char *params,
 }
 
 /* Why these DBDParams cannot serve us, or NULL */
-static const char *check_params(apr_pool_t *pool, const char *params)
+static const char *check_params(apr_pool_t *pool, const xcri_srv_conf_t *conf)
 {
-    const char *reconnect = dbd_param(pool, params, "reconnect");
+    const char *reconnect = dbd_param(pool, conf->dbd_params, "reconnect");
 
     if (reconnect && !strcmp(reconnect, "0")) {
         return NULL;
     }
-    return "DBDParams must say reconnect=0 for mod_xcri: otherwise libmariadb "
-           "reconnects by itself, and the new connection has lost its "
-           "prepared statements and its session settings; add "
-           "\",reconnect=0\" to DBDParams";
+    return apr_psprintf(pool, "DBDParams on %s must say reconnect=0 for "
+                        "mod_xcri: otherwise libmariadb reconnects by itself, "
+                        "and the new connection has lost its prepared "
+                        "statements and its session settings; add "
+                        "\",reconnect=0\" to DBDParams",
+                        conf->dbd_params_at);
 }
 
 static const char *see_params(cmd_parms *cmd, void *conf, const char *arg)
@@ -226,10 +229,10 @@ static const char *see_params(cmd_parms *cmd, void *conf, const char *arg)
 
     (void)conf;
     srv->dbd_params = arg;
-    /* Where the driver is not known yet, xcri_config_check comes back to it;
-     * here httpd adds the file and the line. */
-    return srv->dbd_driver && !strcmp(srv->dbd_driver, "mysql")
-           ? check_params(cmd->temp_pool, arg) : NULL;
+    srv->dbd_params_at = apr_psprintf(cmd->pool, "line %d of %s",
+                                      cmd->directive->line_num,
+                                      cmd->directive->filename);
+    return NULL;
 }
 
 static const char *see_max(cmd_parms *cmd, void *conf, const char *arg)
@@ -324,7 +327,7 @@ static const char *check_server(apr_pool_t *pool, server_rec *s,
                             "DBDPersist Off, a new connection for each "
                             "request; write DBDPersist On", where);
     }
-    return NULL;
+    return check_params(pool, conf);
 }
 
 const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server)
@@ -341,13 +344,6 @@ const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server)
         }
         if (conf->dbd_max == UNSET) {
             conf->dbd_max = DBD_DEFAULT_MAX;
-        }
-        if (conf->dbd_params && conf->dbd_driver
-            && !strcmp(conf->dbd_driver, "mysql")) {
-            wrong = check_params(pool, conf->dbd_params);
-            if (wrong) {
-                break;
-            }
         }
         has_database |= conf->dbd_params && conf->dbd_driver;
         mounted |= conf->mounted;

@@ -2,6 +2,7 @@
 #include "mod_xcri.h"
 
 #include <apr_strings.h>
+#include <errmsg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,7 +92,7 @@ static void parse_params(apr_pool_t *pool, const char *params,
     }
 }
 
-int xcri_conn_probe(apr_pool_t *pool, const char *params)
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
 {
     dbd_param_t p[NPARAMS] = { { "host", NULL }, { "user", NULL },
                                { "pass", NULL }, { "dbname", NULL },
@@ -99,10 +100,10 @@ int xcri_conn_probe(apr_pool_t *pool, const char *params)
                                { "group", NULL } };
     unsigned timeout = PROBE_TIMEOUT;
     MYSQL *handle = mysql_init(NULL);
-    int back;
+    xcri_probe_t found = XCRI_PROBE_GOOD;
 
     if (!handle) {
-        return 0;
+        return XCRI_PROBE_SILENT;
     }
     parse_params(pool, params, p);
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
@@ -111,11 +112,14 @@ int xcri_conn_probe(apr_pool_t *pool, const char *params)
     if (p[GROUP].value) {
         mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, p[GROUP].value);
     }
-    back = mysql_real_connect(handle, p[HOST].value, p[USER].value,
-                              p[PASS].value, p[DBNAME].value,
-                              p[PORT].value ? (unsigned)atoi(p[PORT].value)
-                                            : 0,
-                              p[SOCK].value, 0) != NULL;
+    if (!mysql_real_connect(handle, p[HOST].value, p[USER].value,
+                            p[PASS].value, p[DBNAME].value,
+                            p[PORT].value ? (unsigned)atoi(p[PORT].value) : 0,
+                            p[SOCK].value, 0)) {
+        /* The library's own errors say that nobody answered. */
+        found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
+                                                    : XCRI_PROBE_REFUSED;
+    }
     mysql_close(handle);
-    return back;
+    return found;
 }

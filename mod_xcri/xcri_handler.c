@@ -31,13 +31,17 @@ static const char *merge_slashes(apr_pool_t *pool, const char *path)
 int xcri_mount_path(request_rec *r, const char *mount, xcri_str_t *path)
 {
     apr_size_t len = strcmp(mount, "/") ? strlen(mount) : 0;
-    apr_size_t sent = strcspn(r->unparsed_uri, "?#");
+    const char *sent = r->unparsed_uri, *host = strstr(sent, "://");
     xcri_str_t whole = { r->uri, strlen(r->uri) };
 
     /* The path as the client sent it, while it is the request's: httpd has
      * merged the slashes of r->uri, and "//health" is no address of ours. */
-    if (r->unparsed_uri[0] == '/') {
-        xcri_str_t raw = xcri_text_unescape(r->pool, r->unparsed_uri, sent, 0);
+    if (host && *sent != '/') {
+        sent = host + 3 + strcspn(host + 3, "/?#");
+    }
+    if (*sent == '/') {
+        xcri_str_t raw = xcri_text_unescape(r->pool, sent,
+                                            strcspn(sent, "?#"), 0);
 
         if (strlen(raw.data) == raw.len
             && !strcmp(merge_slashes(r->pool, raw.data), r->uri)) {
@@ -145,6 +149,20 @@ static int has_total(const xcri_compiled_t *c)
     return 0;
 }
 
+/* Can there be nothing to answer? Then a condition is met only once the rows
+ * are there; else it is looked at before, and a 304 costs no query. */
+static int can_be_missing(const xcri_compiled_t *c)
+{
+    int i;
+
+    for (i = 0; i < c->nparts; i++) {
+        if (c->route->parts[i].flags & XCRI_PART_REQUIRED) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Reads every part, gives the connection back, and puts the parts together in
  * their order. */
 static int answer_parts(xcri_request_t *req)
@@ -191,7 +209,7 @@ static int answer(xcri_request_t *req)
 {
     const xcri_route_t *route = req->compiled->route;
     const char *wrong;
-    int rv;
+    int rv, is_csv;
 
     if (route->check && (wrong = route->check(req)) != NULL) {
         return xcri_reply_detail(req, HTTP_BAD_REQUEST, wrong);
@@ -207,14 +225,18 @@ static int answer(xcri_request_t *req)
         return xcri_reply_send(req, rv);
     }
     rv = xcri_version_get(req);
-    if (rv == OK) {
+    is_csv = rv == OK && xcri_list_is_csv(req);
+    if (rv == OK && !can_be_missing(req->compiled)) {
         rv = xcri_reply_validate(req);
     }
-    if (rv == OK && xcri_list_is_csv(req)) {
+    if (rv == OK && is_csv) {
         return xcri_list_send_csv(req);
     }
     if (rv == OK) {
         rv = answer_parts(req);
+    }
+    if (rv == OK && can_be_missing(req->compiled)) {
+        rv = xcri_reply_validate(req);
     }
     xcri_lease_close(&req->lease, 0);
     if (rv == HTTP_NOT_FOUND) {
@@ -230,6 +252,16 @@ static int answer(xcri_request_t *req)
 static int method_of(const xcri_route_t *route)
 {
     return route->method ? ap_method_number_of(route->method) : M_GET;
+}
+
+int xcri_handler_map(request_rec *r)
+{
+    const xcri_dir_conf_t *dir = ap_get_module_config(r->per_dir_config,
+                                                      &xcri_module);
+    xcri_str_t path;
+
+    return dir->mount && *dir->mount && xcri_mount_path(r, dir->mount, &path)
+           ? OK : DECLINED;
 }
 
 int xcri_handler(request_rec *r)

@@ -22,22 +22,49 @@ static void enforce(xcri_pool_t *pool)
     }
 }
 
-/* Looks whether the database is back. Gives up the lock meanwhile. */
+/* Has a statement been silent, and has nothing else come from the database
+ * since? */
+static int suspicious(const xcri_pool_t *pool)
+{
+    apr_time_t past = xcri_now() - XCRI_SILENCE;
+    const xcri_conn_t *conn;
+
+    for (conn = pool->conns; conn; conn = conn->next) {
+        if (conn->deadline && conn->since < past && pool->answered < past) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Looks whether the database answers. Gives up the lock meanwhile. */
 static void probe(xcri_pool_t *pool, apr_pool_t *temp)
 {
-    int back;
+    xcri_probe_t found;
+    xcri_conn_t *conn;
 
     apr_thread_mutex_unlock(pool->lock);
-    back = xcri_conn_probe(temp, pool->params);
+    found = xcri_conn_probe(temp, pool->params);
     apr_pool_clear(temp);
     apr_thread_mutex_lock(pool->lock);
-    if (back) {
-        pool->away = 0;
-        pool->no_connect_before = 0;
-        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, pool->s,
-                     "xcri: the database is back");
-    }
     pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
+    if (found != XCRI_PROBE_SILENT) {
+        pool->answered = xcri_now();
+    }
+    if (pool->away) {
+        if (found == XCRI_PROBE_GOOD) {
+            pool->away = 0;
+            pool->no_connect_before = 0;
+            ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, pool->s,
+                         "xcri: the database is back");
+        }
+    }
+    else if (found == XCRI_PROBE_SILENT) {
+        for (conn = pool->conns; conn; conn = conn->next) {
+            xcri_conn_shut(conn);
+        }
+        xcri_pool_trip(pool);
+    }
 }
 
 static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
@@ -56,7 +83,8 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
             apr_thread_cond_wait(pool->wake, pool->lock);
         }
         enforce(pool);
-        if (pool->away && !pool->stop && xcri_now() >= pool->probe_at) {
+        if (!pool->stop && xcri_now() >= pool->probe_at
+            && (pool->away || suspicious(pool))) {
             probe(pool, temp);
         }
     }

@@ -88,7 +88,6 @@ static apr_status_t conn_come(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     }
     pool->conns = conn;
     pool->open++;
-    conn->schema = pool->version.schema;
     apr_thread_mutex_unlock(pool->lock);
     apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);
@@ -232,13 +231,10 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
     return ask;
 }
 
-/* Notes what ap_dbd_open made of it. Returns 1 when the tables have changed
- * since the connection prepared its statements. */
-static int entered(xcri_pool_t *pool, int ask, xcri_conn_t *conn,
-                   apr_time_t took)
+/* Notes what ap_dbd_open made of it. */
+static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn,
+                    apr_time_t took)
 {
-    int altered = 0;
-
     apr_thread_mutex_lock(pool->lock);
     pool->asking--;
     pool->asking_since = xcri_now();
@@ -247,8 +243,7 @@ static int entered(xcri_pool_t *pool, int ask, xcri_conn_t *conn,
         pool->held += conn != NULL;
     }
     if (conn) {
-        altered = conn->schema != pool->version.schema;
-        conn->schema = pool->version.schema;
+        pool->answered = xcri_now();
     }
     else {
         pool->in_use--;
@@ -262,7 +257,6 @@ static int entered(xcri_pool_t *pool, int ask, xcri_conn_t *conn,
     }
     apr_thread_cond_broadcast(pool->freed);
     apr_thread_mutex_unlock(pool->lock);
-    return altered;
 }
 
 static xcri_conn_t *conn_of(ap_dbd_t *dbd)
@@ -297,9 +291,7 @@ int xcri_lease_open(request_rec *r, xcri_pool_t *pool, xcri_lease_t *lease)
             /* Not ours to count: opened before the guard was there. */
             dbd_close(pool->s, lease->dbd);
         }
-        if (entered(pool, ask, lease->conn, xcri_now() - asked)) {
-            xcri_conn_forget(lease->conn);
-        }
+        entered(pool, ask, lease->conn, xcri_now() - asked);
         if (lease->conn && lease->conn->usable) {
             return OK;
         }
@@ -317,6 +309,9 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     }
     apr_thread_mutex_lock(pool->lock);
     lease->conn->deadline = 0;
+    if (!broken) {
+        pool->answered = xcri_now();
+    }
     if (broken || xcri_now() > lease->conn->retire) {
         xcri_conn_shut(lease->conn);
     }
@@ -335,6 +330,7 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
 {
     apr_thread_mutex_lock(lease->pool->lock);
-    lease->conn->deadline = xcri_now() + timeout;
+    lease->conn->since = xcri_now();
+    lease->conn->deadline = lease->conn->since + timeout;
     apr_thread_mutex_unlock(lease->pool->lock);
 }

@@ -26,6 +26,9 @@
 /* How often the keeper looks at deadlines, and at a database that is away */
 #define XCRI_KEEPER_TICK apr_time_from_msec(50)
 #define XCRI_PROBE_EVERY apr_time_from_msec(500)
+/* How long a statement may be silent before the keeper asks whether the
+ * database is still there: a slow statement and a stopped server look alike */
+#define XCRI_SILENCE apr_time_from_msec(400)
 /* How long no connection is opened after one was refused */
 #define XCRI_REFUSED_PAUSE apr_time_from_msec(500)
 /* A connection is replaced after this time, and up to a quarter earlier */
@@ -66,6 +69,7 @@ struct xcri_pool_t {
     apr_time_t no_connect_before;
     int asking;                /**< callers inside ap_dbd_open */
     apr_time_t asking_since;   /**< last sign of life while asking */
+    apr_time_t answered;       /**< last sign of life of the database */
     int away;                  /**< the database is */
     apr_time_t probe_at;
     int stop;

@@ -203,7 +203,7 @@ static unsigned attempt(run_t *run, const char **why)
     }
     bind_values(req, run->st, bind);
     if (mysql_stmt_bind_param(p->stmt, bind) || mysql_stmt_execute(p->stmt)
-        || each_row(run, p)) {
+        || xcri_rows_rebind(p, run->st) || each_row(run, p)) {
         code = mysql_stmt_errno(p->stmt);
         *why = apr_pstrdup(req->r->pool, mysql_stmt_error(p->stmt));
         code = code ? code : CR_UNKNOWN_ERROR;

@@ -74,6 +74,27 @@ void xcri_reply_headers(xcri_request_t *req)
     apr_table_setn(req->r->headers_out, "X-Content-Type-Options", "nosniff");
 }
 
+/* mod_deflate and mod_brotli put their names into the tag of what they have
+ * compressed; a client sends it back like that. */
+static void plain_tags(request_rec *r)
+{
+    static const char *const suffixes[] = { "-gzip\"", "-br\"" };
+    const char *sent = apr_table_get(r->headers_in, "If-None-Match");
+    char *tags = sent ? apr_pstrdup(r->pool, sent) : NULL, *found;
+    int i;
+
+    for (i = 0; tags && i < 2; i++) {
+        apr_size_t len = strlen(suffixes[i]) - 1;
+
+        while ((found = strstr(tags, suffixes[i])) != NULL) {
+            memmove(found, found + len, strlen(found + len) + 1);
+        }
+    }
+    if (tags) {
+        apr_table_setn(r->headers_in, "If-None-Match", tags);
+    }
+}
+
 int xcri_reply_validate(xcri_request_t *req)
 {
     const xcri_settings_t *s = &req->settings;
@@ -96,8 +117,12 @@ int xcri_reply_validate(xcri_request_t *req)
         ap_update_mtime(r, req->version.modified);
         ap_set_last_modified(r);
     }
+    plain_tags(r);
     return ap_meets_conditions(r);
 }
+
+/* What a preflight may ask for: as the predecessor had it */
+#define CORS_METHODS "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 
 /* ---- bodies --------------------------------------------------------- */
 
@@ -180,7 +205,10 @@ static int internal_error(xcri_request_t *req)
 
 int xcri_reply_send(xcri_request_t *req, int status)
 {
-    if (status == OK || xcri_json_length(&req->out)) {
+    if (status == HTTP_NOT_MODIFIED) {
+        start_body(req);
+    }
+    else if (status == OK || xcri_json_length(&req->out)) {
         const char *media = req->compiled->route->media;
 
         set_status(req, status == OK ? HTTP_OK : status);
@@ -269,8 +297,13 @@ int xcri_reply_options(xcri_request_t *req)
         set_status(req, HTTP_BAD_REQUEST);
         return send_body(req, "text/plain");
     }
+    if (!ap_find_token(r->pool, CORS_METHODS, method)) {
+        xcri_json_lit(&req->out, "Disallowed CORS method");
+        set_status(req, HTTP_BAD_REQUEST);
+        return send_body(req, "text/plain");
+    }
     apr_table_setn(r->headers_out, "Access-Control-Allow-Methods",
-                   "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+                   CORS_METHODS);
     apr_table_setn(r->headers_out, "Access-Control-Max-Age", "600");
     if (wanted) {
         apr_table_setn(r->headers_out, "Access-Control-Allow-Headers",

@@ -102,6 +102,18 @@ int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st)
     return mysql_stmt_bind_result(p->stmt, p->binds) ? 1 : 0;
 }
 
+int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st)
+{
+    unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
+
+    for (i = 0; i < n && i < p->stmt->field_count; i++) {
+        if (from_of(&p->stmt->fields[i]) != p->cells[i].from) {
+            return xcri_rows_bind(p, st);
+        }
+    }
+    return 0;
+}
+
 /* The text of a cell, all of it; NULL when it cannot be read. A long one is
  * read into pool. */
 static const char *whole_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool)

@@ -41,6 +41,10 @@ struct xcri_prepared_t {
 /** Binds the result's columns; 0, or 1 when they are not the route's. */
 int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st);
 
+/** Binds anew when an executed statement's columns have other types than when
+ *  it was prepared: a table was altered. 0, or 1 when that fails. */
+int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st);
+
 /** Writes the fetched row; 0, or 1 when a value could not be read. */
 int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out);

@@ -89,7 +89,7 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
 
 /* ---- what a request does -------------------------------------------- */
 
-enum { TAG, SCHEMA, MODIFIED, SETTLED, NCOLUMNS };
+enum { TAG, MODIFIED, SETTLED, NCOLUMNS };
 
 static int look(xcri_request_t *req, xcri_version_t *version)
 {
@@ -105,13 +105,11 @@ static int look(xcri_request_t *req, xcri_version_t *version)
     }
     if (!found || !texts[TAG]) {
         texts[TAG] = "";
-        texts[SCHEMA] = texts[MODIFIED] = texts[SETTLED] = NULL;
+        texts[MODIFIED] = texts[SETTLED] = NULL;
     }
     version->settled = texts[SETTLED] && atoi(texts[SETTLED]);
     version->modified = texts[MODIFIED]
                         ? apr_time_from_sec(apr_atoi64(texts[MODIFIED])) : 0;
-    version->schema = texts[SCHEMA]
-                      ? (unsigned)apr_atoi64(texts[SCHEMA]) : 0;
     /* The newest season costs a scan where there is no index for it. */
     if (req->settings.default_season == XCRI_NEWEST
         && (!version->season || !version->settled

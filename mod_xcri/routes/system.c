@@ -58,8 +58,6 @@ static const xcri_column_t health[] = {
 static const xcri_column_t version[] = {
     { "tag", "MD5(CONCAT(" SERVER_START ", GROUP_CONCAT(CONCAT_WS('|', s.name,"
       " s.created, s.updated) ORDER BY s.name)))", XCRI_TEXT, 0, NULL },
-    { "schema", "CRC32(GROUP_CONCAT(CONCAT_WS('|', s.name, s.created)"
-      " ORDER BY s.name))", XCRI_INT, 0, NULL },
     { "modified", "UNIX_TIMESTAMP(MAX(" CHANGED "))", XCRI_INT, XCRI_C_NULL,
       NULL },
     { "settled", "COALESCE(MIN(s.watched) AND MAX(" CHANGED ")"
