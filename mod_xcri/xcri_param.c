@@ -144,9 +144,9 @@ static xcri_str_t contains(apr_pool_t *pool, xcri_str_t raw)
 static xcri_str_t upper(apr_pool_t *pool, xcri_str_t raw)
 {
     xcri_str_t out = { apr_pstrmemdup(pool, raw.data, raw.len), raw.len };
-    char *p = (char *)out.data;
+    char *p = (char *)out.data, *end = p + out.len;
 
-    for (; *p; p++) {
+    for (; p < end; p++) {
         if (*p >= 'a' && *p <= 'z') {
             *p = (char)(*p - 'a' + 'A');
         }
