@@ -69,12 +69,16 @@ int xcri_list_allows(const char *words, xcri_str_t text, int many)
     if (!many) {
         return xcri_text_one_of(text, words);
     }
-    do {
+    for (;;) {
+        int last = !memchr(text.data, ',', text.len);
+
         if (!xcri_text_one_of(next_word(&text), words)) {
             return 0;
         }
-    } while (text.len);
-    return 1;
+        if (last) {
+            return 1;
+        }
+    }
 }
 
 const char *xcri_list_expected(apr_pool_t *pool, const char *words)
