@@ -1,0 +1,106 @@
+import { html, useState, useEffect, useRef } from '../view.js';
+import { at as api } from '../data/api.js';
+import { divisions, divisionName, views } from '../data/names.js';
+import { date, dateLong } from '../data/format.js';
+import { go } from '../router.js';
+import { useApi } from './useApi.js';
+
+// Division, gender and view. Links, so that each choice has an address that can be opened and copied.
+export function GroupControls({ q, hrefOf, views: withViews, children }) {
+  return html`<div class="controls group-controls">
+    <label class="field"><span class="unseen">Division</span>
+      <select id="division" value=${String(q.division)} onChange=${(e) => go(hrefOf({ division: Number(e.target.value), region: undefined, conference: undefined }), { stay: true })}>
+        ${divisions.map((d) => html`<option key=${d.code} value=${String(d.code)} selected=${d.code === q.division}>${d.name}</option>`)}
+      </select></label>
+    <nav class="segments" aria-label="Gender">
+      ${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${hrefOf({ gender: g })} aria-current=${q.gender === g ? 'true' : null}>${g === 'M' ? 'Men' : 'Women'}</a>`)}
+    </nav>
+    ${withViews && html`<nav class="segments" aria-label="View">
+      ${views.map((v) => html`<a key=${v.id} data-stay href=${hrefOf({ view: v.id })} aria-current=${q.view === v.id ? 'true' : null}>${v.name}</a>`)}
+    </nav>`}
+    ${children}
+  </div>`;
+}
+
+// Waits until the page has what it came for, then asks for what the lists of choices need.
+function useLater() {
+  const [ready, set] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => set(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return ready;
+}
+
+const nameOf = (r) => r.name ?? r.region ?? r.conference ?? r.regl_group_name ?? r.conf_group_name;
+
+export function Choice({ label, value, url, onPick, all }) {
+  const answer = useApi(url);
+  const names = (answer.data?.results ?? []).map(nameOf).filter(Boolean);
+  const shown = value && !names.includes(value) ? [value, ...names] : names;
+  return html`<label class="field"><span class="unseen">${label}</span>
+    <select class=${value ? 'chosen' : ''} value=${value ?? ''} onChange=${(e) => onPick(e.target.value || undefined)}>
+      <option value="" selected=${!value}>${all}</option>
+      ${shown.map((n) => html`<option key=${n} value=${n} selected=${n === value}>${n}</option>`)}
+    </select></label>`;
+}
+
+// "Current", or the rankings as they were: the snapshots of each season.
+export function WhenChoice({ q, onPick, ready }) {
+  const answer = useApi(ready ? api.snapshots() : null);
+  const seasons = useApi(ready ? api.seasons() : null);
+  const all = answer.data?.snapshots ?? [];
+  const years = [...new Set(all.map((s) => s.season))];
+  const newest = years[0];
+  const more = (seasons.data?.results ?? []).map((s) => s.season_year ?? s.season ?? s.code ?? s.name).filter((s) => s && Number(s) !== Number(newest));
+  const value = q.date ? `${q.season ?? ''}/${q.date}` : q.season ? `${q.season}/` : '/';
+  const known = new Set(['/', ...all.map((s) => `${s.season === newest ? '' : s.season}/${s.date}`), ...more.map((s) => `${s}/`)]);
+  return html`<label class="field"><span class="unseen">Date of the rankings</span>
+    <select class=${value !== '/' ? 'chosen' : ''} value=${value} onChange=${(e) => {
+    const [season, day] = e.target.value.split('/');
+    onPick({ season: Number(season) || undefined, date: day || undefined });
+  }}>
+      <option value="/" selected=${value === '/'}>Current</option>
+      ${!known.has(value) && html`<option value=${value} selected>${q.date ? dateLong(q.date) : `Season ${q.season}`}</option>`}
+      ${years.map((y) => html`<optgroup key=${y} label=${`Historical, season ${y}`}>
+        ${all.filter((s) => s.season === y).map((s) => {
+    const v = `${y === newest ? '' : y}/${s.date}`;
+    return html`<option key=${v} value=${v} selected=${v === value}>${date(s.date)}</option>`;
+  })}</optgroup>`)}
+      ${more.length > 0 && html`<optgroup label="Other seasons">${more.map((s) => html`<option key=${s} value=${`${s}/`} selected=${value === `${s}/`}>Season ${s}</option>`)}</optgroup>`}
+    </select></label>`;
+}
+
+export function FilterControls({ q, setting }) {
+  const ready = useLater();
+  return html`<div class="controls filter-controls">
+    <${Choice} label="Region" all="All regions" value=${q.region} url=${ready ? api.regions(q) : null} onPick=${(region) => setting({ region })} />
+    <${Choice} label="Conference" all="All conferences" value=${q.conference} url=${ready ? api.conferences(q) : null} onPick=${(conference) => setting({ conference })} />
+    <${WhenChoice} q=${q} ready=${ready} onPick=${setting} />
+    <${SearchField} value=${q.search} label=${q.view === 'athletes' ? `Filter ${divisionName(q.division)} by athlete or team` : `Filter ${divisionName(q.division)} by team`}
+      onSearch=${(search, typing) => setting({ search }, { replace: typing })} />
+  </div>`;
+}
+
+function SearchField({ value, label, onSearch }) {
+  const [text, setText] = useState(value ?? '');
+  const timer = useRef(0);
+  const sent = useRef(value ?? '');
+  // The address can change without us: Back, or "Clear filters".
+  useEffect(() => {
+    if ((value ?? '') !== sent.current) { sent.current = value ?? ''; setText(value ?? ''); }
+  }, [value]);
+  const send = (t) => {
+    clearTimeout(timer.current);
+    const next = t.trim().length > 1 ? t.trim() : '';
+    if (next === sent.current) return;
+    const typing = Boolean(sent.current && next);
+    sent.current = next;
+    onSearch(next || undefined, typing);
+  };
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return html`<form class="field grow" role="search" aria-label="This list" onSubmit=${(e) => { e.preventDefault(); send(text); }}>
+    <input type="search" name="search" value=${text} placeholder="Filter by name" aria-label=${label} autocomplete="off" maxlength="100"
+      onInput=${(e) => { const t = e.target.value; setText(t); clearTimeout(timer.current); timer.current = setTimeout(() => send(t), 250); }} />
+  </form>`;
+}

@@ -1,0 +1,27 @@
+import { html, useEffect, useRef, useId } from '../view.js';
+
+// The browser's own modal dialog: focus stays in it, Escape closes it, and the page behind it is out of reach.
+export function Dialog({ title, close, narrow, children }) {
+  const node = useRef(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    const d = node.current;
+    d.showModal();
+    return () => { d.close(); if (before?.isConnected) before.focus(); };
+  }, []);
+  // Tab goes round inside; without this it would leave for the browser's own bar.
+  const key = (e) => {
+    if (e.key !== 'Tab') return;
+    const all = [...node.current.querySelectorAll('a[href], button:not([disabled]), input, select, summary')].filter((n) => n.offsetParent);
+    const end = e.shiftKey ? all[0] : all.at(-1);
+    if (document.activeElement === end || !node.current.contains(document.activeElement)) {
+      e.preventDefault();
+      (e.shiftKey ? all.at(-1) : all[0])?.focus();
+    }
+  };
+  return html`<dialog ref=${node} class=${narrow ? 'narrow' : ''} aria-labelledby=${id} onKeyDown=${key}
+      onCancel=${(e) => { e.preventDefault(); close(); }} onClick=${(e) => { if (e.target === node.current) close(); }}>
+    <div class="dialog-head"><h2 id=${id}>${title}</h2><button type="button" class="close" onClick=${close}>Close</button></div>
+    <div class="dialog-body">${children}</div></dialog>`;
+}

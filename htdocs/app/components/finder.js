@@ -1,0 +1,79 @@
+// The search box over all divisions: a combobox with its list of answers.
+import { html, useState, useEffect, useRef, useId } from '../view.js';
+import { at as api, get } from '../data/api.js';
+import { to, href } from '../data/address.js';
+import { go } from '../router.js';
+import { divisionShort, genderName } from '../data/names.js';
+import { int } from '../data/format.js';
+
+export const addressOf = (r) => (r.kind === 'team' ? to.team(r.id, { gender: r.gender_code }) : to.athlete(r.id));
+
+export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, slash }) {
+  const [text, setText] = useState(initial ?? '');
+  const [found, setFound] = useState(null);
+  const [open, setOpen] = useState(false);
+  const [mark, setMark] = useState(-1);
+  const input = useRef(null);
+  const list = useId();
+  const turn = useRef(0);
+  useEffect(() => setText(initial ?? ''), [initial]);
+  useEffect(() => {
+    if (!slash) return undefined;
+    const key = (e) => {
+      if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || /^(input|textarea|select)$/i.test(document.activeElement?.tagName) || document.querySelector('dialog[open]')) return;
+      e.preventDefault();
+      input.current.focus();
+      input.current.select();
+    };
+    addEventListener('keydown', key);
+    return () => removeEventListener('keydown', key);
+  }, []);
+
+  const ask = (value) => {
+    setText(value);
+    setMark(-1);
+    const mine = ++turn.current;
+    if (value.trim().length < 2) { setFound(null); setOpen(false); return; }
+    setTimeout(() => {
+      if (mine !== turn.current) return;
+      get(api.search(value.trim())).then((answer) => {
+        if (mine !== turn.current) return;
+        setFound(answer.results.filter((r) => !kind || r.kind === kind));
+        setOpen(true);
+      }, (error) => { if (mine === turn.current) { setFound(error); setOpen(true); } });
+    }, 120);
+  };
+  const rows = Array.isArray(found) ? found : [];
+  const pick = (r) => { turn.current++; setOpen(false); setFound(null); setMark(-1); if (onPick(r) !== false) setText(''); };
+  const key = (e) => {
+    if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
+      if (!rows.length) return;
+      e.preventDefault();
+      setOpen(true);
+      setMark((m) => (e.key === 'ArrowDown' ? (m + 1) % rows.length : (m <= 0 ? rows.length : m) - 1));
+    } else if (e.key === 'Escape') {
+      if (open) { e.preventDefault(); setOpen(false); } else if (text) { e.preventDefault(); setText(''); } else input.current.blur();
+    } else if (e.key === 'Enter') {
+      e.preventDefault();
+      if (open && rows[mark]) pick(rows[mark]);
+      else if (onSubmit && text.trim()) { turn.current++; setOpen(false); onSubmit(text.trim()); } else if (open && rows[0]) pick(rows[0]);
+    }
+  };
+  return html`<div class="finder-inner" role="search" onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
+    <input ref=${input} type="search" role="combobox" aria-label=${label} aria-expanded=${String(open)} aria-controls=${list} aria-autocomplete="list"
+      aria-activedescendant=${open && mark >= 0 ? `${list}-${mark}` : null} placeholder=${placeholder ?? label} autocomplete="off" spellcheck="false" maxlength="100"
+      value=${text} onInput=${(e) => ask(e.target.value)} onKeyDown=${key} onFocus=${() => found && setOpen(true)} />
+    <ul class="options" id=${list} role="listbox" aria-label=${label} hidden=${!open}>
+      ${open && rows.map((r, i) => html`<li id=${`${list}-${i}`} key=${`${r.kind}${r.id}${r.gender_code}${r.division_code}`} role="option" aria-selected=${String(i === mark)}
+          onMouseDown=${(e) => e.preventDefault()} onClick=${() => pick(r)}>
+          <span>${r.name ?? 'Name unknown'}</span><span class="num">${r.rank ? `#${int(r.rank)}` : ''}</span>
+          <span class="what">${r.kind === 'team' ? 'Team' : r.team_name ?? ''}</span><span class="what num">${divisionShort(r.division_code)} ${genderName(r.gender_code)}</span></li>`)}
+      ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof Error ? found.detail : 'No athlete or team of this season has this name.'}</li>`}
+    </ul>
+  </div>`;
+}
+
+export function Finder() {
+  return html`<${Picker} label="Find an athlete or a team" placeholder="Find an athlete or a team  ( / )" slash
+    onPick=${(r) => go(addressOf(r))} onSubmit=${(q) => go(href('search', { q }))} />`;
+}

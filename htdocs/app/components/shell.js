@@ -1,0 +1,34 @@
+// What lives in the static header: the theme switch, the search box, the mark on the current page's link.
+import { html, render } from '../view.js';
+import { onRoute, route } from '../router.js';
+
+function themeSwitch(button) {
+  const root = document.documentElement;
+  const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
+  const say = () => { button.textContent = dark() ? 'Light' : 'Dark'; button.setAttribute('aria-label', dark() ? 'Switch to light colours' : 'Switch to dark colours'); };
+  button.addEventListener('click', () => {
+    root.dataset.theme = dark() ? 'light' : 'dark';
+    try { localStorage.setItem('xcri-theme', root.dataset.theme); } catch { /* for this visit only */ }
+    say();
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', say);
+  say();
+  button.hidden = false;
+}
+
+function markCurrent() {
+  const here = location.pathname.replace(/\/$/, '');
+  for (const link of document.querySelectorAll('.site-nav a, .site-footer a')) {
+    if (link.pathname.replace(/\/$/, '') === here) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+export function startShell() {
+  themeSwitch(document.getElementById('theme'));
+  markCurrent();
+  onRoute(markCurrent);
+  const place = document.getElementById('finder');
+  import('./finder.js').then(({ Finder }) => { place.replaceChildren(); render(html`<${Finder} />`, place); }, () => {});
+  void route;
+}

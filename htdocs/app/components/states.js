@@ -1,0 +1,33 @@
+import { html, useEffect, useState } from '../view.js';
+import { href } from '../data/address.js';
+
+const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
+
+// An error in words, with what the API says of it, and a way on.
+export function Failure({ error, retry, children }) {
+  const [left, setLeft] = useState(error.retryAfter && error.retryAfter <= 120 ? error.retryAfter : 0);
+  useEffect(() => {
+    if (!left) return undefined;
+    const timer = setTimeout(() => { if (left === 1) retry?.(); setLeft(left - 1); }, 1000);
+    return () => clearTimeout(timer);
+  }, [left]);
+  return html`<div class="state failure" role="alert">
+    <p class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? 'That did not work'}</p>
+    <p>${error.detail}</p>
+    ${left > 0 && html`<p class="quiet">Trying again in ${left} s.</p>`}
+    <p class="state-ways">
+      ${retry && error.status !== 404 && html`<button type="button" class="button" onClick=${retry}>Try again</button>`}
+      ${children ?? html`<a class="button" href=${href('')}>To the rankings</a>`}
+    </p>
+  </div>`;
+}
+
+export function Empty({ children, way, wayText }) {
+  return html`<div class="state" role="status"><p class="state-title">Nothing here</p><p>${children}</p>
+    ${way && html`<p class="state-ways"><a class="button" href=${way}>${wayText}</a></p>`}</div>`;
+}
+
+// The shape of lines that are on their way; of the height of what will stand there.
+export function Lines({ rows = 5 }) {
+  return html`<div class="lines" aria-hidden="true">${Array.from({ length: rows }, (_, i) => html`<span class="bone" key=${i}></span>`)}</div>`;
+}

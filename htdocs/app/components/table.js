@@ -1,0 +1,63 @@
+import { html } from '../view.js';
+
+// One table for every list. A column: key, label, title (the long label), num, lead (the name on a phone's card),
+// sort (the API's column), first ("-" when descending is the natural first), cell(row).
+// Roles are written out because a phone shows the rows as cards, and some browsers then forget what they are.
+export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact }) {
+  const shown = columns.filter(Boolean);
+  const bones = !rows && shape > 0;
+  return html`<table class=${`data ${compact ? 'compact' : ''}`} role="table" aria-busy=${busy || bones ? 'true' : 'false'}>
+    <caption class="unseen">${caption}</caption>
+    <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
+    <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
+      ${bones && Array.from({ length: shape }, (_, i) => html`<tr role="row" class="bones" key=${i}>
+        ${shown.map((c) => html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} key=${c.key}><span class="bone"></span></td>`)}</tr>`)}
+      ${rows?.map((row, i) => html`<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
+        ${shown.map((c) => (c.lead
+    ? html`<th scope="row" role="rowheader" class=${`c-${c.key} lead`} key=${c.key}>${c.cell(row, i)}</th>`
+    : html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} data-label=${c.label} key=${c.key}>${c.cell(row, i)}</td>`))}
+      </tr>`)}
+    </tbody>
+  </table>`;
+}
+
+function Head({ column: c, sort, sortHref }) {
+  const cls = `c-${c.key} ${c.num ? 'num' : ''}`;
+  const label = c.title && c.title !== c.label ? html`<abbr title=${c.title}>${c.label}</abbr>` : c.label;
+  if (!c.sort || !sortHref) return html`<th scope="col" role="columnheader" class=${cls}>${label}</th>`;
+  const now = sort === c.sort ? 'ascending' : sort === `-${c.sort}` ? 'descending' : null;
+  const first = c.first === '-' ? `-${c.sort}` : c.sort;
+  const other = c.first === '-' ? c.sort : `-${c.sort}`;
+  const next = sort === first ? other : sort === other ? undefined : first;
+  return html`<th scope="col" role="columnheader" class=${cls} aria-sort=${now ?? 'none'}>
+    <a class="sort" data-stay href=${sortHref(next)}>${label}<span class="sort-mark" aria-hidden="true">${now === 'ascending' ? '↑' : now === 'descending' ? '↓' : ''}</span></a>
+  </th>`;
+}
+
+// How far a rank has moved since the last snapshot: a signed triangle, and the words for those who hear the page.
+export function Movement({ row }) {
+  const n = row.rank_change;
+  if (n === undefined) return null;
+  if (n === null) return html`<span class="move new" title="not in the last snapshot">new</span>`;
+  if (n === 0) return html`<span class="move same"><span aria-hidden="true">–</span><span class="unseen">unchanged</span></span>`;
+  const up = n > 0;
+  return html`<span class=${`move ${up ? 'up' : 'down'}`} title=${`was ${row.previous_rank}`}>
+    <span aria-hidden="true">${up ? '▲' : '▼'}${up ? '+' : '−'}${Math.abs(n)}</span><span class="unseen">${up ? 'up' : 'down'} ${Math.abs(n)} from ${row.previous_rank}</span></span>`;
+}
+
+export function Pager({ page, pages, hrefOf, onJump }) {
+  if (pages < 2) return null;
+  const link = (n, text, label, off) => (off
+    ? html`<span class="button off" aria-disabled="true">${text}</span>`
+    : html`<a class="button" href=${hrefOf(n)} aria-label=${label}>${text}</a>`);
+  return html`<nav class="pager" aria-label="Pages">
+    ${link(1, '« First', 'First page', page === 1)}
+    ${link(page - 1, '‹ Previous', 'Previous page', page === 1)}
+    <form onSubmit=${(e) => { e.preventDefault(); const n = Number(new FormData(e.target).get('page')); if (n >= 1 && n <= pages) onJump(n); }}>
+      <label>Page <input name="page" type="number" min="1" max=${pages} defaultValue=${page} key=${page} inputmode="numeric" /></label> of ${pages}
+      <button class="button" type="submit">Go</button>
+    </form>
+    ${link(page + 1, 'Next ›', 'Next page', page >= pages)}
+    ${link(pages, 'Last »', 'Last page', page >= pages)}
+  </nav>`;
+}

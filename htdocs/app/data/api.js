@@ -1,0 +1,167 @@
+// The one place that knows the API: its addresses, its parameters, its errors.
+
+const root = new URL('../../api/', import.meta.url).pathname;
+
+export class ApiError extends Error {
+  constructor(status, detail, { retryAfter = 0, kind = '' } = {}) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+    this.kind = kind;
+  }
+}
+
+// ---- addresses ---------------------------------------------------------------------------------------------------
+
+function address(path, params = {}) {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== undefined && value !== null && value !== '') query.append(name, value);
+  }
+  const text = query.toString();
+  return root + path + (text ? `?${text}` : '');
+}
+
+export const pageSize = 100;
+const page = (q) => ({ limit: pageSize, offset: (Math.max(1, q.page || 1) - 1) * pageSize || undefined });
+const season = (q) => ({ season_year: q.season, checkpoint_date: q.date });
+const group = (q) => ({ ...season(q), division: q.division, gender: q.gender });
+const knockout = (q) => ({ ...season(q), rank_group_type: 'D', rank_group_fk: q.division, gender_code: q.gender });
+
+const athleteFields = 'season_year,checkpoint_date,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,'
+  + 'team_name,regl_group_name,conf_group_name,athlete_rank,races_count,most_recent_race_date,scs_score,scs_rank,calculated_at';
+const teamFields = 'season_year,checkpoint_date,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,'
+  + 'team_xcri_score,most_recent_race_date,calculated_at';
+const knockoutFields = 'team_id,team_name,regl_group_name,conf_group_name,knockout_rank,team_five_rank,most_recent_race_date,'
+  + 'h2h_wins,h2h_losses,checkpoint_date,season_year,calculation_date';
+const filters = (q) => ({ region: q.region, conference: q.conference, search: q.search?.length > 1 ? q.search : undefined, sort: q.sort });
+
+export const at = {
+  // The three rankings: one page of 100 rows, with what the table shows and no more.
+  athletes: (q) => address('athletes/', { ...group(q), ...filters(q), ...page(q), fields: athleteFields, include: 'movement' }),
+  teams: (q) => address('team-five/', { ...group(q), ...filters(q), ...page(q), fields: teamFields, include: 'movement' }),
+  knockout: (q) => address('team-knockout/', { ...knockout(q), ...filters(q), ...page(q), fields: knockoutFields, include: 'movement' }),
+  csv: (url) => {
+    const u = new URL(url, location.href);
+    for (const name of ['limit', 'offset', 'fields']) u.searchParams.delete(name);
+    u.searchParams.set('limit', '50000');
+    u.searchParams.set('format', 'csv');
+    return u.pathname + u.search;
+  },
+
+  athlete: (id, q = {}) => address(`athletes/${id}`, season(q)),
+  athleteHistory: (id, q = {}) => address(`athletes/${id}/history`, { season_year: q.season }),
+  components: (id, q = {}) => address(`scs/athletes/${id}/comparison`, { season_year: q.season, division: q.division, gender: q.gender }),
+  distribution: (component, q) => address(`scs/distribution/${component}`, { season_year: q.season, division: q.division, gender: q.gender, bins: 20 }),
+
+  team: (id, q = {}) => address(`teams/${id}`, { ...season(q), gender: q.gender }),
+  teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: q.season, gender: q.gender }),
+  teamKnockout: (id, q = {}) => address(`team-knockout/${id}`, { ...season(q), rank_group_type: 'D', gender_code: q.gender }),
+  roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200 }),
+  resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: q.season, gender: q.gender }),
+  matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined }),
+  headToHead: (a, b, q) => address('team-knockout/matchups/head-to-head', { team_a_id: a, team_b_id: b, ...knockout(q) }),
+  commonOpponents: (a, b, q) => address('team-knockout/matchups/common-opponents', { team_a_id: a, team_b_id: b, ...knockout(q) }),
+  compareTeams: (a, b, q) => address('compare/teams', { a, b, ...group(q) }),
+  meet: (race, q = {}) => address(`team-knockout/matchups/meet/${race}`, season(q)),
+
+  leaderboard: (component, q) => address('components/leaderboard', { component, season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),
+  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component, season_year: q.season, division: q.division, gender: q.gender, limit: 25 }),
+  movers: (kind, q, sort) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
+    ...group(q), limit: 25, include: 'movement', sort,
+    fields: kind === 'athletes' ? athleteFields : teamFields }),
+  standings: (q) => address('team-five/', { ...group(q), limit: 1000, fields: teamFields }),
+  field: (q) => address('team-knockout/', { ...knockout(q), region: q.region, conference: q.conference, limit: q.limit ?? 25, fields: knockoutFields }),
+
+  search: (text, q = {}) => address('search', { q: text, season_year: q.season }),
+  latest: () => address('metadata/latest/date'),
+  seasons: () => address('seasons'),
+  regions: (q) => address('regions', group(q)),
+  conferences: (q) => address('conferences', group(q)),
+  snapshots: () => address('snapshots/'),
+  health: () => address('health'),
+  feedbackStatus: () => address('feedback/status'),
+  feedback: () => address('feedback/')
+};
+
+// ---- requests ------------------------------------------------------------------------------------------------------
+
+// Answers of this visit, so that Back is instant. Old ones are asked for again, and the browser's own cache then
+// costs one 304.
+const seen = new Map();
+const freshFor = 120000;
+const most = 80;
+
+export function remembered(url) {
+  const entry = seen.get(url);
+  return entry && Date.now() - entry.time < freshFor ? entry.answer : undefined;
+}
+
+function remember(url, answer) {
+  seen.delete(url);
+  seen.set(url, { answer, time: Date.now() });
+  if (seen.size > most) seen.delete(seen.keys().next().value);
+}
+
+// What a list of faults (422) says, in one sentence per parameter.
+function sentence(detail) {
+  if (typeof detail === 'string') return detail;
+  if (Array.isArray(detail)) {
+    return detail.map((d) => `${d.loc?.slice(1).join('.') ?? 'Request'}: ${d.msg}`).join('; ');
+  }
+  return '';
+}
+
+const listeners = new Set();
+// Tells the shell what an answer said besides its data: that it is old, that maintenance is announced.
+export function onNotice(listener) {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+function notice(response) {
+  const old = response.headers.get('x-xcri-offline');
+  const warning = response.headers.get('warning') ?? '';
+  const news = {
+    offline: old || '',
+    stale: !old && /^11[01]\b/.test(warning),
+    window: response.headers.get('xcri-maintenance') ?? response.headers.get('x-xcri-maintenance') ?? ''
+  };
+  for (const listener of listeners) listener(news);
+}
+
+async function read(response) {
+  const type = response.headers.get('content-type') ?? '';
+  if (response.ok && type.includes('json')) return response.json();
+  const body = type.includes('json') ? await response.json().catch(() => ({})) : {};
+  const retryAfter = Number(response.headers.get('retry-after')) || 0;
+  const detail = sentence(body.detail) || `The server answered ${response.status}.`;
+  const maintenance = response.status === 503 && /maintenance/i.test(detail);
+  throw new ApiError(response.status, detail, { retryAfter, kind: maintenance ? 'maintenance' : '' });
+}
+
+export async function get(url, { signal } = {}) {
+  const known = remembered(url);
+  if (known) return known;
+  let response;
+  try {
+    response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
+  }
+  notice(response);
+  const answer = await read(response);
+  if (!response.headers.get('x-xcri-offline')) remember(url, answer);
+  return answer;
+}
+
+export async function post(url, body) {
+  let response;
+  try {
+    response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  } catch {
+    throw new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
+  }
+  return read(response);
+}

@@ -1,0 +1,51 @@
+// Numbers and dates as people read them. A date is a date: it is never moved by a time zone.
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const full = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const parts = (text) => /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/.exec(text ?? '');
+
+export function date(text) {
+  const p = parts(text);
+  return p ? `${months[p[2] - 1]} ${Number(p[3])}, ${p[1]}` : '–';
+}
+export function dateLong(text) {
+  const p = parts(text);
+  return p ? `${full[p[2] - 1]} ${Number(p[3])}, ${p[1]}` : '–';
+}
+export function dateShort(text) {
+  const p = parts(text);
+  return p ? `${months[p[2] - 1]} ${Number(p[3])}` : '–';
+}
+// The ranking program's clock is US Eastern time, and the API hands it out as it is stored.
+export function moment(text) {
+  const p = parts(text);
+  if (!p) return '–';
+  if (!p[4]) return dateLong(text);
+  const hour = Number(p[4]);
+  return `${dateLong(text)}, ${hour % 12 || 12}:${p[5]} ${hour < 12 ? 'AM' : 'PM'} Eastern`;
+}
+export const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text ?? '');
+
+const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const one = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const given = (n) => n !== null && n !== undefined && n !== '' && Number.isFinite(Number(n));
+
+export const int = (n) => (given(n) ? whole.format(n) : '–');
+export const score = (n) => (given(n) ? two.format(n) : '–');
+export const tenth = (n) => (given(n) ? one.format(n) : '–');
+export const percent = (n) => (given(n) ? `${one.format(n)}%` : '–');
+
+export function ordinal(n) {
+  if (!given(n)) return '–';
+  const tens = n % 100;
+  const end = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${whole.format(n)}${end}`;
+}
+// "12-3 (0.800)"; without a meeting there is no share.
+export function record(wins, losses) {
+  if (!given(wins) || !given(losses)) return '–';
+  const all = Number(wins) + Number(losses);
+  return all ? `${int(wins)}–${int(losses)} (${(wins / all).toFixed(3)})` : '0–0';
+}
+export const wl = (wins, losses) => (given(wins) && given(losses) ? `${int(wins)}–${int(losses)}` : '–');

@@ -1,0 +1,60 @@
+// Starts the site: which page belongs to the address, and what is in the head of the document.
+import { html, render, useState, useEffect, useRef } from './view.js';
+import { route, onRoute, start } from './router.js';
+import { Rankings } from './pages/rankings.js';
+import { Notices } from './components/notices.js';
+import { startShell } from './components/shell.js';
+
+// Only the rankings are part of the first download; the others come when they are asked for.
+const pages = {
+  rankings: () => Rankings,
+  team: () => import('./pages/team.js'),
+  athlete: () => import('./pages/athlete.js'),
+  compare: () => import('./pages/compare.js'),
+  meet: () => import('./pages/meet.js'),
+  matrix: () => import('./pages/matrix.js'),
+  standings: () => import('./pages/standings.js'),
+  movers: () => import('./pages/movers.js'),
+  leaders: () => import('./pages/leaders.js'),
+  search: () => import('./pages/search.js'),
+  text: () => import('./pages/text.js'),
+  feedback: () => import('./pages/feedback.js'),
+  missing: () => import('./pages/missing.js')
+};
+const loaded = { rankings: Rankings };
+
+function Site() {
+  const [at, setAt] = useState(route());
+  const [, setLoaded] = useState(0);
+  const [broken, setBroken] = useState(null);
+  const first = useRef(true);
+  useEffect(() => onRoute(setAt), []);
+  const Page = loaded[at.route];
+  useEffect(() => {
+    if (Page) return undefined;
+    let live = true;
+    pages[at.route]().then((m) => { loaded[at.route] = m.default; if (live) { setBroken(null); setLoaded((n) => n + 1); } },
+      () => { if (live) setBroken(at.route); });
+    return () => { live = false; };
+  }, [at.route]);
+  // After a change of page the reader of a screen starts at its heading.
+  const place = `${at.route}/${at.id ?? at.name ?? at.kind ?? ''}`;
+  useEffect(() => {
+    if (first.current) { first.current = false; return; }
+    document.getElementById('main').focus({ preventScroll: true });
+  }, [place]);
+  if (broken === at.route) {
+    return html`<div class="state failure" role="alert"><p class="state-title">This page could not be loaded</p>
+      <p>Please look at your connection.</p><p><button type="button" class="button" onClick=${() => location.reload()}>Try again</button></p></div>`;
+  }
+  return html`<${Notices} />${Page ? html`<${Page} key=${at.route === 'rankings' ? 'rankings' : place} at=${at} />` : html`<div class="page-wait"></div>`}`;
+}
+
+start();
+startShell();
+const main = document.getElementById('main');
+// What Apache has already put there for a page of text is kept for it.
+window.xcriFirst = { path: location.pathname, html: main.querySelector('.text')?.innerHTML };
+main.replaceChildren();
+render(html`<${Site} />`, main);
+if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register(new URL('../sw.js', import.meta.url)).catch(() => {}));

@@ -1,0 +1,81 @@
+import { html, useState, useEffect, useRef } from '../view.js';
+import { at as api, pageSize } from '../data/api.js';
+import { to } from '../data/address.js';
+import { go } from '../router.js';
+import { divisionName, genderName, viewName } from '../data/names.js';
+import { dateLong, moment, int } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable, Pager } from '../components/table.js';
+import { Failure, Empty } from '../components/states.js';
+import { GroupControls, FilterControls } from '../components/controls.js';
+import { Explainer } from '../components/explainer.js';
+import { columnsOf } from '../components/columns.js';
+
+// What the address leaves out.
+export const complete = (q) => ({ ...q, division: q.division ?? 2030, gender: q.gender ?? 'M', view: q.view ?? 'athletes', page: q.page ?? 1 });
+
+const lists = { athletes: api.athletes, 'team-five': api.teams, knockout: api.knockout };
+
+export function Rankings({ at }) {
+  const q = complete(at);
+  const url = lists[q.view](q);
+  const answer = useApi(url);
+  const kept = useRef({});
+  // While another page of the same table is fetched, the old one stays, marked as busy; another table never shows
+  // rows that are not its own.
+  const table = `${q.view} ${q.division} ${q.gender}`;
+  if (answer.data) kept.current = { table, data: answer.data };
+  const data = answer.data ?? (answer.loading && kept.current.table === table ? kept.current.data : undefined);
+  const [dialog, setDialog] = useState(null);
+  useEffect(() => setDialog(null), [url]);
+
+  const rows = data?.results;
+  const total = data?.total ?? 0;
+  const pages = Math.max(1, Math.ceil(total / pageSize));
+  const first = rows?.[0];
+  const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
+  const when = q.date ? `as of ${dateLong(q.date)}` : first ? `as of ${moment(first.calculated_at ?? first.calculation_date)}` : '';
+  useHead(`${title}: ${viewName(q.view)}${q.date || first ? `, ${dateLong(q.date ?? first.calculated_at ?? first.calculation_date)}` : ''}${q.page > 1 ? `, page ${q.page}` : ''}`,
+    `XCRI rankings of ${title}, ${viewName(q.view)}: cross country rated on this season’s results alone.`,
+    to.rankings({ ...at, search: undefined, sort: undefined }));
+
+  const hrefOf = (news) => to.rankings({ ...at, page: undefined, ...news });
+  const setting = (news, options) => go(hrefOf(news), { stay: true, ...options });
+  const filtered = q.region || q.conference || q.search;
+  return html`
+    <div class="page-head">
+      <h1>${title} <span class="h1-view">${viewName(q.view)}</span></h1>
+      <p class="subtitle">${first ? html`Season ${first.season_year}, ${when}` : answer.loading ? html`<span class="bone w20"></span>` : q.date ? when : ' '}</p>
+    </div>
+    <${GroupControls} q=${q} hrefOf=${(news) => to.rankings({ ...at, page: undefined, sort: undefined, ...news })} views />
+    <${FilterControls} q=${q} setting=${setting} />
+    <${Explainer} q=${q} season=${first?.season_year} />
+    <div class="table-line">
+      <p class="count" role="status" aria-live="polite">${data && !answer.error
+    ? (total ? html`Showing ${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
+    : answer.error ? '' : 'Loading'}</p>
+      <p class="tools">${filtered && html`<a href=${hrefOf({ region: undefined, conference: undefined, search: undefined })} data-stay>Clear filters</a>`}
+        <a href=${api.csv(url)} download>CSV</a></p>
+    </div>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
+    : data && !rows.length ? html`<${Empty} way=${filtered ? hrefOf({ region: undefined, conference: undefined, search: undefined }) : q.page > 1 ? hrefOf({}) : to.rankings()}
+        wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
+        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : 'There are no rankings for this choice.'}</${Empty}>`
+    : html`<${DataTable} caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columnsOf(q.view, { q, rows, open: setDialog })}
+        rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
+        sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
+    ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}
+    ${dialog && html`<${Dialogs} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} close=${() => setDialog(null)} />`}`;
+}
+
+// The dialogs come when the first of them is opened.
+function Dialogs(props) {
+  const [module, setModule] = useState(null);
+  useEffect(() => { import('../components/dialogs.js').then(setModule, () => props.close()); }, []);
+  if (!module) return null;
+  const Dialog = props.kind === 'scs' ? module.ScsDialog : module.MatchupsDialog;
+  return html`<${Dialog} ...${props} />`;
+}
+
+export default Rankings;

@@ -1,0 +1,123 @@
+import { html, useState, useEffect } from '../view.js';
+import { at as api } from '../data/api.js';
+import { to, href } from '../data/address.js';
+import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
+import { dateLong, date, int, score, tenth, record, wl, ordinal, moment } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable } from '../components/table.js';
+import { Failure, Empty, Lines } from '../components/states.js';
+import { RankChart, HistorySpark } from '../components/charts.js';
+import { Matchups } from '../components/matchups.js';
+import { ScsDialog } from '../components/dialogs.js';
+
+export default function Team({ at }) {
+  const ask = { gender: at.gender, season: at.season, date: at.date };
+  const answer = useApi(api.team(at.id, ask));
+  const t = answer.data;
+  const q = t && { gender: t.gender_code, division: t.division_code, season: t.season_year, date: at.date };
+  const knockout = useApi(t ? api.teamKnockout(at.id, q) : null);
+  const history = useApi(t ? api.teamHistory(at.id, q) : null);
+  const roster = useApi(api.roster(at.id, t ? q : ask));
+  const name = t ? teamName(t) : '';
+  useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? 'Team not found' : null,
+    t ? `${name}: ${ordinal(t.team_rank)} of ${divisionName(t.division_code)} ${genderName(t.gender_code)} in XCRI Team Five; roster, matchups and ranks over the season.` : null,
+    t && to.team(at.id, { ...ask, gender: t.gender_code }));
+  if (answer.error) {
+    return html`<${Failure} error=${answer.error} retry=${answer.retry}>
+      ${at.date && html`<a class="button" href=${to.team(at.id, { gender: at.gender })}>The team today</a>`}
+      <a class="button" href=${href('', { view: 'team-five' })}>To the rankings</a></${Failure}>`;
+  }
+  const ko = knockout.data;
+  return html`
+    <div class="page-head">
+      <h1>${t ? name : html`<span class="bone w20"></span>`}</h1>
+      <p class="subtitle">${t && html`<a href=${to.rankings({ division: t.division_code, gender: t.gender_code, view: 'team-five', date: at.date, season: at.season })}>${divisionName(t.division_code)} ${genderName(t.gender_code)}</a>,
+        season ${t.season_year}, ${at.date ? html`as of ${dateLong(at.date)} (<a href=${to.team(at.id, { gender: t.gender_code })}>today</a>)` : html`as of ${moment(t.calculated_at)}`}`}</p>
+    </div>
+    <nav class="controls" aria-label="This team">
+      <span class="segments">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.team(at.id, { ...ask, gender: g })} aria-current=${t?.gender_code === g ? 'true' : null}>${genderName(g)}</a>`)}</span>
+      <a class="button" href=${to.compareTeams(at.id, undefined, { gender: t?.gender_code })}>Compare with another team</a>
+      ${t?.conf_group_name && html`<a class="button" href=${to.matrix({ ...q, conference: t.conf_group_name })}>${t.conf_group_name} head to head</a>`}
+      <a class="button" href=${to.teamAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
+    </nav>
+    <dl class="facts">
+      ${fact('Team Five rank', t && int(t.team_rank), 'big')}
+      ${fact('Team Knockout rank', t && (ko ? int(ko.knockout_rank) : knockout.loading ? null : '–'), 'big')}
+      ${fact('Team score', t && int(t.team_xcri_score), 'big')}
+      ${fact('Record', t && (ko ? record(ko.h2h_wins, ko.h2h_losses) : knockout.loading ? null : '–'))}
+      ${fact('Region', t && (t.regl_group_name ? html`<a href=${to.rankings({ ...q, season: at.season, view: 'team-five', region: t.regl_group_name })}>${t.regl_group_name}</a>` : '–'))}
+      ${fact('Conference', t && (t.conf_group_name ? html`<a href=${to.rankings({ ...q, season: at.season, view: 'team-five', conference: t.conf_group_name })}>${t.conf_group_name}</a>` : '–'))}
+      ${fact('Ranked athletes', t && int(t.athletes_count))}
+      ${fact('Average of the top five', t && tenth(t.top5_average))}
+      ${fact('Average of the top seven', t && tenth(t.top7_average))}
+      ${fact('Squad depth', t && score(t.squad_depth_score))}
+      ${fact('Latest race', t && date(t.most_recent_race_date))}
+    </dl>
+    <${Roster} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
+    ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
+      extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
+    ${t && html`<section><h2>Matchups</h2><${Matchups} team=${at.id} q=${q} size=${10} /></section>`}
+    ${t && html`<${Resume} id=${at.id} q=${q} />`}`;
+}
+
+export const fact = (label, value, cls) => html`<div class=${cls}><dt>${label}</dt><dd>${value ?? html`<span class="bone"></span>`}</dd></div>`;
+
+function Roster({ roster, t, q, name }) {
+  const [open, setOpen] = useState(null);
+  const seven = t ? [1, 2, 3, 4, 5, 6, 7].map((n) => t[`top_athlete_${n}_hnd`]) : [];
+  const rows = roster.data?.results;
+  const columns = [
+    { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) },
+    { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>${seven.includes(r.anet_athlete_hnd) ? html`<span class="unseen"> (top seven)</span>` : ''}` },
+    { key: 'scs', label: 'SCS', num: true, cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`} onClick=${() => setOpen(r)}>${score(r.scs_score)}</button>`) },
+    { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
+    { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_count) },
+    { key: 'record', label: 'Head to head', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
+    { key: 'spark', label: 'Season', title: 'XCRI rank over the season', cell: (r) => html`<${HistorySpark} id=${r.anet_athlete_hnd} q=${q} />` }
+  ];
+  return html`<section><h2>Roster</h2>
+    ${roster.error ? html`<${Failure} error=${roster.error} retry=${roster.retry} />`
+    : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`
+    : html`<${DataTable} caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${10} rowKey=${(r) => r.anet_athlete_hnd}
+        rowClass=${(r) => (seven.includes(r.anet_athlete_hnd) ? 'top7' : '')} />
+      <p class="quiet">• among the team’s top seven</p>`}
+    ${open && html`<${ScsDialog} row=${open} q=${{ ...q, season: q.season }} close=${() => setOpen(null)} />`}
+  </section>`;
+}
+
+// Ranks over the season: the line, and its numbers with the way from date to date.
+export function Over({ history, label, field, at, hrefOf, extra = [] }) {
+  if (history.error) return null;
+  const rows = history.data?.results;
+  if (!rows) return html`<section><h2>Over the season</h2><${Lines} rows=${8} /></section>`;
+  if (!rows.length) return null;
+  const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
+  const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, change: i ? ordered[i - 1][field] - r[field] : null }));
+  return html`<section><h2>Over the season</h2>
+    <${RankChart} label=${label} points=${ordered.map((r) => ({ date: r.checkpoint_date, rank: r[field] }))} />
+    <details><summary>The numbers</summary>
+    <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
+    { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
+    { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) },
+    { key: 'move', label: 'Move', cell: (r) => moved(r.change) },
+    ...extra.map(([l, cell]) => ({ key: l, label: l, num: true, cell }))
+  ]} /></details></section>`;
+}
+const moved = (n) => (n === null ? '' : n === 0 ? html`<span class="move same">–</span>` : html`<span class=${`move ${n > 0 ? 'up' : 'down'}`}>${n > 0 ? `▲+${n}` : `▼−${-n}`}</span>`);
+
+// Written by others: shown only after DOMPurify has taken out all but text, tables and links.
+function Resume({ id, q }) {
+  const answer = useApi(api.resume(id, q));
+  const [clean, setClean] = useState(null);
+  const source = answer.data?.season_html;
+  useEffect(() => {
+    if (!source) return undefined;
+    let live = true;
+    import('../data/clean.js').then((m) => { if (live) setClean(m.clean(source)); }, () => {});
+    return () => { live = false; };
+  }, [source]);
+  if (!clean) return null;
+  return html`<section><h2>Season resume</h2><div class="resume" dangerouslySetInnerHTML=${{ __html: clean }}></div>
+    ${answer.data.updated_at && html`<p class="quiet">Updated ${date(answer.data.updated_at)}</p>`}</section>`;
+}
