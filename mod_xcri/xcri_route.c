@@ -19,12 +19,14 @@ static int split(const char *path, apr_size_t len, xcri_str_t *segments)
     while (path < end) {
         const char *slash;
 
-        if (*path != '/' || n == XCRI_MAX_SEGMENTS) {
+        if (*path++ != '/') {
             return -1;
         }
-        path++;
         if (path == end) {
             break;
+        }
+        if (n == XCRI_MAX_SEGMENTS) {
+            return -1;
         }
         slash = memchr(path, '/', (apr_size_t)(end - path));
         if (!slash) {
@@ -78,7 +80,16 @@ static const char *compile_path(apr_pool_t *pool, xcri_compiled_t *c)
     return NULL;
 }
 
-/* Literals before captures, from the left: so the first match is the best. */
+static int by_text(const xcri_str_t *x, const xcri_str_t *y)
+{
+    int differ = memcmp(x->data, y->data, x->len < y->len ? x->len : y->len);
+
+    return differ ? differ : (x->len > y->len) - (x->len < y->len);
+}
+
+/* Literals before captures, from the left: so the first match is the best.
+ * Two rows are equal when they match the same addresses: neither a capture's
+ * name nor a slash at the end tells them apart. */
 static int by_precedence(const void *a, const void *b)
 {
     const xcri_compiled_t *x = *(xcri_compiled_t *const *)a;
@@ -95,7 +106,16 @@ static int by_precedence(const void *a, const void *b)
             return differ;
         }
     }
-    return strcmp(x->route->path, y->route->path);
+    for (i = 0; i < x->nsegments; i++) {
+        int differ = x->segments[i].param >= 0 ? 0
+            : by_text(&x->segments[i].text, &y->segments[i].text);
+
+        if (differ) {
+            return differ;
+        }
+    }
+    return x->nsegments == INTERNAL ? strcmp(x->route->path, y->route->path)
+                                    : 0;
 }
 
 static const char *compile(apr_pool_t *pool, const xcri_route_t *route,
@@ -148,8 +168,9 @@ const char *xcri_engine_compile(apr_pool_t *pool,
     for (i = 0; i < all->nelts; i++) {
         ((xcri_compiled_t **)all->elts)[i]->index = i;
         if (i && !by_precedence(&engine->routes[i - 1], &engine->routes[i])) {
-            return apr_psprintf(pool, "route %s stands in the tables twice",
-                                engine->routes[i]->route->path);
+            return apr_psprintf(pool, "route %s stands in the tables twice, "
+                                "also as %s", engine->routes[i]->route->path,
+                                engine->routes[i - 1]->route->path);
         }
     }
     *out = engine;
