@@ -85,25 +85,23 @@ static void parts(xcri_doc_t *doc, const char *key, const xcri_compiled_t *c)
 }
 
 void xcri_schema_answer(xcri_doc_t *doc, const char *key,
-                        const xcri_compiled_t *c)
+                        const xcri_compiled_t *compiled)
 {
-    const xcri_route_t *route = c->route;
+    const xcri_compiled_t *c = xcri_schema_answered(doc->pool, compiled);
 
-    if (route->media) {
+    if (compiled->route->media) {
         xcri_doc_json(doc, key, "{\"type\":\"string\"}");
     }
-    else if (route->run) {
+    else if (!c) {
         /* One that does not say what it answers gets no schema, and the test
          * that wants one fails. */
-        if (route->answer && route->answer->name) {
-            xcri_schema_row(doc, key, route->answer);
-        }
-        else if (route->answer) {
-            xcri_doc_json(doc, key, "{\"type\":\"object\"}");
-        }
+        return;
+    }
+    else if (!c->nparts) {
+        xcri_doc_json(doc, key, "{\"type\":\"object\"}");
     }
     else if (xcri_schema_is_one_row(c)) {
-        xcri_schema_row(doc, key, route->parts[0].columns);
+        xcri_schema_row(doc, key, c->route->parts[0].columns);
     }
     else {
         parts(doc, key, c);

@@ -134,9 +134,9 @@ typedef struct {
     /** The way out for what is not a query: an HTTP status; the writer in the
      *  request holds the body */
     int (*run)(struct xcri_request_t *req);
-    /** What .run answers, for those who describe it: the members of its
-     *  object; without any, an object that is described elsewhere */
-    const xcri_column_t *answer;
+    /** What .run answers, for those who describe it: parts without SQL;
+     *  without any, an object that is described elsewhere */
+    const xcri_part_t *answer;
     const char *media;            /**< the type of its body; NULL: JSON */
 } xcri_route_t;
 

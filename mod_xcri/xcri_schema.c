@@ -128,6 +128,29 @@ static void collect_parts(xcri_doc_t *doc, const xcri_compiled_t *c)
     }
 }
 
+const xcri_compiled_t *xcri_schema_answered(apr_pool_t *pool,
+                                            const xcri_compiled_t *c)
+{
+    xcri_compiled_t *shown;
+    xcri_route_t *route;
+
+    if (!c->route->run) {
+        return c;
+    }
+    if (!c->route->answer) {
+        return NULL;
+    }
+    route = apr_pmemdup(pool, c->route, sizeof(*route));
+    route->parts = route->answer;
+    shown = apr_pmemdup(pool, c, sizeof(*shown));
+    shown->route = route;
+    shown->rows_part = -1;
+    for (shown->nparts = 0; route->parts[shown->nparts].kind; ) {
+        shown->nparts++;
+    }
+    return shown;
+}
+
 void xcri_schema_collect(xcri_doc_t *doc, const xcri_engine_t *engine)
 {
     int r;
@@ -136,15 +159,11 @@ void xcri_schema_collect(xcri_doc_t *doc, const xcri_engine_t *engine)
     for (r = 0; r < engine->nroutes; r++) {
         const xcri_compiled_t *c = engine->routes[r];
 
-        if (c->nsegments < 0) {
-            continue;
-        }
-        if (!c->route->run) {
-            collect_parts(doc, c);
-        }
-        else if (c->route->answer && c->route->answer->name) {
-            add(doc, c->route->answer,
-                xcri_doc_name(doc->pool, c->route->path, 0));
+        if (c->nsegments >= 0) {
+            c = xcri_schema_answered(doc->pool, c);
+            if (c) {
+                collect_parts(doc, c);
+            }
         }
     }
     tell_apart(doc);

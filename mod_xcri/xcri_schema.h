@@ -8,6 +8,11 @@
 
 #include "xcri_doc.h"
 
+/** The route as what it answers: itself, or for .run one with the parts that
+ *  it says it answers; NULL when it says nothing. */
+const xcri_compiled_t *xcri_schema_answered(apr_pool_t *pool,
+                                            const xcri_compiled_t *compiled);
+
 /** Gives every table of columns a name, from the route that has it first. */
 void xcri_schema_collect(xcri_doc_t *doc, const xcri_engine_t *engine);
 

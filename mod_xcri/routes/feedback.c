@@ -2,7 +2,7 @@
 #include "tables.h"
 #include "../xcri_feedback.h"
 
-static const xcri_column_t status[] = {
+static const xcri_column_t status_columns[] = {
     { "configured", NULL, XCRI_BOOL, 0, "Whether feedback can be sent" },
     { "repository", NULL, XCRI_TEXT, 0, "Where it goes" },
     { "rate_limits.per_hour", NULL, XCRI_INT, 0, "For each client" },
@@ -10,9 +10,28 @@ static const xcri_column_t status[] = {
     COL_END
 };
 
+static const xcri_part_t status[] = {
+    { .kind = XCRI_PART_ROW, .columns = status_columns },
+    { 0 }
+};
+
+/* While there is nowhere to keep feedback nobody sees this. */
+static const xcri_column_t sent_columns[] = {
+    { "success", NULL, XCRI_BOOL, 0, NULL },
+    { "message", NULL, XCRI_TEXT, 0, "For the sender to read" },
+    { "issue_number", NULL, XCRI_INT, XCRI_C_NULL, NULL },
+    { "issue_url", NULL, XCRI_TEXT, XCRI_C_NULL, NULL },
+    COL_END
+};
+
+static const xcri_part_t sent[] = {
+    { .kind = XCRI_PART_ROW, .columns = sent_columns },
+    { 0 }
+};
+
 const xcri_route_t xcri_routes_feedback[] = {
     { .path = "/feedback/", .doc = "Send feedback", .method = "POST",
-      .run = xcri_feedback_post },
+      .run = xcri_feedback_post, .answer = sent },
     { .path = "/feedback/status",
       .doc = "Whether feedback can be sent, and how much of it",
       .run = xcri_feedback_status, .answer = status },

@@ -121,8 +121,8 @@ static int send_page(xcri_request_t *req)
 /* ---- the routes ----------------------------------------------------- */
 
 /* OpenAPI's own specification says what the document is. */
-static const xcri_column_t document[] = {
-    COL_END
+static const xcri_part_t document[] = {
+    { 0 }
 };
 
 const xcri_route_t xcri_routes_openapi[] = {

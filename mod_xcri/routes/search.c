@@ -84,9 +84,16 @@ static const xcri_part_t parts[] = {
     { 0 }
 };
 
+static const xcri_part_t answer[] = {
+    { .kind = XCRI_PART_COUNT, .name = "total" },
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = match },
+    { 0 }
+};
+
 const xcri_route_t xcri_routes_search[] = {
     { .path = "/search", .doc = "Athletes and teams of a season by name, in"
       " all divisions: names that begin so first, at most 20",
-      .params = params, .parts = parts, .run = xcri_search },
+      .params = params, .parts = parts, .run = xcri_search,
+      .answer = answer },
     { .path = NULL }
 };

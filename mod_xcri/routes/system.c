@@ -19,7 +19,7 @@ static const xcri_part_t counts[] = {
 #define HEALTH_COUNT(table) \
     HEALTH_COL("database_tables." table, INT, "Rows in the table")
 
-static const xcri_column_t health[] = {
+static const xcri_column_t health_columns[] = {
     HEALTH_COL("status", TEXT, "healthy; degraded when a table is empty"),
     HEALTH_COL("api_version", TEXT, NULL),
     HEALTH_COL("database_connected", BOOL, NULL),
@@ -29,6 +29,11 @@ static const xcri_column_t health[] = {
     HEALTH_COUNT(T_METADATA),
     HEALTH_COL("timestamp", DATETIME, "Local time of the server"),
     COL_END
+};
+
+static const xcri_part_t health[] = {
+    { .kind = XCRI_PART_ROW, .columns = health_columns },
+    { 0 }
 };
 
 /* One table's state, as MariaDB keeps it. An engine that keeps no time of the

@@ -29,13 +29,24 @@ static const xcri_column_t sums[] = {
     { NULL, NULL, 0, 0, NULL }
 };
 
-static const xcri_column_t state[] = {
+static const xcri_column_t state_columns[] = {
     { "status", NULL, XCRI_TEXT, 0, NULL },
     { NULL, NULL, 0, 0, NULL }
 };
 
-static const xcri_column_t elsewhere[] = {
-    { NULL, NULL, 0, 0, NULL }
+static const xcri_part_t state[] = {
+    { .kind = XCRI_PART_ROW, .columns = state_columns },
+    { 0 }
+};
+
+static const xcri_part_t found[] = {
+    { .kind = XCRI_PART_COUNT, .name = "total" },
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = runner },
+    { 0 }
+};
+
+static const xcri_part_t elsewhere[] = {
+    { 0 }
 };
 
 static const xcri_param_t list_params[] = {
@@ -126,6 +137,7 @@ static const xcri_route_t routes[] = {
     { .path = "/runners/by-kind/{kind}", .doc = "Of a kind",
       .params = kind_params, .parts = kind_parts, .check = refuse },
     { .path = "/state", .doc = "State", .run = run, .answer = state },
+    { .path = "/runners-found", .doc = "Find", .run = run, .answer = found },
     { .path = "/self", .doc = "Self", .run = run, .answer = elsewhere },
     { .path = "/page", .doc = "Page", .run = run,
       .media = "text/html; charset=utf-8" },
@@ -294,6 +306,12 @@ static void test_answers(void)
         "\"count\",\"matches\",\"offset\"]", "all of them are there");
     has("\"State\":{\"type\":\"object\",\"properties\":{\"status\":",
         "what .run answers");
+    has("\"description\":\"Find\",\"content\":{\"application/json\":{"
+        "\"schema\":{\"type\":\"object\",\"properties\":{\"total\":{"
+        "\"type\":\"integer\",\"minimum\":0,\"description\":"
+        "\"Rows in this answer\"},\"results\":{\"type\":\"array\","
+        "\"items\":{\"$ref\":\"#/components/schemas/Runner\"}}},",
+        "and with arrays in it");
     has("\"description\":\"Self\",\"content\":{\"application/json\":{"
         "\"schema\":{\"type\":\"object\"}}}", "what is described elsewhere");
     has("\"description\":\"Page\",\"content\":{\"text/html\":{\"schema\":{"
