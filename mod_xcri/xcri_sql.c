@@ -6,7 +6,8 @@
 
 static int is_word(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
+           || (c >= 'A' && c <= 'Z');
 }
 
 /* The end of the quoted text or name that starts at s */
@@ -217,6 +218,25 @@ const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
                        order ? order : "", limit, NULL);
 }
 
+/* The columns that a request can add are bound when it asks for them; what is
+ * wrong with them shows here. */
+static const char *check_movement(apr_pool_t *pool, const xcri_compiled_t *c,
+                                  const xcri_part_t *part)
+{
+    unsigned char bind[XCRI_MAX_BINDS];
+    const char *sql, *wrong;
+    int nbind;
+
+    if (!part->movement) {
+        return NULL;
+    }
+    sql = xcri_sql_select(pool, c, part, part->movement, NULL);
+    wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
+                          XCRI_MAX_BINDS, &nbind);
+    return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
+                 : NULL;
+}
+
 /* Marks the parameters that a 404's text names. */
 static void used_in_text(const xcri_compiled_t *c, const char *text,
                          unsigned *used)
@@ -308,6 +328,9 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
         }
         if (sql) {
             wrong = add_statement(pool, c, i, sql, next_id, &used);
+        }
+        if (sql && !wrong) {
+            wrong = check_movement(pool, c, p);
         }
     }
     used_in_text(c, c->route->not_found, &used);
