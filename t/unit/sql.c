@@ -1,0 +1,311 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/* From a row to its statements */
+#include "fixture.h"
+#include "every.h"
+
+struct xcri_request_t;
+
+static int run(struct xcri_request_t *req)
+{
+    (void)req;
+    return 0;
+}
+
+static const xcri_param_t abc[] = {
+    { .name = "a", .type = XCRI_INT }, { .name = "b_2", .type = XCRI_INT },
+    { .name = "abc", .type = XCRI_INT }, { .name = NULL }
+};
+
+/* The statement and what is bound, or the problem */
+static const char *bound(const char *sql, int most)
+{
+    unsigned char bind[XCRI_MAX_BINDS];
+    const char *out, *wrong;
+    int n, i;
+
+    wrong = xcri_sql_bind(pool, abc, apr_pstrdup(pool, sql), &out, bind, most,
+                          &n);
+    if (wrong) {
+        return apr_pstrcat(pool, "refused: ", wrong, NULL);
+    }
+    for (i = 0; i < n; i++) {
+        out = apr_psprintf(pool, "%s %d", out, bind[i]);
+    }
+    return out;
+}
+
+static void test_bind(void)
+{
+    static const char *const cases[][2] = {
+        { "", "" },
+        { "SELECT 1", "SELECT 1" },
+        { ":a", "? 0" },
+        { "a=:a AND b=:b_2", "a=? AND b=? 0 1" },
+        { ":abc:a", "?? 2 0" },
+        { "(:a IS NULL OR x=:a)", "(? IS NULL OR x=?) 0 0" },
+        { ":a,:b_2,:abc,:a", "?,?,?,? 0 1 2 0" },
+        { "':a'", "':a'" },
+        { "\":a\" `:a` ':a' :a", "\":a\" `:a` ':a' ? 0" },
+        { "'it''s :a' :a", "'it''s :a' ? 0" },
+        { "'\"' :a '\"'", "'\"' ? '\"' 0" },
+        { "'unended :a", "'unended :a" },
+        { "'", "'" },
+        { "x := 1, a : b, :", "x := 1, a : b, :" },
+        { "::a", ":? 0" },
+        { ":-a", ":-a" },
+        { ":ab", "refused: :ab is no declared parameter" },
+        { ":abcd", "refused: :abcd is no declared parameter" },
+        { "x=:b", "refused: :b is no declared parameter" },
+        { ":a1", "refused: :a1 is no declared parameter" },
+        { ":1", "refused: :1 is no declared parameter" },
+        { ":A", "refused: :A is no declared parameter" },
+        { ":aB", "refused: :aB is no declared parameter" },
+        { ":a:nosuch", "refused: :nosuch is no declared parameter" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        is_str(bound(cases[i][0], XCRI_MAX_BINDS), cases[i][1], "bind %s",
+               cases[i][0]);
+    }
+    is_str(bound(":a:a:a", 3), "??? 0 0 0", "as many as there is room for");
+    ok(!strncmp(bound(":a:a:a:a", 3), "refused: too many", 17),
+       "and no more");
+}
+
+/* The statements of the route that has everything */
+static void test_every(void)
+{
+    const xcri_engine_t *engine = engine_of(every_table);
+    const xcri_compiled_t *c = engine->routes[0];
+    const xcri_statement_t *total = c->statements[0];
+    const xcri_statement_t *rows = c->statements[3], *st;
+    xcri_value_t values[E_COUNT];
+    int seen = 0;
+
+    is_int(c->nparts, 4, "its parts");
+    is_int(c->rows_part, 3, "the part with the rows");
+    ok(!c->statements[1] && !c->statements[2], "an echo has no statement");
+    is_str(total->sql, "SELECT COUNT(*) FROM t WHERE t.season = ?", "total");
+    is_int(total->nbind, 1, "it binds one value,");
+    is_int(total->bind[0], E_SEASON, "the season");
+    is_int((long long)total->uses, 1 << E_SEASON, "and says so");
+    ok(!total->columns && !total->word && !total->next, "it is one integer");
+    is_str(total->name, "/every/{handle}/on/{day} total", "its name");
+
+    is_int(engine->nstatements, 3, "one statement for each word");
+    for (st = rows; st; st = st->next) {
+        ok(st->word && st->next != st, "a word");
+        seen |= !strcmp(st->word, "SAGA") ? 1 : !strcmp(st->word, "XCRI") ? 2
+                                                                          : 4;
+        is_int(st->chooser, E_COMPONENT, "the component chooses");
+        is_int(st->ncolumns, 3, "columns");
+        is_int((long long)st->len, (long long)strlen(st->sql), "length");
+        is_int(st->variant, 0, "no variant");
+        is_str(st->sql, apr_psprintf(pool, "SELECT t.id,t.name,t.%s_score"
+               " FROM t WHERE t.day = ? AND t.handle = ? AND t.season = ?"
+               " AND t.division = ? AND t.team = ? AND t.gender = ?"
+               " AND t.gr = ? AND t.d <=> ? AND t.since >= ?"
+               " AND t.name LIKE ? ESCAPE '!' AND t.region = ? AND t.bins = ?"
+               " ORDER BY t.%s_rank, t.id LIMIT ? OFFSET ?", st->word,
+               st->word), "the statement with %s", st->word);
+        is_int(st->nbind, 14, "what it binds");
+        is_int(st->bind[0], E_DAY, "first");
+        is_int(st->bind[12], E_LIMIT, "and the page");
+        is_int(st->bind[13], E_OFFSET, "at the end");
+    }
+    is_int(seen, 3, "both words, and no other");
+
+    memset(values, 0, sizeof(values));
+    values[E_COMPONENT].kind = XCRI_IS_TEXT;
+    values[E_COMPONENT].text = str("SAGA");
+    is_str(xcri_statement_choose(rows, values)->word, "SAGA", "choose one");
+    values[E_COMPONENT].text = str("XCRI");
+    is_str(xcri_statement_choose(rows, values)->word, "XCRI", "or the other");
+    values[E_COMPONENT].text = str("XCR");
+    ok(xcri_statement_choose(rows, values) == rows, "or some");
+    ok(xcri_statement_choose(total, values) == total, "where there is one");
+    ok(!xcri_statement_choose(NULL, values), "or none");
+
+    is_str(xcri_sql_word(pool, c, rows, "{component}+{component}{other}"),
+           apr_pstrcat(pool, rows->word, "+", rows->word, "{other}", NULL),
+           "a word in its places");
+    is_str(xcri_sql_word(pool, c, total, "{component}"), "{component}",
+           "no word, no change");
+}
+
+/* ---- what parts are made to --------------------------------------------- */
+
+static const xcri_column_t id[] = { { "id", "t.id", XCRI_INT, 0, NULL },
+                                    { NULL, NULL, 0, 0, NULL } };
+
+#define P(word) { .name = word, .type = XCRI_INT }
+#define PARAMS(...) (const xcri_param_t[]) { __VA_ARGS__, { .name = NULL } }
+#define PARTS(...) (const xcri_part_t[]) { __VA_ARGS__, { 0 } }
+#define ROWS(...) { .kind = XCRI_PART_ROWS, .name = "results", \
+                    .columns = id, __VA_ARGS__ }
+#define TOTAL(where) { .kind = XCRI_PART_TOTAL, .name = "total", \
+                       .total_from = where }
+#define ECHO(word) { .kind = XCRI_PART_ECHO, .name = word, .source = word }
+#define CHOICE(words) { .name = "w", .type = XCRI_TEXT, .one_of = words }
+
+typedef struct {
+    const char *title;
+    const xcri_param_t *params;
+    const xcri_part_t *parts;
+    const char *want;      /**< the first part's SQL, or words of a refusal */
+    const char *not_found;
+} shape_t;
+
+static const shape_t shapes[] = {
+    { "rows", NULL, PARTS(ROWS(.from = "FROM t")), "SELECT t.id FROM t",
+      NULL },
+    { "rows in order", NULL, PARTS(ROWS(.from = "FROM t", .order = "t.id")),
+      "SELECT t.id FROM t ORDER BY t.id", NULL },
+    { "a row", NULL,
+      PARTS({ .kind = XCRI_PART_ROW, .columns = id, .from = "FROM t",
+              .order = "t.id DESC" }),
+      "SELECT t.id FROM t ORDER BY t.id DESC LIMIT 1", NULL },
+    { "a page", PARAMS(P("limit"), P("offset")),
+      PARTS(ROWS(.from = "FROM t", .flags = XCRI_PART_PAGED)),
+      "SELECT t.id FROM t LIMIT ? OFFSET ?", NULL },
+    { "a page without offset", PARAMS(P("limit")),
+      PARTS(ROWS(.from = "FROM t", .flags = XCRI_PART_PAGED)),
+      "SELECT t.id FROM t LIMIT ?", NULL },
+    { "a total of the page", PARAMS(P("limit"), P("a")),
+      PARTS(TOTAL(NULL),
+            ROWS(.from = "FROM t WHERE x=:a", .flags = XCRI_PART_PAGED)),
+      "SELECT COUNT(*) FROM t WHERE x=?", NULL },
+    { "a total of its own", PARAMS(P("limit")),
+      PARTS(TOTAL("FROM u"),
+            ROWS(.from = "FROM t", .flags = XCRI_PART_PAGED)),
+      "SELECT COUNT(*) FROM u", NULL },
+    { "a parameter in the order", PARAMS(P("a")),
+      PARTS(ROWS(.from = "FROM t", .order = "IF(t.x=:a,1,2), t.id")),
+      "SELECT t.id FROM t ORDER BY IF(t.x=?,1,2), t.id", NULL },
+    { "a parameter that is only echoed", PARAMS(P("a")),
+      PARTS(ROWS(.from = "FROM t"), ECHO("a")), "SELECT t.id FROM t", NULL },
+    { "a parameter that only the 404 names", PARAMS(P("a")),
+      PARTS(ROWS(.from = "FROM t")), "SELECT t.id FROM t", "no {a} here" },
+    { "a parameter that is to be ignored",
+      PARAMS({ .name = "a", .type = XCRI_INT, .flags = XCRI_P_IGNORED }),
+      PARTS(ROWS(.from = "FROM t")), "SELECT t.id FROM t", NULL },
+    { "one word", PARAMS(CHOICE("up")),
+      PARTS(ROWS(.from = "FROM {w} t JOIN {w}")),
+      "SELECT t.id FROM up t JOIN up", NULL },
+    /* refused */
+    { "an undeclared parameter", NULL,
+      PARTS(ROWS(.from = "FROM t WHERE x = :nosuch")),
+      "!/x :nosuch", NULL },
+    { "an undeclared parameter in the order", NULL,
+      PARTS(ROWS(.from = "FROM t", .order = ":nosuch")), "!/x :nosuch",
+      NULL },
+    { "an undeclared parameter of a total", NULL,
+      PARTS(TOTAL("FROM t WHERE x = :nosuch")), "!/x :nosuch",
+      NULL },
+    { "a parameter in capitals", PARAMS(P("a")),
+      PARTS(ROWS(.from = "FROM t WHERE x = :a OR x = :A")), "!/x :A", NULL },
+    { "an undeclared parameter in what movement adds", NULL,
+      PARTS(ROWS(.from = "FROM t", .movement = (const xcri_column_t[]) {
+          { "m", ":nosuch", XCRI_INT, 0, NULL },
+          { NULL, NULL, 0, 0, NULL } })), "!/x :nosuch", NULL },
+    { "an unused parameter", PARAMS(P("a"), P("idle")),
+      PARTS(ROWS(.from = "FROM t WHERE x = :a")), "!/x idle", NULL },
+    { "a parameter in quotes only", PARAMS(P("idle")),
+      PARTS(ROWS(.from = "FROM t WHERE x = ':idle'")), "!/x idle", NULL },
+    { "a parameter declared twice", PARAMS(P("a"), P("a")),
+      PARTS(ROWS(.from = "FROM t WHERE x = :a")), "!/x parameter a", NULL },
+    { "an echo of nothing", NULL, PARTS(ECHO("nosuch")), "!/x nosuch", NULL },
+    { "a page without limit", NULL,
+      PARTS(ROWS(.from = "FROM t", .flags = XCRI_PART_PAGED)), "!/x :limit",
+      NULL },
+    { "a total of nothing", NULL, PARTS(TOTAL(NULL)), "!/x count",
+      NULL },
+    { "words of no parameter", NULL, PARTS(ROWS(.from = "FROM {nosuch}")),
+      "!/x {nosuch}", NULL },
+    { "words of a parameter without words", PARAMS(P("a")),
+      PARTS(ROWS(.from = "FROM {a} WHERE x=:a")), "!/x {a}", NULL },
+    { "words of two parameters",
+      PARAMS(CHOICE("up|down"), { .name = "v", .one_of = "x|y" }),
+      PARTS(ROWS(.from = "FROM {w} WHERE {v}")), "!/x one parameter", NULL },
+    { "an undeclared parameter beside a word", PARAMS(CHOICE("up|down")),
+      PARTS(ROWS(.from = "FROM {w} WHERE x=:nosuch")), "!/x :nosuch", NULL },
+};
+
+static void test_shapes(void)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof(shapes) / sizeof(shapes[0]); i++) {
+        const shape_t *s = &shapes[i];
+        xcri_route_t one[] = {
+            { .path = "/x", .params = s->params, .parts = s->parts,
+              .not_found = s->not_found }, { .path = NULL }
+        };
+        const char *got, *name;
+
+        if (s->want[0] != '!') {
+            is_str(engine_of(one)->routes[0]->statements[0]->sql, s->want,
+                   "%s", s->title);
+            continue;
+        }
+        got = refusal(one);
+        name = strchr(s->want, ' ') + 1;
+        ok(got && strstr(got, "route /x: ") && strstr(got, name),
+           "%s: %s", s->title, got);
+    }
+}
+
+static void test_many(void)
+{
+    xcri_part_t parts[XCRI_MAX_PARTS + 2];
+    xcri_column_t columns[XCRI_MAX_COLUMNS + 2];
+    xcri_route_t one[] = { { .path = "/x", .parts = parts },
+                           { .path = NULL } };
+    const char *got;
+    int i;
+
+    memset(parts, 0, sizeof(parts));
+    for (i = 0; i < XCRI_MAX_PARTS; i++) {
+        parts[i] = (xcri_part_t) { .kind = XCRI_PART_CONST, .name = "c",
+                                   .source = "1" };
+    }
+    is_str(refusal(one), NULL, "%d parts", i);
+    parts[i] = parts[0];
+    got = refusal(one);
+    ok(got && strstr(got, "/x"), "one more is refused: %s", got);
+
+    memset(parts, 0, sizeof(parts));
+    memset(columns, 0, sizeof(columns));
+    parts[0] = (xcri_part_t) { .kind = XCRI_PART_ROWS, .columns = columns,
+                               .name = "r", .from = "FROM t" };
+    for (i = 0; i < XCRI_MAX_COLUMNS; i++) {
+        columns[i] = id[0];
+    }
+    is_str(refusal(one), NULL, "%d columns", i);
+    columns[i] = id[0];
+    got = refusal(one);
+    ok(got && strstr(got, "/x"), "one more is refused: %s", got);
+}
+
+/* A row that runs does with its parameters what it likes. */
+static void test_run(void)
+{
+    xcri_route_t one[] = { { .path = "/x", .params = abc, .run = run },
+                           { .path = NULL } };
+
+    is_str(refusal(one), NULL, "nothing is unused in a row that runs");
+    one[0].run = NULL;
+    ok(refusal(one) != NULL, "it is in one that does not");
+}
+
+int main(void)
+{
+    begin();
+    test_bind();
+    test_every();
+    test_shapes();
+    test_many();
+    test_run();
+    return done_testing();
+}
