@@ -117,12 +117,14 @@ static int column_index(const xcri_column_t *columns, int n, xcri_str_t name)
     return -1;
 }
 
-/* Does the part's own order begin with this column, ascending? */
-static int is_own_order(const xcri_part_t *part, const char *sql)
+/* Does the part's own order begin with this column, ascending? One that may
+ * be NULL begins with NULL there. */
+static int is_own_order(const xcri_part_t *part, const xcri_column_t *column)
 {
-    apr_size_t len = strlen(sql);
+    apr_size_t len = strlen(column->sql);
 
-    return part->order && !strncmp(part->order, sql, len)
+    return part->order && !(column->flags & XCRI_C_NULL)
+           && !strncmp(part->order, column->sql, len)
            && (part->order[len] == ',' || !part->order[len]);
 }
 
@@ -196,7 +198,7 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         int at = column_index(part->columns, base->ncolumns, name);
 
         if (at >= 0 && (descending
-                        || !is_own_order(part, part->columns[at].sql))) {
+                        || !is_own_order(part, &part->columns[at]))) {
             variant |= SORTED(at, descending);
             order = sort_text(pool, &part->columns[at], descending);
         }
