@@ -52,7 +52,7 @@ const width = 720;
 export function RankChart({ label, points }) {
   const good = points.filter((p) => p.rank);
   if (good.length < 2) return html`<p class="quiet">${good.length ? `${label}: ${int(good[0].rank)}. One date makes no line yet.` : 'No ranks yet.'}</p>`;
-  const h = 220; const left = 14; const right = 70; const top = 22; const bottom = 30;
+  const h = 220; const left = 14; const right = 70; const top = 22; const bottom = 44;
   const low = Math.min(...good.map((p) => p.rank));
   const high = Math.max(...good.map((p) => p.rank), low + 4);
   const x = (i) => left + (i * (width - left - right)) / (good.length - 1);
@@ -66,7 +66,7 @@ export function RankChart({ label, points }) {
       ${good.map((p, i) => html`<circle key=${i} class="dot" cx=${x(i)} cy=${y(p.rank)} r=${i === last ? 4.5 : 3}><title>${p.date ? dateShort(p.date) : 'Current'}: ${int(p.rank)}</title></circle>`)}
       <text class="lab strong" x=${x(last) + 10} y=${y(good[last].rank) + 5}>${int(good[last].rank)}</text>
       ${best !== last && html`<text class="lab" x=${x(best)} y=${y(low) - 9} text-anchor=${best === 0 ? 'start' : 'middle'}>${int(low)}</text>`}
-      ${best !== 0 && html`<text class="lab" x=${x(0)} y=${y(good[0].rank) - 9} text-anchor="start">${int(good[0].rank)}</text>`}
+      ${best !== 0 && html`<text class="lab" x=${x(0)} y=${y(good[0].rank) + (good[1].rank < good[0].rank ? 18 : -9)} text-anchor="start">${int(good[0].rank)}</text>`}
       ${good.map((p, i) => (i % every === 0 && last - i >= every * .7) || i === last ? html`<text key=${i} class="lab" x=${x(i)} y=${h - 6} text-anchor=${i === 0 ? 'start' : 'middle'}>${p.date ? dateShort(p.date) : 'now'}</text>` : null)}
     </svg></${Chart}>`;
 }

@@ -30,11 +30,15 @@ const group = (q) => ({ ...season(q), division: q.division, gender: q.gender });
 const knockout = (q) => ({ ...season(q), rank_group_type: 'D', rank_group_fk: q.division, gender_code: q.gender });
 
 const athleteFields = 'season_year,checkpoint_date,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,'
-  + 'team_name,regl_group_name,conf_group_name,athlete_rank,races_count,most_recent_race_date,scs_score,scs_rank,calculated_at';
+  + 'team_name,regl_group_name,conf_group_name,athlete_rank,races_count,most_recent_race_date,scs_score,scs_rank,calculated_at,previous_rank,rank_change';
 const teamFields = 'season_year,checkpoint_date,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,'
-  + 'team_xcri_score,most_recent_race_date,calculated_at';
+  + 'team_xcri_score,most_recent_race_date,calculated_at,previous_rank,rank_change';
 const knockoutFields = 'team_id,team_name,regl_group_name,conf_group_name,knockout_rank,team_five_rank,most_recent_race_date,'
   + 'h2h_wins,h2h_losses,checkpoint_date,season_year,calculation_date';
+const rosterFields = 'season_year,division_code,gender_code,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,'
+  + 'races_count,h2h_wins,h2h_losses,scs_score,scs_rank,saga_score,saga_rank,sewr_score,sewr_rank,osma_score,osma_rank';
+const matchupFields = 'matchup_id,race_hnd,meet_id,race_date,meet_name,team_a_id,team_a_name,team_a_rank,team_a_score,team_a_ko_rank,'
+  + 'team_b_id,team_b_name,team_b_rank,team_b_score,team_b_ko_rank,winner_team_id';
 const filters = (q) => ({ region: q.region, conference: q.conference, search: q.search?.length > 1 ? q.search : undefined, sort: q.sort });
 
 export const at = {
@@ -51,27 +55,27 @@ export const at = {
   },
 
   athlete: (id, q = {}) => address(`athletes/${id}`, season(q)),
-  athleteHistory: (id, q = {}) => address(`athletes/${id}/history`, { season_year: q.season }),
+  athleteHistory: (id, q = {}) => address(`athletes/${id}/history`, { season_year: q.season, fields: 'checkpoint_date,athlete_rank,scs_score,races_count' }),
   components: (id, q = {}) => address(`scs/athletes/${id}/comparison`, { season_year: q.season, division: q.division, gender: q.gender }),
   distribution: (component, q) => address(`scs/distribution/${component}`, { season_year: q.season, division: q.division, gender: q.gender, bins: 20 }),
 
   team: (id, q = {}) => address(`teams/${id}`, { ...season(q), gender: q.gender }),
-  teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: q.season, gender: q.gender }),
+  teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: q.season, gender: q.gender, fields: 'checkpoint_date,team_rank,team_xcri_score,athletes_count' }),
   teamKnockout: (id, q = {}) => address(`team-knockout/${id}`, { ...season(q), rank_group_type: 'D', gender_code: q.gender }),
-  roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200 }),
+  roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200, fields: rosterFields }),
   resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: q.season, gender: q.gender }),
-  matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined }),
+  matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined, fields: matchupFields }),
   headToHead: (a, b, q) => address('team-knockout/matchups/head-to-head', { team_a_id: a, team_b_id: b, ...knockout(q) }),
   commonOpponents: (a, b, q) => address('team-knockout/matchups/common-opponents', { team_a_id: a, team_b_id: b, ...knockout(q) }),
-  compareTeams: (a, b, q) => address('compare/teams', { a, b, ...group(q) }),
   meet: (race, q = {}) => address(`team-knockout/matchups/meet/${race}`, season(q)),
 
   leaderboard: (component, q) => address('components/leaderboard', { component, season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),
-  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component, season_year: q.season, division: q.division, gender: q.gender, limit: 25 }),
-  movers: (kind, q, sort) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
-    ...group(q), limit: 25, include: 'movement', sort,
-    fields: kind === 'athletes' ? athleteFields : teamFields }),
-  standings: (q) => address('team-five/', { ...group(q), limit: 1000, fields: teamFields }),
+  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component: component || undefined, season_year: q.season, division: q.division, gender: q.gender, limit: 25 }),
+  movers: (kind, q) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
+    ...group(q), limit: 500, include: 'movement',
+    fields: kind === 'athletes' ? 'season_year,calculated_at,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,previous_rank,rank_change'
+      : 'season_year,calculated_at,anet_team_hnd,team_name,team_rank,previous_rank,rank_change' }),
+  standings: (q) => address('team-five/', { ...group(q), limit: 1000, fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score' }),
   field: (q) => address('team-knockout/', { ...knockout(q), region: q.region, conference: q.conference, limit: q.limit ?? 25, fields: knockoutFields }),
 
   search: (text, q = {}) => address('search', { q: text, season_year: q.season }),

@@ -1,0 +1,49 @@
+import { html } from '../view.js';
+import { at as api, pageSize } from '../data/api.js';
+import { to } from '../data/address.js';
+import { go } from '../router.js';
+import { divisionName, genderName, athleteName, components } from '../data/names.js';
+import { int, score } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable, Pager } from '../components/table.js';
+import { Failure, Empty } from '../components/states.js';
+import { GroupControls } from '../components/controls.js';
+import { Histogram } from '../components/charts.js';
+import { complete } from './rankings.js';
+
+const choices = [...components.filter((c) => c.id !== 'scs'), { id: 'xcri', name: 'XCRI', long: 'Cross Country Rating Index', text: 'The individual ranking by head-to-head results. Higher is better.' }];
+
+export default function Leaders({ at }) {
+  const q = complete(at);
+  const c = choices.find((x) => x.id === q.component) ?? choices[1];
+  const answer = useApi(api.leaderboard(c.id, q));
+  const spread = useApi(api.distribution(c.id, q));
+  const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
+  useHead(`${c.name} leaders: ${title}`, `${c.long} (${c.name}): the leaders of ${title}, and how the scores are spread.`, to.leaders(at));
+  const hrefOf = (news) => to.leaders({ ...at, page: undefined, ...news });
+  const data = answer.data;
+  const pages = Math.max(1, Math.ceil((data?.total ?? 0) / pageSize));
+  const bins = spread.data?.histogram;
+  const s = spread.data?.statistics;
+  return html`<div class="page-head"><h1>${title} <span class="h1-view">${c.name} leaders</span></h1><p class="subtitle">${c.long}. ${c.text}</p></div>
+    <${GroupControls} q=${q} hrefOf=${hrefOf}>
+      <nav class="segments" aria-label="Component">${choices.map((x) => html`<a key=${x.id} data-stay href=${hrefOf({ component: x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</nav>
+    </${GroupControls}>
+    <details class="explainer"><summary>How the scores are spread</summary>
+      ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} />
+      <p>${int(s.count)} athletes: from ${score(s.min)} to ${score(s.max)}, average ${score(s.mean)}; half of them lie between ${score(spread.data.percentiles['25th'])} and ${score(spread.data.percentiles['75th'])}.</p>`}
+      ${spread.error && html`<p>${spread.error.detail}</p>`}
+    </details>
+    <div class="table-line"><p class="count" role="status" aria-live="polite">${data ? (data.total ? `Showing ${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
+      <p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p></div>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
+    : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">There is no one here.</${Empty}>`
+    : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
+      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
+      { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
+      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
+      { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
+      ${data && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}`}`;
+}

@@ -1,0 +1,58 @@
+import { html } from '../view.js';
+import { at as api } from '../data/api.js';
+import { to } from '../data/address.js';
+import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
+import { moment, int } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable, Movement } from '../components/table.js';
+import { Failure, Empty } from '../components/states.js';
+import { GroupControls } from '../components/controls.js';
+import { complete } from './rankings.js';
+
+export default function Movers({ at }) {
+  const q = complete(at);
+  const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
+  const athletes = useApi(api.movers('athletes', q));
+  const teams = useApi(api.movers('teams', q));
+  useHead(`Movers and gaps: ${title}`, `Who moved most since the last snapshot in ${title}, and where XCRI and SCS differ most.`, to.movers(at));
+  const first = teams.data?.results?.[0];
+  return html`<div class="page-head"><h1>${title} <span class="h1-view">Movers and gaps</span></h1>
+    <p class="subtitle">${first ? html`Season ${first.season_year}, as of ${moment(first.calculated_at)}, against the last snapshot` : ' '}</p></div>
+    <${GroupControls} q=${q} hrefOf=${(news) => to.movers({ ...at, ...news })} />
+    <div class="two">
+      <${Moves} title="Athletes moving up" note="among the first 500" answer=${athletes} sign=${1} kind="athlete" q=${q} at=${at} />
+      <${Moves} title="Athletes moving down" note="among the first 500" answer=${athletes} sign=${-1} kind="athlete" q=${q} at=${at} />
+      <${Moves} title="Teams moving up" answer=${teams} sign=${1} kind="team" q=${q} at=${at} />
+      <${Moves} title="Teams moving down" answer=${teams} sign=${-1} kind="team" q=${q} at=${at} />
+    </div>
+    <${Gaps} q=${q} at=${at} />`;
+}
+
+function Moves({ title, note, answer, sign, kind, q, at }) {
+  const field = kind === 'athlete' ? 'athlete_rank' : 'team_rank';
+  const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0).sort((a, b) => (b.rank_change - a.rank_change) * sign || a[field] - b[field]).slice(0, 15);
+  return html`<section><h2>${title} ${note && html`<span class="quiet small">${note}</span>`}</h2>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
+    : html`<${DataTable} compact caption=${title} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
+      { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
+      kind === 'athlete' && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
+      { key: kind === 'athlete' ? 'team' : 'name', label: 'Team', lead: kind === 'team', cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, season: at.season })}>${teamName(r)}</a>` },
+      { key: 'was', label: 'Was', num: true, cell: (r) => int(r.previous_rank) },
+      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) }]} />`}</section>`;
+}
+
+function Gaps({ q, at }) {
+  const answer = useApi(api.discrepancies('', q));
+  const rows = answer.data?.results;
+  return html`<section><h2>Where XCRI and the components of SCS differ most</h2>
+    <p class="quiet">A rank by head-to-head results beside a rank by a component: the widest gaps of the list.</p>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : rows && !rows.length ? html`<${Empty}>There are no components for this list.</${Empty}>`
+    : html`<${DataTable} caption="The widest gaps between XCRI and a component" rows=${rows} shape=${25} rowKey=${(r) => `${r.anet_athlete_hnd}${r.component}`} columns=${[
+      { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
+      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      { key: 'component', label: 'Component', cell: (r) => r.component.toUpperCase() },
+      { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.xcri_rank) },
+      { key: 'crank', label: 'Component rank', num: true, cell: (r) => int(r.component_rank) },
+      { key: 'gap', label: 'Gap', title: 'XCRI rank less component rank', num: true, cell: (r) => (r.difference > 0 ? `+${int(r.difference)}` : `−${int(-r.difference)}`) }]} />`}</section>`;
+}

@@ -1,0 +1,28 @@
+import { html } from '../view.js';
+import { at as api } from '../data/api.js';
+import { href } from '../data/address.js';
+import { divisionName, genderName } from '../data/names.js';
+import { int } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable } from '../components/table.js';
+import { Failure, Empty } from '../components/states.js';
+import { addressOf } from '../components/finder.js';
+
+export default function Search({ at }) {
+  const text = at.q?.trim() ?? '';
+  const answer = useApi(text.length > 1 ? api.search(text, { season: at.season }) : null);
+  useHead(text ? `Search: ${text}` : 'Search', 'Athletes and teams of the season, in all divisions.');
+  const rows = answer.data?.results;
+  return html`<div class="page-head"><h1>Search${text && html` <span class="h1-view">${text}</span>`}</h1>
+    <p class="subtitle">Athletes and teams of the season, in all divisions; at most 20</p></div>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
+    : text.length < 2 ? html`<${Empty} way=${href('')} wayText="To the rankings">Type at least two letters of a name into the box above.</${Empty}>`
+    : rows && !rows.length ? html`<${Empty} way=${href('')} wayText="To the rankings">No athlete or team of this season has this name.</${Empty}>`
+    : html`<${DataTable} caption=${`Found for ${text}`} rows=${rows} shape=${8} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
+      { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
+      { key: 'kind', label: 'What', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
+      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      { key: 'division', label: 'Division', cell: (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}` },
+      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) }]} />`}`;
+}

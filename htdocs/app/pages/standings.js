@@ -1,0 +1,49 @@
+import { html } from '../view.js';
+import { at as api } from '../data/api.js';
+import { to } from '../data/address.js';
+import { divisionName, genderName, teamName } from '../data/names.js';
+import { dateLong, moment, int } from '../data/format.js';
+import { useApi } from '../components/useApi.js';
+import { useHead } from '../components/head.js';
+import { DataTable } from '../components/table.js';
+import { Failure, Empty, Lines } from '../components/states.js';
+import { GroupControls, WhenChoice } from '../components/controls.js';
+import { complete } from './rankings.js';
+import { go } from '../router.js';
+
+// Who leads each region or conference: one list of the division's teams, told group by group.
+export default function Standings({ at }) {
+  const q = complete(at);
+  const answer = useApi(api.standings(q));
+  const field = q.by === 'conference' ? 'conf_group_name' : 'regl_group_name';
+  const word = q.by === 'conference' ? 'Conference' : 'Region';
+  const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
+  useHead(`${word} standings: ${title}`, `${word} standings of ${title} by XCRI Team Five.`, to.standings(at));
+  const rows = answer.data?.results;
+  const first = rows?.[0];
+  const groups = new Map();
+  for (const r of rows ?? []) {
+    const name = r[field];
+    if (!name) continue;
+    if (!groups.has(name)) groups.set(name, []);
+    groups.get(name).push(r);
+  }
+  const hrefOf = (news) => to.standings({ ...at, ...news });
+  return html`<div class="page-head"><h1>${title} <span class="h1-view">${word} standings</span></h1>
+    <p class="subtitle">${first ? html`Team Five, season ${first.season_year}, ${q.date ? `as of ${dateLong(q.date)}` : `as of ${moment(first.calculated_at)}`}` : ' '}</p></div>
+    <${GroupControls} q=${q} hrefOf=${hrefOf}>
+      <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>
+      <${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} />
+    </${GroupControls}>
+    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : !rows ? html`<${Lines} rows=${24} />`
+    : !groups.size ? html`<${Empty} way=${to.standings()} wayText="To the current standings">No team of this list has a ${word.toLowerCase()}.</${Empty}>`
+    : html`<div class="columns">${[...groups].map(([name, teams]) => html`<section key=${name} class="group">
+      <h2><a href=${to.rankings({ ...at, by: undefined, view: 'team-five', [q.by === 'conference' ? 'conference' : 'region']: name })}>${name}</a> <span class="quiet small">${int(teams.length)} teams</span></h2>
+      <${DataTable} compact caption=${`${name}: the first six teams`} rows=${teams.slice(0, 6)} rowKey=${(r) => r.anet_team_hnd} columns=${[
+    { key: 'place', label: '', title: 'Place in the group', num: true, cell: (r, i) => int(i + 1) },
+    { key: 'name', label: 'Team', lead: true, cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, date: q.date, season: at.season })}>${teamName(r)}</a>` },
+    { key: 'score', label: 'Score', num: true, cell: (r) => int(r.team_xcri_score) },
+    { key: 'rank', label: 'Rank', title: `Rank in ${divisionName(q.division)}`, num: true, cell: (r) => int(r.team_rank) }]} />
+      <p class="small"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a></p>
+    </section>`)}</div>`}`;
+}
