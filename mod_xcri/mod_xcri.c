@@ -52,6 +52,7 @@ static void register_hooks(apr_pool_t *pool)
     (void)pool;
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_translate_name(xcri_handler_map, NULL, NULL, APR_HOOK_LAST);
     ap_hook_map_to_storage(xcri_handler_map, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);
     xcri_pool_register_hooks();

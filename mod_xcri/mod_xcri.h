@@ -183,7 +183,8 @@ typedef struct xcri_request_t {
 /** The content handler */
 int xcri_handler(request_rec *r);
 
-/** For map_to_storage: our addresses are no files, and are not looked for. */
+/** For translate_name and map_to_storage: our addresses are no files, and are
+ *  not looked for. */
 int xcri_handler_map(request_rec *r);
 void xcri_handler_set_engine(const xcri_engine_t *engine);
 

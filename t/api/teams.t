@@ -136,6 +136,8 @@ for my $rest ('/', "/?$M", '/?limit=0&gender=Q', '/101', '/1', '/abc', '/101/res
     is($b->{body}, $a->{body}, "/team-five$rest and /teams$rest have the same body");
     my ($x, $y) = map { my $r = $_; join "\n", $r->{status}, map { "$_->[0]: $_->[1]" }
         grep { $_->[0] !~ /^(?:Date|ETag)$/i } @{ $r->{headers} } } $a, $b;
+    # A link names the address it belongs to.
+    s{/team-five/}{/teams/}g for $x, $y;
     is($y, $x, "/team-five$rest and /teams$rest have the same headers");
 }
 
