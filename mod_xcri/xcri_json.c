@@ -1,9 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include <stddef.h> /* first: only then is APR_OFFSETOF the compiler's own */
+
 #include "xcri_core.h"
 
 #include <apr_strings.h>
 #include <math.h>
-#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -67,6 +68,9 @@ apr_size_t xcri_json_length(const xcri_json_t *json)
 
 void xcri_json_raw(xcri_json_t *json, const char *text, apr_size_t len)
 {
+    if (!len) {
+        return; /* there may be no chunk yet */
+    }
     xcri_json_room(json, len);
     memcpy(json->at, text, len);
     json->at += len;
@@ -173,7 +177,7 @@ void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len)
 {
     xcri_str_t text = { s, len };
     apr_size_t i;
-    int quote = len && (s[0] == ' ' || s[len - 1] == ' ');
+    int quote = xcri_text_trim(text).len < len;
 
     for (i = 0; i < len && !quote; i++) {
         quote = s[i] == '"' || s[i] == ',' || s[i] == '\n' || s[i] == '\r';
