@@ -14,11 +14,21 @@
 #include <apr_strings.h>
 
 static apr_pool_t *pool;
+static size_t begun;
 
 static inline void begin(void)
 {
     apr_initialize();
     atexit(apr_terminate);
+    begun = exact_count;
+    apr_pool_create(&pool, NULL);
+}
+
+/** Frees all that stood in the pool. */
+static inline void renew(void)
+{
+    apr_pool_destroy(pool);
+    exact_release(begun);
     apr_pool_create(&pool, NULL);
 }
 
