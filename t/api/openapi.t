@@ -1,0 +1,273 @@
+# /openapi.json and /docs: the document is valid, every address in it is asked in every way that it describes, every
+# answer is as it says, and the README's table names the same addresses.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Encode ();
+use JSON::PP ();
+use XCRITest;
+
+my $json = JSON::PP->new->utf8->canonical;
+my $work = Apache::Test::vars('t_logs');
+
+# ------------------------------------------------------------------- the document
+
+my %doc;
+for my $vhost (qw(main small noseason maxonly root)) {
+    my $r = get('/openapi.json', vhost => $vhost);
+    is($r->{status}, 200, "/openapi.json [$vhost]: 200");
+    is($r->header('Content-Type'), 'application/json', "/openapi.json [$vhost]: JSON");
+    ok(json_valid($r->{body}), "/openapi.json [$vhost]: no key twice in an object") or BAIL_OUT('no document');
+    $doc{$vhost} = $json->decode($r->{body});
+    is($doc{$vhost}{openapi}, '3.1.0', "$vhost: OpenAPI 3.1");
+    is($doc{$vhost}{servers}[0]{url}, base($vhost) || '/', "$vhost: the server is the mount");
+}
+for my $mount ('/x/y', '/deep/er/still') {
+    my $r = req('GET', "$mount/openapi.json", vhost => 'other', full => 1);
+    is($json->decode($r->{body})->{servers}[0]{url}, $mount, "the document below $mount is about $mount");
+}
+my $doc = $doc{main};
+
+{
+    my $r = get('/openapi.json');
+    my $tag = $r->header('ETag');
+    like($tag, qr/\A(?:W\/)?"[^"]+"\z/, 'an ETag');
+    is(get('/openapi.json')->header('ETag'), $tag, 'the same the next time');
+    isnt(get('/openapi.json', vhost => 'small')->header('ETag'), $tag, 'another for other settings');
+    my $again = get('/openapi.json', headers => ['If-None-Match' => $tag]);
+    is("$again->{status} $again->{body}", '304 ', '304 for who has it');
+    is($again->header('ETag'), $tag, 'with its ETag');
+    is(get('/openapi.json', headers => ['If-None-Match' => '"x"'])->{status}, 200, '200 for who has another');
+    my $head = req('HEAD', '/openapi.json');
+    is("$head->{status} $head->{body}", '200 ', 'HEAD');
+    is($head->header('Content-Length'), length $r->{body}, 'HEAD tells the length');
+    is(get('/openapi.json/')->{body}, $r->{body}, 'with a slash at the end, too');
+}
+
+# parameter(document, path, name) -> its row
+sub parameter {
+    my ($d, $path, $name) = @_;
+    my ($p) = grep { $_->{name} eq $name } @{ $d->{paths}{$path}{get}{parameters} || [] };
+    return $p || {};
+}
+
+for (['main', 'season_year', default => 2025], ['small', 'season_year', default => 2024], ['noseason', 'season_year', default => undef],
+    ['main', 'limit', default => 100], ['main', 'limit', maximum => 50000], ['small', 'limit', default => 2],
+    ['small', 'limit', maximum => 3], ['maxonly', 'limit', default => 3], ['maxonly', 'limit', maximum => 3]) {
+    my ($vhost, $name, $key, $want) = @$_;
+    is(parameter($doc{$vhost}, '/athletes/', $name)->{schema}{$key}, $want, "$vhost: $key of $name");
+}
+is(parameter($doc, '/team-knockout/matchups', 'limit')->{schema}{default}, 50, 'a limit of its own');
+
+# The order of an answer's members is the contract's.
+{
+    my $named = jget(json_parse(body_of('/openapi.json')), 'components', 'schemas');
+    for (['Health', '/health'], ['PartialAthlete', '/athletes/9001'], ['PartialTeam', '/teams/101']) {
+        my ($schema, $path) = @$_;
+        my $in_answer = json_keys(json_parse(body_of($path)));
+        my $in_schema = json_keys($named, $schema, 'properties') || '';
+        is(substr($in_schema, 0, length $in_answer), $in_answer, "$schema: the members in the order of $path");
+    }
+}
+
+# -------------------------------------------------------------------- the walk
+
+# A value that finds something in the fixture, for what the document cannot know. A route with a new parameter in its
+# path, or a new one that it requires, needs one here.
+my %value = (
+    athlete_hnd => 9001, team_hnd => 101, team_id => 101, team_a_id => 101, team_b_id => 102, race_hnd => 7001,
+    metadata_id => 3001, date => '2025-10-20', component => 'saga', division => 2030, gender => 'M', q => 'Ärl',
+    a => 101, b => 102, rank_group_fk => 2030, checkpoint_date => '2025-10-20', search => 'Ärl', region => 'West',
+    conference => 'ACC', scoring_group => 'division', algorithm_type => 'light',
+);
+
+sub schema_of {
+    my ($schema) = @_;
+    while (my $ref = $schema->{'$ref'}) {
+        $schema = $doc;
+        $schema = $schema->{$_} for grep { $_ ne '#' } split /\//, $ref;
+    }
+    return $schema;
+}
+
+sub encode { my $s = Encode::encode('UTF-8', $_[0]); $s =~ s/([^A-Za-z0-9._-])/sprintf '%%%02X', ord $1/ge; return $s }
+
+# A value that is allowed
+sub good {
+    my ($p) = @_;
+    my $s = schema_of($p->{schema});
+    return $s->{enum}[0] if $s->{enum} && !grep { $_ eq ($value{ $p->{name} } // '') } @{ $s->{enum} };
+    return $value{ $p->{name} } if defined $value{ $p->{name} };
+    return $s->{default} if defined $s->{default};
+    return $s->{minimum} || 1 if $s->{type} eq 'integer';
+    return schema_of($s->{items})->{enum}[0] if $s->{type} eq 'array';
+    return '2025-10-20' if ($s->{format} || '') eq 'date';
+    return 'an' . 'x' x (($s->{minLength} || 2) - 2);
+}
+
+# All values that are worth asking for
+sub all_good {
+    my ($p) = @_;
+    my $s = schema_of($p->{schema});
+    my @words = $s->{enum} ? @{ $s->{enum} } : $s->{type} eq 'array' ? @{ schema_of($s->{items})->{enum} } : ();
+    return (@words, $s->{type} eq 'array' ? join(',', reverse @words) : ()) if @words;
+    return (good($p), grep { defined } $s->{minimum}, $s->{maximum});
+}
+
+# Values that are refused
+sub bad {
+    my ($p) = @_;
+    my $s = schema_of($p->{schema});
+    my @bad;
+    push @bad, 'abc', '1.5', '99999999999999999999' if $s->{type} eq 'integer';
+    push @bad, $s->{minimum} - 1 if defined $s->{minimum};
+    push @bad, $s->{maximum} + 1 if defined $s->{maximum};
+    push @bad, '~~' if $s->{enum} || $s->{type} eq 'array';
+    push @bad, schema_of($s->{items})->{enum}[0] . ',~~' if $s->{type} eq 'array';
+    push @bad, '2025-02-30', '20251020' if ($s->{format} || '') eq 'date';
+    push @bad, 'x' x ($s->{minLength} - 1) if $s->{minLength};
+    return @bad;
+}
+
+# address(path, parameters, {name => value}) -> path and query; undef leaves a parameter out
+sub address {
+    my ($path, $params, $with) = @_;
+    my @query;
+    for my $p (@$params) {
+        my $v = exists $with->{ $p->{name} } ? $with->{ $p->{name} }
+            : $p->{required} ? good($p)
+            : $p->{name} eq 'limit' ? 2 : undef;
+        next unless defined $v;
+        if ($p->{in} eq 'path') { $v = encode($v); $path =~ s/\{\Q$p->{name}\E\}/$v/ }
+        else { push @query, "$p->{name}=" . join ',', map { encode($_) } split /,/, $v, -1 }
+    }
+    return $path . (@query ? '?' . join '&', @query : '');
+}
+
+my (@answers, @what, %seen, %wrong);
+open my $out, '>', "$work/openapi-answers" or die $!;
+
+# ask(path, method, status or list of them, parameters, values): an answer for the validator
+sub ask {
+    my ($path, $method, $want, $params, $with, %o) = @_;
+    my $address = address($path, $params, $with);
+    my $r = req($o{send} || uc $method, $address, headers => $o{headers});
+    my $status = $r->{status};
+    push @{ $wrong{$path} }, "$address: $status instead of @{$want}" unless grep { $_ == $status } @$want;
+    $seen{$path}{$status}++;
+    print {$out} $json->encode({ path => $path, method => $method, status => "$status",
+        type => $r->header('Content-Type'), body => eval { Encode::decode('UTF-8', my $copy = $r->{body}, 1) },
+        whole => exists $with->{fields} ? JSON::PP::false : JSON::PP::true }), "\n";
+    push @what, [$path, ($o{send} || uc $method) . " $address"];
+    return $r;
+}
+
+for my $path (sort keys %{ $doc->{paths} }) {
+    for my $method (sort keys %{ $doc->{paths}{$path} }) {
+        my $operation = $doc->{paths}{$path}{$method};
+        my $params = $operation->{parameters} || [];
+        my $codes = $operation->{responses};
+        my @refused = (422, $codes->{400} ? 400 : ());
+        my @found = (200, $codes->{404} ? 404 : ());
+
+        ask($path, $method, [405], $params, {}, send => $method eq 'get' ? 'DELETE' : 'GET');
+        next if $method ne 'get';
+
+        my $first = ask($path, $method, [200], $params, {});
+        is($first->{status}, 200, "GET $path answers 200 (else %value of this test needs a value)");
+        if ($codes->{304}) {
+            my $tag = $first->header('ETag');
+            ok(defined $tag, "GET $path: an ETag");
+            ask($path, $method, [304], $params, {}, headers => ['If-None-Match' => $tag]) if defined $tag;
+        }
+        for my $p (@$params) {
+            my $name = $p->{name};
+            ask($path, $method, \@found, $params, { $name => $_ }) for all_good($p);
+            ask($path, $method, \@refused, $params, { $name => $_ }) for bad($p);
+            ask($path, $method, [422], $params, { $name => undef }) if $p->{required} && $p->{in} eq 'query';
+        }
+        if ($codes->{404}) {            # nothing has these
+            my $n = 999999990;
+            my %none = map { $_->{name} => $_->{schema}{format} ? '1999-01-01' : ++$n }
+                grep { $_->{required} && ($_->{schema}{type} eq 'integer' || $_->{schema}{format}) } @$params;
+            %none = (%none, map { $_->{name} => 1901 } grep { !%none && $_->{name} eq 'season_year' } @$params);
+            ask($path, $method, [404], $params, \%none) if %none;
+        }
+        if ($codes->{400}) {            # a word that is none, asked for above; or all the same
+            my @same = map { $_->{name} } grep { $_->{required} && $_->{schema}{type} eq 'integer' } @$params;
+            ask($path, $method, [400], $params, { map { $_ => 7 } @same }) if @same > 1;
+            ok($seen{$path}{400}, "GET $path: the 400 that it promises");
+        }
+        if ($codes->{422}) { ok($seen{$path}{422}, "GET $path: the 422 that it promises") }
+    }
+}
+close $out;
+
+# --------------------------------------------------------------- the validator
+
+open my $file, '>', "$work/openapi-document" or die $!;
+print {$file} body_of('/openapi.json');
+close $file;
+my @verdict;
+{
+    local $ENV{NODE_NO_WARNINGS} = 1;
+    my $pid = open my $node, '-|', 'node', "$FindBin::Bin/../openapi/check.mjs", env_or_die('XCRI_BUILD') . '/openapi',
+        "$work/openapi-document", "$work/openapi-answers";
+    ok($pid, 'node is there') or diag($!);
+    @verdict = map { chomp; $_ } <$node> if $pid;
+    ok($pid && close $node, 'the validator came to its end') or diag('is build/openapi/node_modules there? make check makes it');
+}
+is(shift @verdict, '[]', 'the document is valid by the JSON Schema of OpenAPI 3.1');
+is(shift @verdict, '[]', 'and keeps what that schema cannot ask for');
+is(scalar @verdict, scalar @what, 'a verdict for each of ' . @what . ' answers');
+for (@what) {
+    my ($path, $address) = @$_;
+    my $v = shift @verdict;
+    push @{ $wrong{$path} }, "$address: " . (defined $v ? $v : 'no verdict') unless defined $v && $v eq '[]';
+}
+for my $path (sort keys %seen) {
+    my @w = @{ $wrong{$path} || [] };
+    my $asked = join ', ', map { "$seen{$path}{$_} x $_" } sort keys %{ $seen{$path} };
+    ok(!@w, "$path: answers as described ($asked)");
+    diag($_) for splice @w, 0, 8;
+}
+
+# ------------------------------------------------------------------ the README
+
+{
+    my @paths;
+    if (open my $readme, '<:encoding(UTF-8)', env_or_die('XCRI_SOURCE') . '/README.md') {
+        while (<$readme>) {
+            next unless /^\|/;
+            my (undef, $cell) = split /\|/;
+            push @paths, $1 while $cell =~ /`(?:[A-Z]+ )?(\/[^`?\s]*)(?:\?[^`]*)?`/g;
+        }
+    }
+    my %in_readme = map { $_ => 1 } @paths;
+    my %in_document = map { $_ => 1 } keys %{ $doc->{paths} };
+    is(join("\n", grep { !$in_readme{$_} } sort keys %in_document), '', 'the README names every address of openapi.json');
+    is(join("\n", grep { !$in_document{$_} } sort keys %in_readme), '', 'openapi.json has every address that the README names');
+}
+
+# ------------------------------------------------------------------------ /docs
+
+for (['main', '/iz/xcri', '/iz/xcri/api'], ['other', '/x', '/x/y'], ['root', '', '']) {
+    my ($vhost, $site, $api) = @$_;
+    my $r = get('/docs', vhost => $vhost);
+    is($r->{status}, 200, "/docs [$vhost]: 200");
+    is($r->header('Content-Type'), 'text/html; charset=utf-8', "/docs [$vhost]: HTML");
+    is(get('/docs/', vhost => $vhost)->{body}, $r->{body}, "/docs/ [$vhost]: the same page");
+    my $policy = $r->header('Content-Security-Policy') || '';
+    like($policy, qr/default-src 'none'; script-src 'self';/, "/docs [$vhost]: only scripts of this host");
+    unlike($policy, qr/unsafe-eval|script-src[^;]*unsafe-inline|https?:/, "/docs [$vhost]: none in the page, no eval");
+    my @addresses = $r->{body} =~ /(?:src|href|data-document)="([^"]*)"/g;
+    is(join(' ', grep { !/^\Q$site\E\/(?:vendor|docs)\/|^\Q$api\E\/openapi\.json$|^data:,$/ } @addresses), '',
+        "/docs [$vhost]: everything comes from the site and the API");
+    unlike($r->{body}, qr/<script(?![^>]*\ssrc=)|\son\w+=/, "/docs [$vhost]: no script in the page");
+}
+
+done_testing;
