@@ -1,0 +1,208 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/*
+ * What the driver alone can do with a route's statement: the number to compare
+ * the module with. The statement and its values come from the module's own
+ * tables, so that both run the same.
+ *
+ *   raw SOCKET USER PASSWORD DATABASE CONNECTIONS SECONDS text|prepared \
+ *       '/athletes/?division=2030&gender=M'
+ */
+#include "xcri_core.h"
+
+#include <apr_general.h>
+#include <apr_strings.h>
+#include <mysql.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_CONNECTIONS 64
+#define MOST_BUFFER 2048
+
+extern const xcri_route_t xcri_routes_athletes[];
+
+static const char *const *server;  /* socket, user, password, database */
+static int prepared;
+static const xcri_statement_t *statement;
+static xcri_value_t values[XCRI_MAX_PARAMS];
+static const char *text;           /* the statement with its values in it */
+static volatile int stop;
+
+static void die(const char *what)
+{
+    fprintf(stderr, "raw: %s\n", what);
+    exit(2);
+}
+
+static MYSQL *connect_as_the_module_does(void)
+{
+    MYSQL *mysql = mysql_init(NULL);
+
+    if (!mysql || !mysql_real_connect(mysql, "localhost", server[1], server[2],
+                                      server[3], 0, server[0], 0)) {
+        die(mysql ? mysql_error(mysql) : "out of memory");
+    }
+    mysql_set_character_set(mysql, "utf8mb4");
+    return mysql;
+}
+
+static long run_text(MYSQL *mysql)
+{
+    long n;
+
+    for (n = 0; !stop; n++) {
+        MYSQL_RES *result;
+
+        if (mysql_query(mysql, text)
+            || (result = mysql_store_result(mysql)) == NULL) {
+            die(mysql_error(mysql));
+        }
+        while (mysql_fetch_row(result)) {
+            continue;
+        }
+        mysql_free_result(result);
+    }
+    return n;
+}
+
+static void bind_values(MYSQL_BIND *bind)
+{
+    int i;
+
+    for (i = 0; i < statement->nbind; i++) {
+        xcri_value_t *v = &values[statement->bind[i]];
+
+        bind[i].buffer_type = v->kind == XCRI_ABSENT ? MYSQL_TYPE_NULL
+                            : v->kind == XCRI_IS_TEXT ? MYSQL_TYPE_STRING
+                                                      : MYSQL_TYPE_LONGLONG;
+        bind[i].buffer = v->kind == XCRI_IS_TEXT ? (void *)v->text.data
+                                                 : (void *)&v->number;
+        bind[i].buffer_length = v->text.len;
+    }
+}
+
+static long run_prepared(MYSQL *mysql)
+{
+    MYSQL_STMT *stmt = mysql_stmt_init(mysql);
+    MYSQL_BIND in[XCRI_MAX_BINDS], out[XCRI_MAX_COLUMNS];
+    static __thread char buffers[XCRI_MAX_COLUMNS][MOST_BUFFER];
+    int i;
+    long n;
+
+    memset(in, 0, sizeof(in));
+    memset(out, 0, sizeof(out));
+    bind_values(in);
+    for (i = 0; i < statement->ncolumns; i++) {
+        out[i].buffer_type = MYSQL_TYPE_STRING;
+        out[i].buffer = buffers[i];
+        out[i].buffer_length = MOST_BUFFER;
+    }
+    if (mysql_stmt_prepare(stmt, statement->sql, statement->len)
+        || mysql_stmt_bind_param(stmt, in)
+        || mysql_stmt_bind_result(stmt, out)) {
+        die(mysql_stmt_error(stmt));
+    }
+    for (n = 0; !stop; n++) {
+        if (mysql_stmt_execute(stmt) || mysql_stmt_store_result(stmt)) {
+            die(mysql_stmt_error(stmt));
+        }
+        while (mysql_stmt_fetch(stmt) == 0) {
+            continue;
+        }
+        mysql_stmt_free_result(stmt);
+    }
+    mysql_stmt_close(stmt);
+    return n;
+}
+
+static void *work(void *count)
+{
+    MYSQL *mysql = connect_as_the_module_does();
+
+    *(long *)count = prepared ? run_prepared(mysql) : run_text(mysql);
+    mysql_close(mysql);
+    return NULL;
+}
+
+/* The values in place of the question marks; every one of them is a number or
+ * a word here, so nothing has to be escaped. */
+static const char *with_values(apr_pool_t *pool)
+{
+    const char *from = statement->sql, *mark, *out = "";
+    int i;
+
+    for (i = 0; (mark = strchr(from, '?')) != NULL; i++) {
+        const xcri_value_t *v = &values[statement->bind[i]];
+
+        out = apr_pstrcat(pool, out,
+                          apr_pstrmemdup(pool, from, (size_t)(mark - from)),
+                          v->kind == XCRI_ABSENT ? "NULL"
+                          : v->kind == XCRI_IS_TEXT
+                          ? apr_psprintf(pool, "'%.*s'", (int)v->text.len,
+                                         v->text.data)
+                          : apr_psprintf(pool, "%" APR_INT64_T_FMT,
+                                         v->number), NULL);
+        from = mark + 1;
+    }
+    return apr_pstrcat(pool, out, from, NULL);
+}
+
+static void take_route(apr_pool_t *pool, const char *address)
+{
+    const xcri_route_t *tables[] = { xcri_routes_athletes, NULL };
+    xcri_settings_t settings = { 2025, 100, 50000 };
+    xcri_str_t captures[XCRI_MAX_SEGMENTS];
+    const char *query = strchr(address, '?');
+    const xcri_compiled_t *route;
+    xcri_engine_t *engine;
+    int i;
+
+    if (xcri_engine_compile(pool, tables, &engine)) {
+        die("the tables do not compile");
+    }
+    route = xcri_route_match(engine, address, strcspn(address, "?"), captures);
+    if (!route
+        || xcri_param_parse(pool, route, &settings, captures,
+                            query ? query + 1 : NULL, values)->nelts) {
+        die("no such address");
+    }
+    for (i = 0; i < route->nparts; i++) {
+        if (route->statements[i] && route->statements[i]->columns) {
+            statement = route->statements[i];
+        }
+    }
+    text = with_values(pool);
+}
+
+int main(int argc, const char *const *argv)
+{
+    pthread_t threads[MOST_CONNECTIONS];
+    long counts[MOST_CONNECTIONS] = { 0 }, all = 0;
+    apr_pool_t *pool;
+    int n, seconds, i;
+
+    if (argc != 9 || (n = atoi(argv[5])) < 1 || n > MOST_CONNECTIONS
+        || (seconds = atoi(argv[6])) < 1) {
+        die("usage: raw SOCKET USER PASSWORD DATABASE CONNECTIONS SECONDS "
+            "text|prepared ADDRESS");
+    }
+    apr_app_initialize(&argc, &argv, NULL);
+    apr_pool_create(&pool, NULL);
+    server = argv + 1;
+    prepared = !strcmp(argv[7], "prepared");
+    take_route(pool, argv[8]);
+    mysql_library_init(0, NULL, NULL);
+    for (i = 0; i < n; i++) {
+        pthread_create(&threads[i], NULL, work, &counts[i]);
+    }
+    sleep((unsigned)seconds);
+    stop = 1;
+    for (i = 0; i < n; i++) {
+        pthread_join(threads[i], NULL);
+        all += counts[i];
+    }
+    printf("%ld\n", all / seconds);
+    return 0;
+}
