@@ -149,7 +149,7 @@ export async function get(url, { signal } = {}) {
   if (known) return known;
   let response;
   try {
-    response = await fetch(url, { signal, headers: { Accept: 'application/json' } });
+    response = await fetch(url, { signal });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });

@@ -67,8 +67,8 @@ export default function Matrix({ at }) {
   return html`<div class="page-head"><h1>${title} <span class="h1-view">${group}, head to head</span></h1>
     <p class="subtitle">By Team Knockout rank${q.date ? `, as of ${dateLong(q.date)}` : ''}. A row shows a team’s wins and losses against the team of the column.</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, conference: undefined, ...news })}>
-      <${Choice} label="Conference" all="Top 25" value=${q.conference} url=${api.conferences(q)} onPick=${(conference) => setting({ conference, region: undefined })} />
-      <${Choice} label="Region" all="Top 25" value=${q.region} url=${api.regions(q)} onPick=${(region) => setting({ region, conference: undefined })} />
+      <${Choice} label="Conference" all="By conference" value=${q.conference} url=${api.conferences(q)} onPick=${(conference) => setting({ conference, region: undefined })} />
+      <${Choice} label="Region" all="By region" value=${q.region} url=${api.regions(q)} onPick=${(region) => setting({ region, conference: undefined })} />
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
     <p class="count quiet" role="status">${working ? `Reading the matchups: ${matrix.done} of ${teams.length - 1} teams` : teams?.length ? `${int(teams.length)} teams` : ' '}</p>
