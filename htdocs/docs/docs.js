@@ -1,9 +1,9 @@
 // Shows openapi.json with Swagger UI. The page itself comes from mod_xcri/routes/openapi.c.
 //
 // Why this renderer, in November 2026: a build for browsers, OpenAPI 3.1, a console to try each address, no inline
-// script, no eval, no other host, and a release a fortnight ago; 1.9 MB (485 KB compressed). rapidoc is smaller (0.9 MB)
-// and has had no release for a year; elements (2.1 MB) and redoc (2.3 MB, without a console) are larger, and
-// @scalar/api-reference (4.4 MB) names a host for fonts.
+// script, no eval, no other host, and a release this month; 1.9 MB, 485 KB compressed. rapidoc is smaller (0.9 MB),
+// and has had no release for a year; elements (2.1 MB) is larger; redoc (2.3 MB) has the console elsewhere, and sends
+// telemetry; @scalar/api-reference (4.4 MB) names a host for fonts.
 const place = document.getElementById('docs');
 
 // Without the renderer the page stays as it came, and says where the description is.
