@@ -46,20 +46,32 @@ export function Chart({ label, children, note }) {
     <figcaption><span>${note ?? label}</span><button type="button" class="cell-button" onClick=${() => save(figure.current, label)}>Save picture</button></figcaption></figure>`;
 }
 
-const width = 720;
+// On a phone a chart is drawn for the phone, so that its labels keep their size.
+const phone = matchMedia('(max-width: 640px)');
+export function useWidth() {
+  const [w, set] = useState(phone.matches ? 360 : 720);
+  useEffect(() => {
+    const turn = () => set(phone.matches ? 360 : 720);
+    phone.addEventListener('change', turn);
+    return () => phone.removeEventListener('change', turn);
+  }, []);
+  return w;
+}
+
 
 // Rank over dates; rank 1 is at the top.
 export function RankChart({ label, points }) {
+  const width = useWidth();
   const good = points.filter((p) => p.rank);
   if (good.length < 2) return html`<p class="quiet">${good.length ? `${label}: ${int(good[0].rank)}. One date makes no line yet.` : 'No ranks yet.'}</p>`;
-  const h = 220; const left = 14; const right = 70; const top = 22; const bottom = 44;
+  const h = 220; const left = 14; const right = 60; const top = 22; const bottom = 44;
   const low = Math.min(...good.map((p) => p.rank));
   const high = Math.max(...good.map((p) => p.rank), low + 4);
   const x = (i) => left + (i * (width - left - right)) / (good.length - 1);
   const y = (r) => top + ((r - low) * (h - top - bottom)) / (high - low);
   const best = good.findIndex((p) => p.rank === low);
   const last = good.length - 1;
-  const every = Math.ceil(good.length / 8);
+  const every = Math.ceil(good.length / (width / 90));
   return html`<${Chart} label=${label} note=${`${label}, by date; higher is better`}>
     <svg viewBox=${`0 0 ${width} ${h}`} role="img" aria-label=${`${label}: from ${int(good[0].rank)} to ${int(good[last].rank)}, best ${int(low)}`}>
       <path class="ln" d=${good.map((p, i) => `${i ? 'L' : 'M'}${x(i).toFixed(1)} ${y(p.rank).toFixed(1)}`).join('')} />
@@ -106,10 +118,11 @@ export function HistorySpark({ id, q }) {
 // Percentile bars: 100 is the best of the list.
 export function PercentBar({ value }) {
   const v = Math.max(0, Math.min(100, value ?? 0));
-  return html`<svg class="track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="10" /><rect class="bar" width=${v} height="10" /></svg>`;
+  return html`<svg class="track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="10" /><rect class="column mine" width=${v} height="10" /></svg>`;
 }
 
 export function Histogram({ label, bins, mark, markLabel }) {
+  const width = useWidth();
   const most = Math.max(...bins.map((b) => b.count), 1);
   const h = 200; const top = 30; const bottom = 26;
   const lower = bins[0].lower; const upper = bins.at(-1).upper;
@@ -122,7 +135,7 @@ export function Histogram({ label, bins, mark, markLabel }) {
       ${bins.map((b, i) => {
     const bh = (b.count * (h - top - bottom)) / most;
     const inIt = mine && mark >= b.lower && (mark < b.upper || i === bins.length - 1);
-    return html`<rect key=${i} class=${inIt ? 'bar mine' : 'bar pale'} x=${x(b.lower) + 1} y=${h - bottom - bh} width=${Math.max(1, x(b.upper) - x(b.lower) - 2)} height=${bh}><title>${score(b.lower)} to ${score(b.upper)}: ${int(b.count)}</title></rect>`;
+    return html`<rect key=${i} class=${inIt ? 'column mine' : 'column'} x=${x(b.lower) + 1} y=${h - bottom - bh} width=${Math.max(1, x(b.upper) - x(b.lower) - 2)} height=${bh}><title>${score(b.lower)} to ${score(b.upper)}: ${int(b.count)}</title></rect>`;
   })}
       <text class="lab" x="0" y=${h - 6}>${int(lower)}</text><text class="lab" x=${width} y=${h - 6} text-anchor="end">${int(upper)}</text>
       ${mine && html`<path class="mark" d=${`M${mx} ${top - 6}V${h - bottom}`} /><text class="lab strong" x=${Math.min(width - 4, Math.max(4, mx))} y=${top - 12} text-anchor=${mx > width * .7 ? 'end' : mx < width * .3 ? 'start' : 'middle'}>${markLabel} ${score(mark)}</text>`}

@@ -1,17 +1,18 @@
 import { html } from '../view.js';
 import { date, dateShort, int } from '../data/format.js';
-import { Chart } from './charts.js';
+import { Chart, useWidth } from './charts.js';
 import { DataTable } from './table.js';
 
 // Two ranks over the same dates, each line with its name at its end.
 export function TwoRanks({ label, field, a, b, nameA, nameB }) {
+  const w = useWidth();
   if (!a?.results?.length || !b?.results?.length) return null;
   const of = (answer) => new Map(answer.results.map((r) => [r.checkpoint_date ?? 'now', r[field]]));
   const ma = of(a); const mb = of(b);
   const days = [...new Set([...ma.keys(), ...mb.keys()])].sort((x, y) => (x === 'now' ? 1 : y === 'now' ? -1 : x < y ? -1 : 1));
   const all = [...ma.values(), ...mb.values()].filter(Boolean);
   if (days.length < 2 || !all.length) return null;
-  const w = 720; const h = 240; const left = 14; const right = 60; const top = 22; const bottom = 34;
+  const h = 240; const left = 14; const right = 60; const top = 22; const bottom = 34;
   const low = Math.min(...all); const high = Math.max(...all, low + 4);
   const x = (i) => left + (i * (w - left - right)) / (days.length - 1);
   const y = (r) => top + ((r - low) * (h - top - bottom)) / (high - low);
@@ -19,7 +20,7 @@ export function TwoRanks({ label, field, a, b, nameA, nameB }) {
   const end = (m) => { const i = days.findLastIndex((d) => m.get(d)); return [x(i) + 8, y(m.get(days[i])), m.get(days[i])]; };
   const [ax, ay, av] = end(ma); const [bx, by, bv] = end(mb);
   const close = Math.abs(ay - by) < 16;
-  const every = Math.ceil(days.length / 8);
+  const every = Math.ceil(days.length / (w / 90));
   return html`<section><h2>Over the season</h2><${Chart} label=${`${label}: ${nameA} and ${nameB}`} note=${html`<span class="key-a">${nameA}</span> and <span class="key-b">${nameB}</span>: ${label} by date, higher is better`}>
     <svg viewBox=${`0 0 ${w} ${h}`} role="img" aria-label=${`${label}: ${nameA} now ${int(av)}, ${nameB} now ${int(bv)}`}>
       <path class="ln" d=${path(ma)} /><path class="ln other" d=${path(mb)} />
