@@ -51,7 +51,7 @@ static const xcri_column_t movement[] =
         " AND p.division_code = a.division_code"
         " AND p.gender_code = a.gender_code"
         " AND p.algorithm_type = a.algorithm_type"
-        " AND p.scoring_group = a.scoring_group");
+        " AND p.scoring_group = a.scoring_group", SNAPSHOT_LISTS);
 
 /* The team's row in the same list: joined on every key column, so that no
  * athlete appears twice. */

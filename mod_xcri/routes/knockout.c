@@ -32,6 +32,15 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
+static const xcri_column_t movement[] =
+    MOVEMENT("k", T_KNOCKOUT, "knockout_rank",
+        "p.team_id = k.team_id AND p.season_year = k.season_year"
+        " AND p.rank_group_type = k.rank_group_type"
+        " AND p.rank_group_fk = k.rank_group_fk"
+        " AND p.gender_code = k.gender_code",
+        "d.season_year = :season_year"
+        " AND d.rank_group_type = :rank_group_type");
+
 /* A team's name in the knockout that the matchup belongs to. It is a value,
  * not a join, so that no matchup appears twice whatever the knockout holds. */
 #define NAME_IN_MATCHUP(team_id) \
@@ -104,11 +113,12 @@ static const xcri_param_t list_params[] = {
     PARAM_REGION,
     PARAM_CONFERENCE,
     PARAMS_LIST,
+    PARAM_INCLUDE,
     PARAM_END
 };
 
 static const xcri_part_t list_parts[] = {
-    XCRI_PAGE(team,
+    XCRI_PAGE_MOVING(team, movement,
         "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k")
         " AND (:search IS NULL OR " LIKE("k.team_name", ":search") ")"
         " AND (:region IS NULL OR k.regl_group_name = :region)"

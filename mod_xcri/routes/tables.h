@@ -99,25 +99,29 @@
     " AND " x ".scoring_group = 'division'"
 
 /* Columns that include=movement adds to the list of alias x: the rank that
- * same_row finds in the latest earlier snapshot, and what was gained since */
-#define PREVIOUS_RANK(table, rank, same_row) \
+ * same_row finds in the latest earlier snapshot, and what was gained since.
+ * together says which lists of a season are calculated together, as alias d:
+ * a snapshot is one of all of them. */
+#define PREVIOUS_RANK(table, rank, same_row, together) \
     "(SELECT p." rank " FROM " table " p WHERE " same_row \
     " AND p.checkpoint_date = (SELECT MAX(d.checkpoint_date)" \
-    " FROM " table " d WHERE " SNAPSHOT_LIST("d") \
+    " FROM " table " d WHERE " together \
     " AND (:checkpoint_date IS NULL" \
     " OR d.checkpoint_date < :checkpoint_date)) LIMIT 1)"
-#define MOVEMENT(x, table, rank, same_row) { \
-    { "previous_rank", PREVIOUS_RANK(table, rank, same_row), XCRI_INT, \
-      XCRI_C_NULL, "Rank in the latest earlier snapshot of the season" }, \
-    { "rank_change", PREVIOUS_RANK(table, rank, same_row) " - " x "." rank, \
+#define MOVEMENT(x, table, rank, same_row, together) { \
+    { "previous_rank", PREVIOUS_RANK(table, rank, same_row, together), \
+      XCRI_INT, XCRI_C_NULL, \
+      "Rank in the latest earlier snapshot of the season" }, \
+    { "rank_change", \
+      PREVIOUS_RANK(table, rank, same_row, together) " - " x "." rank, \
       XCRI_INT, XCRI_C_NULL, "Places gained since; negative: lost" }, \
     COL_END \
 }
 
-/* The lists of a season that are calculated together */
-#define SNAPSHOT_LIST(x) \
-    x ".season_year = :season_year AND " x ".scoring_group = :scoring_group" \
-    " AND " x ".algorithm_type = :algorithm_type"
+/* The rankings of athletes and of teams that are calculated together */
+#define SNAPSHOT_LISTS \
+    "d.season_year = :season_year AND d.scoring_group = :scoring_group" \
+    " AND d.algorithm_type = :algorithm_type"
 
 #define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
 

@@ -39,7 +39,7 @@ static const xcri_column_t movement[] =
         " AND p.division_code = t.division_code"
         " AND p.gender_code = t.gender_code"
         " AND p.algorithm_type = t.algorithm_type"
-        " AND p.scoring_group = t.scoring_group");
+        " AND p.scoring_group = t.scoring_group", SNAPSHOT_LISTS);
 
 static const xcri_column_t resume[] = {
     COL(r, id, INT),
