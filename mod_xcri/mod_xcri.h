@@ -177,6 +177,7 @@ typedef struct xcri_request_t {
     xcri_lease_t lease;
     xcri_version_t version;
     xcri_json_t out;
+    int csv;                /**< the answer is a list as CSV */
     const char *incident;   /**< id in the error log, once there is one */
 } xcri_request_t;
 
@@ -223,7 +224,8 @@ int xcri_list_is_csv(const xcri_request_t *req);
 /** Sets the Link header of a list: first, prev, next, last (RFC 8288). */
 void xcri_list_link(xcri_request_t *req, apr_int64_t total);
 
-/** Answers a list as CSV, batch by batch; an HTTP status. */
+/** Answers a list as CSV, batch by batch. An HTTP status: HTTP_NOT_FOUND and
+ *  HTTP_NOT_MODIFIED are not answered yet. */
 int xcri_list_send_csv(xcri_request_t *req);
 
 /** Sends req->out with this status; without a body, the status' own error. */

@@ -209,7 +209,7 @@ static int answer(xcri_request_t *req)
 {
     const xcri_route_t *route = req->compiled->route;
     const char *wrong;
-    int rv, is_csv;
+    int rv;
 
     if (route->check && (wrong = route->check(req)) != NULL) {
         return xcri_reply_detail(req, HTTP_BAD_REQUEST, wrong);
@@ -225,14 +225,17 @@ static int answer(xcri_request_t *req)
         return xcri_reply_send(req, rv);
     }
     rv = xcri_version_get(req);
-    is_csv = rv == OK && xcri_list_is_csv(req);
+    req->csv = rv == OK && xcri_list_is_csv(req);
     if (rv == OK && !can_be_missing(req->compiled)) {
         rv = xcri_reply_validate(req);
     }
-    if (rv == OK && is_csv) {
-        return xcri_list_send_csv(req);
+    if (rv == OK && req->csv) {
+        rv = xcri_list_send_csv(req);
+        if (rv != HTTP_NOT_FOUND && rv != HTTP_NOT_MODIFIED) {
+            return rv;
+        }
     }
-    if (rv == OK) {
+    else if (rv == OK) {
         rv = answer_parts(req);
     }
     if (rv == OK && can_be_missing(req->compiled)) {

@@ -234,6 +234,13 @@ int xcri_list_send_csv(xcri_request_t *req)
             xcri_json_init(&req->out, r->pool);
             return is_first ? xcri_reply_send(req, rv) : break_off(r);
         }
+        /* A route that says what it did not find finds nothing, or rows. */
+        if (is_first && c->route->not_found) {
+            rv = rows ? xcri_reply_validate(req) : HTTP_NOT_FOUND;
+            if (rv != OK) {
+                return rv;
+            }
+        }
         left -= rows;
         is_last = !paged || left <= 0
                   || rows < req->values[limit_at].number;

@@ -105,14 +105,16 @@ int xcri_reply_validate(xcri_request_t *req)
         return OK;
     }
     /* The address names the rest. The tag is weak: it tells that the tables
-     * are the same, and a filter may still compress the answer. */
+     * are the same, and a filter may still compress the answer. CSV and JSON
+     * can have one address, and a cache has to tell them apart. */
     apr_table_setn(r->headers_out, "ETag",
-                   apr_psprintf(r->pool, "W/\"%.16s-%x-%x\"",
+                   apr_psprintf(r->pool, "W/\"%.16s-%x-%x%s\"",
                                 req->version.tag,
                                 (unsigned)s->default_limit,
                                 (unsigned)(s->default_season == XCRI_NEWEST
                                            ? req->version.season
-                                           : s->default_season)));
+                                           : s->default_season),
+                                req->csv ? "-csv" : ""));
     if (req->version.modified) {
         ap_update_mtime(r, req->version.modified);
         ap_set_last_modified(r);
