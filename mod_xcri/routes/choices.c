@@ -98,7 +98,7 @@ static const xcri_param_t group_params[] = {
 
 #define IN_GROUPS(group_name) \
     IN_SEASON " AND (:division IS NULL OR t.division_code = :division)" \
-    " AND t." group_name " IS NOT NULL" \
+    " AND t." group_name " <> ''" \
     " GROUP BY t.division_code, t." group_name
 
 static const xcri_part_t season_parts[] =
