@@ -1,0 +1,511 @@
+# What every list can be asked for (issue 3, part 5): sort, fields, format, Link, movement; history, what can be
+# chosen, and the search. What is expected was worked out by hand from t/data/fixture.sql.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Encode ();
+use XCRITest;
+
+built_or_exit('/seasons');
+
+my $A = '/athletes/?division=2030&gender=M';
+my $T = '/teams/?division=2030&gender=M';
+my $K = '/team-knockout/?rank_group_fk=2030&gender_code=M';
+my $CSV = 'text/csv';
+
+sub ids { my ($json, $name, $array) = @_; return join ' ', map { jtext($_, $name) } @{ jget($json, $array || 'results') || [] } }
+
+# the rows of a list: the one array among its members
+sub rows_of {
+    my ($json) = @_;
+    my @arrays = grep { ref $_->[1] eq 'XCRITest::Arr' } @$json;
+    return @arrays ? $arrays[-1][1] : undef;
+}
+
+# ------------------------------------------------------------------------------------------------- every list
+# Each list, with what it requires; where it can be asked to, with movement.
+my @lists = (
+    ['/athletes/', '/athletes/?', 1], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1],
+    ['/athletes/{athlete_hnd}/history', '/athletes/9001/history?'],
+    ['/teams/', '/teams/?', 1], ['/team-five/', '/team-five/?', 1],
+    ['/teams/{team_hnd}/history', '/teams/101/history?'], ['/team-five/{team_hnd}/history', '/team-five/101/history?'],
+    ['/team-knockout/', '/team-knockout/?', 1], ['/team-knockout/matchups', '/team-knockout/matchups?team_id=101&'],
+    ['/team-knockout/matchups/head-to-head', '/team-knockout/matchups/head-to-head?team_a_id=101&team_b_id=102&'],
+    ['/team-knockout/matchups/meet/{race_hnd}', '/team-knockout/matchups/meet/7003?'],
+    ['/team-knockout/matchups/common-opponents', '/team-knockout/matchups/common-opponents?team_a_id=101&team_b_id=102&'],
+    ['/metadata/', '/metadata/?'], ['/metadata/latest', '/metadata/latest?'],
+    ['/snapshots/', '/snapshots/?'], ['/snapshots/{date}/athletes', '/snapshots/2025-10-20/athletes?division=2030&gender=M&'],
+    ['/snapshots/{date}/teams', '/snapshots/2025-10-20/teams?division=2030&gender=M&'],
+    ['/snapshots/{date}/metadata', '/snapshots/2025-10-20/metadata?'],
+    ['/scs/leaderboard/{component}', '/scs/leaderboard/saga?'], ['/scs/biggest-discrepancies', '/scs/biggest-discrepancies?'],
+    ['/components/leaderboard', '/components/leaderboard?component=saga&'],
+    ['/seasons', '/seasons?'], ['/divisions', '/divisions?'], ['/regions', '/regions?'], ['/conferences', '/conferences?'],
+);
+
+# The description of the API has these parameters at these addresses, and at no other.
+{
+    my $paths = jget(ok200('/openapi.json'), 'paths') || [];
+    my %with;
+    for my $pair (@$paths) {
+        for my $p (@{ jget($pair->[1], 'get', 'parameters') || [] }) {
+            push @{ $with{ jtext($p, 'name') } }, $pair->[0];
+        }
+    }
+    is(join("\n", @{ $with{$_} || [] }), join("\n", sort map { $_->[0] } @lists), "openapi.json: $_ is on every list") for qw(sort fields format);
+    is(join("\n", @{ $with{include} || [] }), join("\n", sort map { $_->[0] } grep { $_->[2] } @lists), 'openapi.json: include is on the rankings');
+}
+
+# literal_error, and ctx.expected names every one of @names
+sub literal_error {
+    my ($path, $name, $input, @names) = @_;
+    my $r = get($path);
+    my $json = eval { $r->json };
+    my @wrong;
+    push @wrong, "status $r->{status}" unless $r->{status} == 422;
+    my $p = jget($json, 'detail', 0);
+    push @wrong, 'problem ' . (defined $p ? jplain($p) : 'none')
+        unless defined $p && (jtext($p, 'type') || '') eq 'literal_error' && (jtext($p, 'loc') || '') eq "[\"query\",\"$name\"]"
+        && (jtext($p, 'input') || '') eq $input && json_keys($p) eq 'type loc msg input ctx' && (json_keys($p, 'ctx') || '') eq 'expected';
+    my $expected = jtext($p, 'ctx', 'expected');
+    $expected = '' unless defined $expected;
+    my $want = join ' or ', map { "'$_'" } @names;
+    $want =~ s/ or (?=.* or )/, /g;
+    push @wrong, "expected $expected, not $want" unless $expected eq $want;
+    push @wrong, 'more than one problem' if defined jget($json, 'detail', 1);
+    return is(join('; ', @wrong), '', "GET $path: literal_error with every word that is allowed");
+}
+
+for (@lists) {
+    my ($route, $path, $moves) = @$_;
+    my $json = ok200("${path}limit=3");
+    my $rows = rows_of($json) or next;
+    isnt(scalar @$rows, 0, "$route: the fixture has rows");
+    my @names = split / /, json_keys($rows, 0) || '';
+    my @fields = (@names, $moves ? qw(previous_rank rank_change) : ());
+    literal_error("${path}sort=nothing", 'sort', 'nothing', @names, map { "-$_" } @names);
+    literal_error("${path}fields=$names[0],nothing", 'fields', "$names[0],nothing", @fields);
+    literal_error("${path}format=xml", 'format', 'xml', qw(json csv));
+    literal_error("${path}include=nothing", 'include', 'nothing', 'movement') if $moves;
+
+    # sorted by each of its columns, both ways: the same rows, in a total order, those without a value last
+    my $whole = rows_of(ok200("${path}limit=100"));
+    my %there = map { jplain($_) => 1 } @$whole;
+    for my $name (@names) {
+        for my $sign ('', '-') {
+            my $sorted = rows_of(eval { get("${path}limit=100&sort=$sign$name")->json } || []) || [];
+            my @wrong;
+            push @wrong, scalar(@$sorted) . ' rows instead of ' . @$whole unless @$sorted == @$whole;
+            push @wrong, 'a row that is not in the list' if grep { !$there{ jplain($_) } } @$sorted;
+            my @v = map { jget($_, $name) } @$sorted;
+            my $null = join '', map { ref $_ eq 'XCRITest::Lit' && $_->[0] eq 'null' ? 1 : 0 } @v;
+            push @wrong, "null not last: $null" unless $null =~ /^0*1*\z/;
+            for my $i (1 .. $#v) {
+                my ($x, $y) = @v[$i - 1, $i];
+                next unless ref $x eq 'XCRITest::Num' && ref $y eq 'XCRITest::Num';
+                push @wrong, "$x->[0] before $y->[0]" if $sign ? $x->[0] < $y->[0] : $x->[0] > $y->[0];
+            }
+            is(join('; ', @wrong), '', "$route: sort=$sign$name");
+        }
+    }
+
+    # the same rows as CSV
+    my $csv = get("${path}limit=100&format=csv");
+    is($csv->{status}, 200, "$route: CSV");
+    like($csv->header('Content-Type') || '', qr{^text/csv\b}, "$route: CSV, its type");
+    like($csv->header('Content-Disposition') || '', qr{^attachment; filename="[a-z-]+\.csv"\z}, "$route: CSV has a file name");
+    my @lines = csv_parse($csv->{body});
+    is(join(' ', @{ shift @lines || [] }), "@names", "$route: CSV, the header row");
+    is(join("\n", map { join '|', @$_ } @lines), join("\n", map { csv_row($_, @names) } @$whole), "$route: CSV, the rows of the JSON");
+}
+
+# ------------------------------------------------------------------------------------------------- CSV, RFC 4180
+# Strict: every line ends with CRLF; a quote stands in quoted fields only, and doubled.
+sub csv_parse {
+    my ($bytes) = @_;
+    my $text = eval { Encode::decode('UTF-8', my $copy = $bytes, Encode::FB_CROAK) };
+    return (['not UTF-8']) unless defined $text;
+    my (@lines, @line);
+    pos($text) = 0;
+    while (pos($text) < length $text) {
+        if ($text =~ /\G"((?:[^"]|"")*)"/gc) { (my $v = $1) =~ s/""/"/g; push @line, $v }
+        elsif ($text =~ /\G([^",\r\n]*)/gc) { push @line, $1 }
+        if ($text =~ /\G,/gc) { next }
+        if ($text =~ /\G\r\n/gc) { push @lines, [@line]; @line = (); next }
+        return (['bad CSV at ' . pos($text)]);
+    }
+    push @lines, ['no CRLF at the end'] if @line;
+    return @lines;
+}
+
+sub csv_row {
+    my ($row, @names) = @_;
+    return join '|', map {
+        my $v = jget($row, $_);
+        ref $v eq 'XCRITest::Lit' && $v->[0] eq 'null' ? '' : ref $v ? $v->[0] : $v;
+    } @names;
+}
+
+{
+    my $r = get("$A&fields=anet_athlete_hnd,athlete_name_first,team_name,xcri_score&format=csv&limit=5");
+    is(Encode::decode('UTF-8', $r->{body}), "anet_athlete_hnd,athlete_name_first,team_name,xcri_score\r\n"
+        . "9001,José,Ärlön State,999.00\r\n9102,Zoë,\"O'Neil \"\"Q\"\" \\ A&M <b>/i</b>\",998.00\r\n"
+        . "9003,Jose,100%_Runners,998.00\r\n9004,Under_score,100%_Runners,996.00\r\n9005,,,\r\n",
+        'CSV: CRLF, a header row, quotes doubled, nothing for null');
+    is($r->header('Content-Disposition'), 'attachment; filename="athletes.csv"', 'CSV: the file name');
+    like($r->header('Vary') || '', qr/(?:^|, *)Accept(?:,|\z)/i, 'CSV: Vary');
+    $r = get("$A&offset=6&limit=1&fields=athlete_name_first&format=csv");
+    is($r->{body}, "athlete_name_first\r\n\"A\x01B\tC\nD\x1f\x7f\"\r\n", 'CSV: a newline is quoted');
+    admin("UPDATE iz_rankings_xcri_team_rankings SET conf_group_name = 'A,B' WHERE ranking_id = 2007", env_or_die('XCRI_FIXTURE_DB'));
+    $r = get("$T&fields=conf_group_name&format=csv&limit=4");
+    is($r->{body}, "conf_group_name\r\nACC\r\n\r\nBig Ten\r\n\"A,B\"\r\n", 'CSV: a comma is quoted');
+    admin("UPDATE iz_rankings_xcri_team_rankings SET conf_group_name = 'Ivy League' WHERE ranking_id = 2007", env_or_die('XCRI_FIXTURE_DB'));
+
+    my $want = get("$A&format=csv")->{body};
+    is(get($A, headers => [Accept => $CSV])->{body}, $want, 'CSV by the Accept header');
+    is(get("$A&format=json", headers => [Accept => $CSV])->header('Content-Type'), 'application/json', 'the parameter goes before the header');
+    is(get($A, headers => [Accept => '*/*'])->header('Content-Type'), 'application/json', 'JSON for who takes anything');
+    is(get($A, headers => [Accept => 'text/html,application/json;q=0.9'])->header('Content-Type'), 'application/json', 'JSON for who asks for it');
+    like(get($A)->header('Vary') || '', qr/\bAccept\b(?!-)/, 'JSON of a list varies, too');
+    for my $path ($A, '/athletes/9001/history') {
+        # the tables have just been changed: there are tags again in a moment
+        my ($json, $csv);
+        for (1 .. 80) {
+            ($json, $csv) = (get($path)->header('ETag'), get($path, headers => [Accept => $CSV])->header('ETag'));
+            last if defined $json && defined $csv;
+            select undef, undef, undef, 0.1;
+        }
+        ok(defined $json && defined $csv && $json ne $csv, "$path: JSON and CSV have tags of their own")
+            or diag(defined $json ? "JSON $json" : 'JSON has none', defined $csv ? ", CSV $csv" : ', CSV has none');
+        is(get($path, headers => [Accept => $CSV, 'If-None-Match' => $json])->{status}, 200, "$path: the tag of the JSON is not that of the CSV");
+        my $same = get($path, headers => [Accept => $CSV, 'If-None-Match' => $csv]);
+        is("$same->{status} $same->{body}", '304 ', "$path: the CSV's own tag is");
+    }
+    my $head = req('HEAD', "$A&format=csv");
+    is("$head->{status} $head->{body}", '200 ', 'CSV: HEAD has no body');
+    like($head->header('Content-Type') || '', qr{^text/csv}, 'CSV: HEAD has the type');
+    is($head->header('Content-Disposition'), 'attachment; filename="athletes.csv"', 'CSV: HEAD has the file name');
+    is(scalar(csv_parse(get("$A&format=csv&limit=2&offset=8")->{body})), 2, 'CSV: limit and offset');
+    is(scalar(csv_parse(get("$A&format=csv&offset=99")->{body})), 1, 'CSV: only the header row past the end');
+    bad_query("$A&format=csv&limit=50001", 'limit', 'less_than_equal', '50001', le => 50000);
+    bad_query('/athletes/?format=csv&limit=4', 'limit', 'less_than_equal', '4', le => 3, vhost => 'small');
+    error_is("/$_/1/history?format=csv", 404, ($_ eq 'athletes' ? 'Athlete' : 'Team') . ' 1 not found for season 2025') for qw(athletes teams);
+    error_is('/team-knockout/matchups/meet/5?format=csv', 404, 'No matchups found for race_hnd=5');
+    error_is('/team-knockout/matchups/head-to-head?team_a_id=1&team_b_id=2&format=csv', 404, 'No matchups found between team_a_id=1 and team_b_id=2');
+    is(get("/athletes/9001/history?format=csv&division=2030&fields=athlete_rank")->{body}, "athlete_rank\r\n2\r\n1\r\n1\r\n", 'CSV: a history');
+    is(get("$A&format=csv", vhost => 'nodb')->{status}, 503, 'CSV: 503 without a database');
+}
+
+# a whole list of production size, in batches
+SKIP: {
+    my $rows = (admin_rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings', env_or_die('XCRI_DEMO_DB')))[0][0];
+    skip 'no demo data is loaded', 5 unless $rows;
+    my $path = '/athletes/?division=2030&gender=M&limit=50000';
+    my $json = get($path, vhost => 'demo', timeout => 60)->json;
+    my $csv = get("$path&format=csv", vhost => 'demo', timeout => 60);
+    my @names = split / /, json_keys($json, 'results', 0);
+    my @lines = csv_parse($csv->{body});
+    cmp_ok(scalar @lines, '>', 3900, 'a long CSV has more than one batch');
+    is(join(' ', @{ shift @lines }), "@names", 'a long CSV: one header row');
+    my @want = map { csv_row($_, @names) } @{ jget($json, 'results') };
+    my @got = map { join '|', @$_ } @lines;
+    is(scalar @got, scalar @want, 'a long CSV: as many rows as the JSON');
+    is(scalar(grep { $got[$_] ne $want[$_] } 0 .. $#want), 0, 'a long CSV: the same rows, in the same order');
+    my $count = () = get('/athletes/?limit=50000&format=csv&fields=ranking_id', vhost => 'demo', timeout => 60)->{body} =~ /\r\n/g;
+    cmp_ok($count, '>', 20000, 'CSV up to XCRIMaxLimit');
+}
+
+# ------------------------------------------------------------------------------------------------- sort
+for (
+    ['season_average', 1009, 1006, 1001, 1002, 1003, 1004, 1007, 1008, 1005],
+    ['-season_average', 1008, 1007, 1004, 1003, 1002, 1001, 1006, 1009, 1005],
+    ['xcri_score', 1009, 1006, 1008, 1007, 1004, 1002, 1003, 1001, 1005],
+    ['-xcri_score', 1001, 1002, 1003, 1004, 1007, 1008, 1006, 1009, 1005],
+    ['races_count', 1006, 1004, 1003, 1008, 1002, 1007, 1001, 1009, 1005],
+    ['-races_count', 1009, 1001, 1002, 1007, 1003, 1008, 1004, 1006, 1005],
+    ['athlete_rank', 1001 .. 1009],
+    ['-athlete_rank', 1009, 1008, 1007, 1006, 1005, 1004, 1002, 1003, 1001],
+    ['ranking_id', 1001 .. 1009],
+    ['-ranking_id', reverse 1001 .. 1009],
+    ['checkpoint_date', 1001 .. 1009],
+    ['-checkpoint_date', 1001 .. 1009],
+    # the team's, not the athlete's: Great Lakes, South Central, West, west, an empty one
+    ['-regl_group_name', 1001, 1008, 1009, 1007, 1002, 1006, 1003, 1004, 1005],
+) {
+    my ($sort, @want) = @$_;
+    list_is("$A&sort=$sort", 'athletes', \@want);
+}
+list_is("$A&sort=-races_count&limit=4&offset=4", 'athletes', [1003, 1008, 1004, 1006], total => 9, limit => 4, offset => 4);
+list_is("$A&sort=&fields=&format=", 'athletes', [1001 .. 1009]);
+for (
+    ['team_name', 2005, 2001, 2007, 2006, 2008, 2010, 2009],
+    ['-team_name', 2010, 2008, 2006, 2007, 2001, 2005, 2009],
+    ['-squad_depth_score', 2001, 2006, 2007, 2008, 2005, 2010, 2009],
+    ['athletes_count', 2010, 2005, 2008, 2007, 2006, 2001, 2009],
+    ['-team_rank', 2010, 2009, 2008, 2007, 2005, 2006, 2001],
+) {
+    my ($sort, @want) = @$_;
+    list_is("$T&sort=$sort", 'teams', \@want);
+    (my $five = $T) =~ s/teams/team-five/;
+    list_is("$five&sort=$sort", 'teams', \@want);
+}
+for (
+    ['team_five_xcri_pts', 4003, 4004, 4001, 4002],
+    ['-team_five_xcri_pts', 4001, 4004, 4003, 4002],
+    ['-knockout_rank', 4004, 4002, 4003, 4001],
+    ['knockout_rank', 4001, 4002, 4003, 4004],
+) {
+    my ($sort, @want) = @$_;
+    list_is("$K&sort=$sort", 'knockout', \@want);
+}
+is(ids(ok200('/team-knockout/matchups?team_id=101&rank_group_fk=2030&gender_code=M&sort=-race_date'), 'matchup_id', 'matchups'),
+    '6010 6008 6003 6004 6002 6006 6001', 'matchups by date, ties in their own order');
+is(ids(ok200('/components/leaderboard?component=saga&division=2030&gender=M&sort=-saga_score'), 'component_id'), '5001 5002 5003 5004 5006',
+    'components by score');
+is(ids(ok200('/scs/leaderboard/saga?sort=-component_rank'), 'anet_athlete_hnd'), '9006 9004 9003 9102 9001', 'SCS leaders, the last first');
+is(ids(ok200('/seasons?sort=season_year'), 'season_year'), '2024 2025 2026', 'seasons, the oldest first');
+is(ids(ok200('/snapshots/?sort=date'), 'date', 'snapshots'), '2024-11-01 2025-10-13 2025-10-20 2026-09-01', 'snapshots, the oldest first');
+is(ids(ok200('/metadata/?sort=-total_teams&scoring_group=division'), 'metadata_id'), '3001 3006 3004 3002', 'metadata by a number, null last');
+
+# ------------------------------------------------------------------------------------------------- fields
+body_is("$A&limit=2&fields=athlete_rank,anet_athlete_hnd",
+    '{"total":9,"limit":2,"offset":0,"results":[{"athlete_rank":1,"anet_athlete_hnd":9001},{"athlete_rank":2,"anet_athlete_hnd":9102}]}', 'two fields');
+body_is("$A&limit=1&fields=anet_athlete_hnd,athlete_rank", '{"total":9,"limit":1,"offset":0,"results":[{"anet_athlete_hnd":9001,"athlete_rank":1}]}',
+    'in the order of the request');
+body_is("$A&limit=1&fields=athlete_rank,anet_athlete_hnd,athlete_rank", '{"total":9,"limit":1,"offset":0,"results":[{"athlete_rank":1,"anet_athlete_hnd":9001}]}',
+    'a name that stands twice, once');
+body_is("$A&limit=1&fields=xcri_score&sort=-athlete_rank", '{"total":9,"limit":1,"offset":0,"results":[{"xcri_score":-2857.00}]}',
+    'sorted by a column that is not shown');
+body_is("$A&limit=1&fields=athlete_rank,previous_rank", '{"total":9,"limit":1,"offset":0,"results":[{"athlete_rank":1,"previous_rank":1}]}',
+    'naming a field of the movement is asking for it');
+body_is("$T&limit=1&fields=team_name", '{"total":7,"limit":1,"offset":0,"results":[{"team_name":"Ärlön State"}]}', 'one field');
+for my $bad ('athlete_rank,', ',athlete_rank', 'athlete_rank,,xcri_score', 'ATHLETE_RANK', '*', 'a.athlete_rank', "athlete_rank'", 'athlete_rank|xcri_score') {
+    my $r = get("$A&fields=$bad");
+    is($r->{status}, 422, "fields=$bad is refused");
+}
+for my $bad ('--athlete_rank', '-', '+athlete_rank', 'athlete_rank,xcri_score', 'athlete_rank;', 'RAND()', 'previous_rank') {
+    my $r = get("$A&sort=$bad");
+    is($r->{status}, 422, "sort=$bad is refused");
+}
+problems_are("$A&limit=0&sort=x", [[query => 'limit', 'greater_than_equal', '0', ge => 1],
+    [query => 'sort', 'literal_error', 'x', expected => jtext(get("$A&sort=x")->json, 'detail', 0, 'ctx', 'expected')]]);
+
+# ------------------------------------------------------------------------------------------------- Link
+sub links {
+    my ($path, %o) = @_;
+    my $header = get($path, %o)->header('Link');
+    my %link;
+    for (split /, (?=<)/, defined $header ? $header : '') {
+        /^<([^>]*)>; rel="(first|prev|next|last)"\z/ or return { bad => $_ };
+        return { bad => "$2 twice" } if $link{$2};
+        $link{$2} = $1;
+    }
+    return \%link;
+}
+
+# links_are(path, rel => offset...): exactly these, each with the request's other parameters
+sub links_are {
+    my ($path, %want) = @_;
+    my $got = links($path);
+    my ($base, $query) = split /\?/, $path, 2;
+    my @other = sort grep { length && !/^offset(?:=|\z)/ } split /&/, defined $query ? $query : '';
+    my %shown = map {
+        my ($url, $args) = split /\?/, $got->{$_}, 2;
+        my @args = split /&/, defined $args ? $args : '';
+        my @offset = grep { /^offset=/ } @args;
+        my @rest = sort grep { !/^offset=/ } @args;
+        ($_ => (@offset ? "@offset" : 'offset=0') . " $url @rest");
+    } keys %$got;
+    my %expect = map { ($_ => "offset=$want{$_} " . base('main') . "$base @other") } keys %want;
+    is(join("\n", map { "$_: $shown{$_}" } sort keys %shown), join("\n", map { "$_: $expect{$_}" } sort keys %expect), "GET $path: Link");
+    return;
+}
+
+links_are("$A&limit=4", first => 0, next => 4, last => 8);
+links_are("$A&limit=4&offset=4", first => 0, prev => 0, next => 8, last => 8);
+links_are("$A&limit=4&offset=8", first => 0, prev => 4, last => 8);
+links_are("$A&limit=3", first => 0, next => 3, last => 6);                       # exact pages
+links_are("$A&limit=3&offset=6", first => 0, prev => 3, last => 6);
+links_are("$A&limit=9", first => 0, last => 0);
+links_are("$A&limit=10", first => 0, last => 0);
+links_are("$A&limit=4&offset=9", first => 0, prev => 5, last => 8);
+links_are("$A&limit=4&offset=100", first => 0, prev => 8, last => 8);            # past the end: back to the last page
+links_are("$A&limit=4&offset=2", first => 0, prev => 0, next => 6, last => 8);   # not on a page's edge
+links_are("$A&limit=4&offset=6", first => 0, prev => 2, last => 8);
+links_are('/athletes/?season_year=1999', first => 0, last => 0);                 # nothing at all
+links_are('/athletes/?limit=2&offset=2&sort=-races_count&fields=athlete_rank&unknown=%C3%A9+x&include=movement', first => 0, prev => 0, next => 4, last => 12);
+links_are('/teams/?limit=5&gender=M', first => 0, next => 5, last => 5);
+links_are("$K&limit=2&offset=2", first => 0, prev => 0, last => 2);
+links_are('/seasons', first => 0, last => 0);
+links_are('/athletes/9001/history', first => 0, last => 0);
+is(links("$A&limit=4&format=csv")->{next}, base('main') . "$A&limit=4&format=csv&offset=4", 'CSV has links, too');
+is(links('/athletes/1')->{bad}, undef, 'no list, no links');
+unlike(links("/athletes/?search=%3E%3Cb%3E&limit=1")->{first} || '', qr/[<>]/, 'nothing in a link that ends it');
+
+# from the first page by next: every row once
+for (['/athletes/?season_year=2025', 'ranking_id'], ["$A&sort=-races_count", 'ranking_id'], ["$A&sort=season_average&fields=ranking_id", 'ranking_id'],
+    ['/teams/?', 'ranking_id'], ["$K&sort=-team_five_xcri_pts", 'id'], ['/team-knockout/matchups?team_id=101', 'matchup_id', 'matchups'],
+    ['/components/leaderboard?component=osma', 'component_id'], ['/scs/biggest-discrepancies?', 'difference']) {
+    my ($path, $key, $array) = @$_;
+    my $all = ids(ok200("$path&limit=100"), $key, $array);
+    for my $limit (1, 2, 3, 4) {
+        my ($at, @seen) = (base('main') . "$path&limit=$limit");
+        for (1 .. 60) {
+            my $r = get($at, full => 1);
+            push @seen, split / /, ids($r->json, $key, $array);
+            my ($next) = ($r->header('Link') || '') =~ /<([^>]*)>; rel="next"/ or last;
+            $at = $next;
+        }
+        is("@seen", $all, "$path: by next, $limit at a time, each row once");
+    }
+}
+
+# ------------------------------------------------------------------------------------------------- movement
+# moved(path, kind, [id, previous, change]...): the rows as ever, and two fields at their end
+sub moved {
+    my ($path, $kind, @want) = @_;
+    my $body = body_of("$path&include=movement");
+    my ($results) = Encode::decode('UTF-8', $body) =~ /"results":(.*)\}\z/s;
+    my $expect = join ',', map {
+        my ($id, $previous, $change) = @$_;
+        my $row = row_text($kind, $id);
+        $row =~ s/\}\z//;
+        "$row,\"previous_rank\":" . (defined $previous ? $previous : 'null') . ',"rank_change":' . (defined $change ? $change : 'null') . '}';
+    } @want;
+    is($results, "[$expect]", "GET $path: movement");
+    return list_is($path, $kind, [map { $_->[0] } @want]);      # and without it the bytes of old
+}
+
+moved($A, 'athletes', [1001, 1, 0], [1002, 2, 0], [1003, 2, 0], map { [$_] } 1004 .. 1009);
+moved("$A&checkpoint_date=2025-10-20", 'athletes', [1211, 2, 1], [1212, 1, -1], [1213]);
+moved("$A&checkpoint_date=2025-10-13", 'athletes', [1201], [1202]);             # the first of the season
+moved("$A&algorithm_type=heavy", 'athletes', [1032], [1031, 7, 4]);              # against the heavy one
+moved("$A&scoring_group=region_West", 'athletes', [1041, 1, 0], [1042]);
+moved("$A&season_year=2024", 'athletes', [1101, 1, 0], [1102]);
+moved('/athletes/?division=2031', 'athletes', [1061, 1, 0], [1062]);             # 9001's snapshot is another division's
+moved('/athletes/?division=2030&gender=F', 'athletes', [1021], [1022]);          # not in the latest, though in an earlier one
+moved('/athletes/team/101/roster?division=2030&gender=M', 'athletes', [1001, 1, 0], [1009]);
+moved($T, 'teams', [2001, 1, 0], [2005], [2006, 2, 0], [2007], [2008], [2009], [2010]);
+moved("$T&checkpoint_date=2025-10-20", 'teams', [2071, 2, 1], [2072, 1, -1]);
+moved("$T&checkpoint_date=2025-10-13", 'teams', [2061], [2062]);
+moved("$T&algorithm_type=heavy", 'teams', [2002, 9, 5]);
+moved($K, 'knockout', [4001, 3, 2], [4002], [4003], [4004]);
+moved('/team-knockout/?gender_code=F', 'knockout', [4005]);
+moved('/team-knockout/?rank_group_fk=2031', 'knockout', [4051]);                 # another group
+moved('/team-knockout/?rank_group_type=R', 'knockout', [4011], [4012]);          # another kind of group
+moved("$K&checkpoint_date=2025-10-13", 'knockout', [4031]);
+is(ids(ok200("$A&include=movement&sort=-athlete_rank&limit=3&fields=anet_athlete_hnd,rank_change"), 'rank_change'), 'null null null', 'movement, sorted');
+is(get("$A&include=movement&limit=2&format=csv&fields=athlete_rank,previous_rank,rank_change")->{body},
+    "athlete_rank,previous_rank,rank_change\r\n1,1,0\r\n2,2,0\r\n", 'movement as CSV');
+
+# ------------------------------------------------------------------------------------------------- history
+{
+    my $json = ok200('/athletes/9001/history?division=2030');
+    is(ids($json, 'checkpoint_date'), '2025-10-13 2025-10-20 null', 'history: by date, the live one last');
+    is(ids($json, 'athlete_rank'), '2 1 1', 'history: the ranks');
+    is(ids($json, 'xcri_score'), '998.00 999.00 999.00', 'history: the scores');
+    is(ids($json, 'saga_score'), 'null 870.00 873.72', 'history: and those of the components');
+    is(jtext($json, 'total'), '3', 'history: its length');
+    is(ids(ok200('/athletes/9001/history'), 'division_code'), '2030 2030 2030 2031', 'history: the live ones last, in both divisions');
+    is(ids(ok200('/athletes/9001/history?algorithm_type=heavy'), 'athlete_rank'), '7 3', 'history: heavy');
+    is(ids(ok200('/athletes/9001/history?scoring_group=region_West'), 'athlete_rank'), '1 1', 'history: in the region');
+    is(ids(ok200('/athletes/9001/history?season_year=2024'), 'checkpoint_date'), '2024-11-01 null', 'history: another season');
+    is(ids(ok200('/athletes/9021/history?season_year=2026'), 'checkpoint_date'), '2026-09-01', 'history: a season without live rankings');
+    for my $five (qw(teams team-five)) {
+        $json = ok200("/$five/101/history?division=2030&gender=m");
+        is(ids($json, 'checkpoint_date'), '2025-10-13 2025-10-20 null', "$five: history");
+        is(ids($json, 'team_rank'), '2 1 1', "$five: history, the ranks");
+        error_is("/$five/1/history", 404, 'Team 1 not found for season 2025');
+        error_is("/$five/101/history?season_year=2020", 404, 'Team 101 not found for season 2020');
+        bad_path("/$five/x/history", 'team_hnd', 'int_parsing', 'x');
+    }
+    error_is('/athletes/1/history', 404, 'Athlete 1 not found for season 2025');
+    error_is('/athletes/9001/history?gender=F', 404, 'Athlete 9001 not found for season 2025');
+    bad_path('/athletes/x/history', 'athlete_hnd', 'int_parsing', 'x');
+    bad_query('/athletes/9001/history?gender=x', 'gender', 'string_pattern_mismatch', 'x');
+}
+
+# ------------------------------------------------------------------------------------------------- what can be chosen
+sub choices {
+    my ($path, $fields, $want, $name) = @_;
+    my $json = ok200("$path");
+    my $got = join '; ', map { my $row = $_; join ' ', map { my $t = jtext($row, $_); $t =~ s/ +\z//; lc $t } split / /, $fields } @{ jget($json, 'results') || [] };
+    is($got, lc $want, "GET $path: $name");
+    my $total = () = $want =~ /;/g;
+    is(jtext($json, 'total'), $want eq '' ? 0 : $total + 1, "GET $path: total");
+    return;
+}
+# 2024's snapshot is one of athletes only, which no ranking program makes: here it is not looked at
+is(join(' ', map { jtext(ok200('/seasons'), 'results', $_->[0], $_->[1]) } [0, 'snapshots'], [1, 'snapshots'], [0, 'latest_snapshot'], [1, 'latest_snapshot']),
+    '1 2 2026-09-01 2025-10-20', 'seasons: their snapshots');
+choices('/seasons', 'season_year is_default live_teams', '2026 false 0; 2025 true 12; 2024 false 3', 'three seasons');
+choices('/divisions', 'division_code name teams athletes', '2030 NCAA Division I 9 53; 2031 NCAA Division II 2 16; 2028 NAIA 1 8', 'three divisions');
+choices('/divisions?gender=f', 'division_code name teams athletes', '2030 NCAA Division I 2 16; 2028 NAIA 1 8', 'the women\'s');
+choices('/divisions?checkpoint_date=2025-10-20', 'division_code teams athletes', '2030 2 16; 2031 1 8', 'in a snapshot');
+choices('/divisions?season_year=2024', 'division_code name teams', '2030 NCAA Division I 1; 2028 NAIA 1; 0 Division 0 1', 'another season, an unknown division');
+choices('/divisions?season_year=1999', 'division_code', '', 'none');
+choices('/regions', 'name division_code teams athletes rank_group_fk',
+    'Great Lakes 2030 2 17 3002; Midwest 2028 1 8 null; Midwest 2031 1 8 null; Moved 2031 1 8 null; South Central 2030 1 7 3003; West 2030 3 27 3001',
+    'regions by name; an empty one cannot be chosen');
+choices('/regions?division=2030&gender=M', 'name teams athletes', 'Great Lakes 1 9; South Central 1 7; West 2 19', 'of one list');
+choices('/regions?division=2031&checkpoint_date=2025-10-20', 'name teams', 'MW 20 1', 'in a snapshot');
+choices('/conferences', 'name division_name teams athletes rank_group_fk',
+    'ACC NCAA Division I 3 27 4001; Big Ten NCAA Division I 2 17 4002; Ivy League NCAA Division I 1 7 4003; Moved NCAA Division II 1 8 null;'
+    . ' NESCAC NCAA Division II 1 8 null; SEC NAIA 1 8 null', 'conferences');
+choices('/conferences?gender=F', 'name division_code teams', 'ACC 2030 1; Big Ten 2030 1; SEC 2028 1', 'the women\'s');
+bad_query("/$_?season_year=x", 'season_year', 'int_parsing', 'x') for qw(seasons divisions regions conferences);
+bad_query("/$_?gender=x", 'gender', 'string_pattern_mismatch', 'x') for qw(divisions regions conferences);
+bad_query("/$_?checkpoint_date=x", 'checkpoint_date', 'date_from_datetime_parsing', 'x') for qw(divisions regions conferences);
+is(jtext(ok200('/seasons', vhost => 'small'), 'results', 2, 'is_default'), 'true', 'the default season is that of the configuration');
+
+# ------------------------------------------------------------------------------------------------- search
+sub found {
+    my ($q, $want, $name) = @_;
+    for my $vhost (qw(main other)) {                            # with our indexes and without
+        my $json = ok200("/search?q=$q", vhost => $vhost);
+        my $got = join ' ', map { join ':', map { my $x = $_; $x } jtext($_, 'kind'), jtext($_, 'id'), jtext($_, 'division_code'), jtext($_, 'gender_code') }
+            @{ jget($json, 'results') || [] };
+        is($got, $want, "search for $q: $name [$vhost]");
+        is(jtext($json, 'total'), scalar(split / /, $want), "search for $q: total [$vhost]");
+    }
+    return;
+}
+my ($jose, $arlon) = ('athlete:9001:2030:M athlete:9001:2031:M', 'team:101:2030:F team:101:2030:M team:101:2031:M');
+is(json_keys(ok200('/search?q=jose'), 'results', 0), 'kind id name team_id team_name division_code gender_code rank', 'search: the fields');
+is(jtext(ok200('/search?q=nunez'), 'results', 0, 'name'), 'José Núñez', 'search: the whole name');
+found('jose', "$jose athlete:9003:2030:M", 'without the accent, by rank');
+found('JOS%C3%89', "$jose athlete:9003:2030:M", 'with the accent, in capitals');
+found('state', "athlete:9022:2030:F $arlon", 'who begins so, before those who have it inside');
+found('arlon', $arlon, 'a team in all its lists');
+found('jose+nunez', $jose, 'both names');
+found('se+nu', $jose, 'across both names');
+found('nunez', $jose, 'the last name');
+found('unez', $jose, 'inside the last name');
+found('rida', 'athlete:9021:2030:F', 'inside the first name');
+found('%C3%85sd', 'athlete:9021:2030:F', 'a last name that begins so');
+found('%25_', 'team:103:2030:M', '% and _ are text');
+found('0%25', 'team:103:2030:M athlete:9003:2030:M', '% is text, in athletes, too');
+found('%25%25', '', 'no wildcard');
+found('__', '', 'no wildcard');
+found('r_s', 'athlete:9004:2030:M', '_ is text');
+found('k%5Cs', 'athlete:9004:2030:M', 'a backslash is text');
+found('O%27', 'team:102:2030:F team:102:2030:M athlete:9102:2030:M', 'an apostrophe');
+found('zz', '', 'nothing');
+found('jose&season_year=2024', 'athlete:9001:2030:M', 'another season');
+found('zero&season_year=2024', 'athlete:9104:0:M', 'another season, division 0');
+found('jose&season_year=1999', '', 'a season without rankings');
+body_is('/search?q=zz', '{"total":0,"results":[]}', 'nothing');
+bad_query("/search?q=$_->[0]", 'q', 'string_too_short', $_->[1]) for ['', ''], ['a', 'a'], ['%C3%A9', 'é'], ['%F0%9F%8F%83', "\x{1F3C3}"];
+problems_are('/search', [[query => 'q', 'missing', undef]]);
+bad_query('/search?q=jose&season_year=x', 'season_year', 'int_parsing', 'x');
+SKIP: {
+    my $json = get('/search?q=an', vhost => 'demo')->json;
+    skip 'no demo data is loaded', 2 unless @{ jget($json, 'results') || [] };
+    is(scalar @{ jget($json, 'results') }, 20, 'search: at most 20');
+    is(jtext($json, 'total'), '20', 'search: which are all that it tells');
+}
+
+done_testing;
