@@ -167,6 +167,27 @@ static void test_long_texts(void)
     is_int(wrong, 0, "texts of every size, plain, escaped and broken");
 }
 
+/* A field of quotes alone takes the most room. */
+static void test_csv(void)
+{
+    int wrong = 0;
+    size_t i, n;
+
+    for (i = 0; i < SIZES; i++) {
+        pair_t *p = pair();
+        char *text = apr_palloc(pool, sizes[i]);
+
+        memset(text, '"', sizes[i]);
+        xcri_json_csv(&p->json, text, sizes[i]);
+        for (n = 0; sizes[i] && n < sizes[i] * 2 + 2; n++) {
+            want(p, "\"", 1);
+        }
+        wrong += !agree(p);
+        renew();
+    }
+    is_int(wrong, 0, "fields of quotes of every size");
+}
+
 static void test_many(void)
 {
     unsigned x = 12345;
@@ -248,6 +269,7 @@ int main(void)
     test_sizes();
     test_texts();
     test_long_texts();
+    test_csv();
     test_many();
     test_append();
     test_append_flag();
