@@ -159,13 +159,13 @@ static apr_size_t whole(const unsigned char *s, apr_size_t len)
         return 1;
     }
     for (n = 2; n <= len && n <= 4; n++) {
-        int begun = n == 2   ? begins1[s[0]]
+        int is_begin = n == 2   ? begins1[s[0]]
                     : n == 3 ? begins2[s[0] << 8 | s[1]]
                              : begins3[in3(s) >> 3] >> (in3(s) & 7) & 1;
         int more = n == 2   ? begins2[s[0] << 8 | s[1]]
                    : n == 3 ? begins3[in3(s) >> 3] >> (in3(s) & 7) & 1 : 0;
 
-        if (!begun || (s[n - 1] & 0xC0) != 0x80) {
+        if (!is_begin || (s[n - 1] & 0xC0) != 0x80) {
             return 0;
         }
         if (!more) {
