@@ -1,6 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
-#include "../mod_xcri.h"
+#include "matchups.h"
 
 static const xcri_column_t team[] = {
     COL(k, id, INT),
@@ -55,7 +54,7 @@ static const xcri_column_t movement[] =
     { name, NAME_IN_MATCHUP(team_id), XCRI_TEXT, XCRI_C_NULL, \
       "Null when the team does not stand in that knockout" }
 
-static const xcri_column_t matchup[] = {
+const xcri_column_t xcri_matchup_columns[] = {
     COL(m, matchup_id, INT),
     COL(m, race_hnd, INT),
     COL_NULL(m, meet_id, INT),
@@ -157,8 +156,6 @@ static const xcri_param_t matchups_params[] = {
     " WHERE (m.team_a_id = :team_id OR m.team_b_id = :team_id) AND " \
     IN_GROUP("m")
 
-#define WON(team_id) "COALESCE(SUM(m.winner_team_id = " team_id "), 0)"
-
 static const xcri_column_t stats[] = {
     { "total_matchups", "COUNT(*)", XCRI_INT, 0, NULL },
     { "wins", WON(":team_id"), XCRI_INT, 0, NULL },
@@ -175,7 +172,7 @@ static const xcri_part_t matchups_parts[] = {
     { .kind = XCRI_PART_ROW, .name = "stats", .columns = stats,
       .from = FROM_TEAM },
     { .kind = XCRI_PART_ROWS, .name = "matchups", .flags = XCRI_PART_PAGED,
-      .columns = matchup, .from = FROM_TEAM,
+      .columns = xcri_matchup_columns, .from = FROM_TEAM,
       .order = "IF(m.team_a_id = :team_id, m.team_b_ko_rank,"
                " m.team_a_ko_rank), m.race_date DESC, m.matchup_id" },
     { 0 }
@@ -193,104 +190,52 @@ static const xcri_param_t pair_params[] = {
 
 static const char *differ(xcri_request_t *req)
 {
-    const xcri_param_t *params = req->compiled->route->params;
-    int a = xcri_param_index(params, "team_a_id", strlen("team_a_id"));
-    int b = xcri_param_index(params, "team_b_id", strlen("team_b_id"));
-
-    return req->values[a].number == req->values[b].number
+    return xcri_matchups_same(req, "team_a_id", "team_b_id")
            ? "team_a_id and team_b_id must be different" : NULL;
 }
 
-#define NAME_IN_GROUP(team_id) \
-    "(SELECT MAX(k.team_name) FROM " T_KNOCKOUT " k" \
-    " WHERE k.team_id = " team_id " AND " IN_GROUP("k") ")"
-
 #define TEAM_COLS(team) \
     { team "_id", "CAST(:" team "_id AS SIGNED)", XCRI_INT, 0, NULL }, \
-    { team "_name", NAME_IN_GROUP(":" team "_id"), XCRI_TEXT, XCRI_C_NULL, \
-      "Null when the team does not stand in this knockout" }
+    { team "_name", NAME_IN(IN_GROUP, ":" team "_id"), XCRI_TEXT, \
+      XCRI_C_NULL, "Null when the team does not stand in this knockout" }
 
-#define OF_PAIR(x) \
-    "((" x ".team_a_id = :team_a_id AND " x ".team_b_id = :team_b_id)" \
-    " OR (" x ".team_a_id = :team_b_id AND " x ".team_b_id = :team_a_id))" \
-    " AND " IN_GROUP(x)
+#define TEAM_A ":team_a_id"
+#define TEAM_B ":team_b_id"
 
 static const xcri_column_t pair[] = {
     TEAM_COLS("team_a"),
     TEAM_COLS("team_b"),
-    { "total_matchups", "COUNT(*)", XCRI_INT, 0, NULL },
-    { "team_a_wins", WON(":team_a_id"), XCRI_INT, 0, NULL },
-    { "team_b_wins", WON(":team_b_id"), XCRI_INT, 0, NULL },
-    { "latest_matchup_date", "MAX(m.race_date)", XCRI_DATE, XCRI_C_NULL,
-      NULL },
-    { "latest_winner_id",
-      "(SELECT l.winner_team_id FROM " T_MATCHUPS " l WHERE " OF_PAIR("l")
-      " ORDER BY l.race_date DESC, l.winner_team_id DESC LIMIT 1)", XCRI_INT,
-      XCRI_C_NULL, NULL },
+    COLS_RECORD(IN_GROUP, TEAM_A, TEAM_B),
     COL_END
 };
 
 static const xcri_part_t pair_parts[] = {
     { .kind = XCRI_PART_ROW, .columns = pair,
-      .from = "FROM " T_MATCHUPS " m WHERE " OF_PAIR("m") },
+      .from = FROM_PAIR(IN_GROUP, TEAM_A, TEAM_B) },
     { .kind = XCRI_PART_ROWS, .name = "matchups",
-      .flags = XCRI_PART_REQUIRED, .columns = matchup,
-      .from = "FROM " T_MATCHUPS " m WHERE " OF_PAIR("m"),
-      .order = "m.race_date DESC, m.matchup_id" },
+      .flags = XCRI_PART_REQUIRED, .columns = xcri_matchup_columns,
+      .from = FROM_PAIR(IN_GROUP, TEAM_A, TEAM_B), .order = PAIR_ORDER },
     { 0 }
 };
-
-/* Every matchup of exactly one of the two teams, once: team_id is that team,
- * opponent_id the other side. An opponent is common when both have met it. */
-#define BOTH "(:team_a_id, :team_b_id)"
-#define FROM_COMMON \
-    "FROM (SELECT o.opponent_id," \
-    " SUM(o.team_id = :team_a_id AND o.won) AS a_wins," \
-    " SUM(o.team_id = :team_a_id AND NOT o.won) AS a_losses," \
-    " SUM(o.team_id = :team_b_id AND o.won) AS b_wins," \
-    " SUM(o.team_id = :team_b_id AND NOT o.won) AS b_losses" \
-    " FROM (SELECT" \
-    " IF(m.team_a_id IN " BOTH ", m.team_a_id, m.team_b_id) AS team_id," \
-    " IF(m.team_a_id IN " BOTH ", m.team_b_id, m.team_a_id) AS opponent_id," \
-    " m.winner_team_id = IF(m.team_a_id IN " BOTH "," \
-    " m.team_a_id, m.team_b_id) AS won" \
-    " FROM " T_MATCHUPS " m" \
-    " WHERE (m.team_a_id IN " BOTH " OR m.team_b_id IN " BOTH ")" \
-    " AND NOT (m.team_a_id IN " BOTH " AND m.team_b_id IN " BOTH ")" \
-    " AND " IN_GROUP("m") ") o" \
-    " GROUP BY o.opponent_id HAVING COUNT(DISTINCT o.team_id) = 2) c"
-
-#define RECORD(wins, losses) \
-    "CONCAT(COALESCE(SUM(c." wins "), 0), '-'," \
-    " COALESCE(SUM(c." losses "), 0))"
 
 static const xcri_column_t common[] = {
     TEAM_COLS("team_a"),
     TEAM_COLS("team_b"),
-    { "total_common_opponents", "COUNT(*)", XCRI_INT, 0, NULL },
-    { "team_a_record_vs_common", RECORD("a_wins", "a_losses"), XCRI_TEXT, 0,
-      "Wins-losses" },
-    { "team_b_record_vs_common", RECORD("b_wins", "b_losses"), XCRI_TEXT, 0,
-      "Wins-losses" },
+    COLS_COMMON,
     COL_END
 };
 
 static const xcri_column_t opponent[] = {
-    COL(c, opponent_id, INT),
-    { "opponent_name", NAME_IN_GROUP("c.opponent_id"), XCRI_TEXT, XCRI_C_NULL,
-      NULL },
-    { "team_a_wins", "c.a_wins", XCRI_INT, 0, NULL },
-    { "team_a_losses", "c.a_losses", XCRI_INT, 0, NULL },
-    { "team_b_wins", "c.b_wins", XCRI_INT, 0, NULL },
-    { "team_b_losses", "c.b_losses", XCRI_INT, 0, NULL },
+    COLS_OPPONENT(IN_GROUP),
     COL_END
 };
 
 static const xcri_part_t common_parts[] = {
-    { .kind = XCRI_PART_ROW, .columns = common, .from = FROM_COMMON },
+    { .kind = XCRI_PART_ROW, .columns = common,
+      .from = FROM_COMMON(IN_GROUP, TEAM_A, TEAM_B) },
     { .kind = XCRI_PART_ROWS, .name = "common_opponents",
-      .flags = XCRI_PART_REQUIRED, .columns = opponent, .from = FROM_COMMON,
-      .order = "c.a_wins + c.b_wins DESC, c.opponent_id" },
+      .flags = XCRI_PART_REQUIRED, .columns = opponent,
+      .from = FROM_COMMON(IN_GROUP, TEAM_A, TEAM_B), .order = COMMON_ORDER },
     { 0 }
 };
 
@@ -322,7 +267,7 @@ static const xcri_part_t meet_parts[] = {
     { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = race,
       .from = FROM_RACE, .order = RACE_ORDER },
     { .kind = XCRI_PART_COUNT, .name = "total_matchups" },
-    { .kind = XCRI_PART_ROWS, .name = "matchups", .columns = matchup,
+    { .kind = XCRI_PART_ROWS, .name = "matchups", .columns = xcri_matchup_columns,
       .from = FROM_RACE, .order = RACE_ORDER },
     { 0 }
 };

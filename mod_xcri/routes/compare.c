@@ -1,0 +1,216 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "matchups.h"
+
+/* Two teams beside each other, in one list: the live XCRI ranking of a
+ * division, or a snapshot of it. */
+
+static const xcri_param_t params[] = {
+    { .name = "a", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
+      .doc = "One team's handle at AthleticNET" },
+    { .name = "b", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
+      .doc = "The other team's handle" },
+    PARAM_GENDER(XCRI_P_REQUIRED),
+    PARAM_SEASON,
+    { .name = "division", .type = XCRI_INT,
+      .doc = "Division code; without it, a division that has both teams" },
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAM_END
+};
+
+static const char *differ(xcri_request_t *req)
+{
+    return xcri_matchups_same(req, "a", "b") ? "a and b must be different"
+                                             : NULL;
+}
+
+/* ---- the list ------------------------------------------------------- */
+
+#define OF_SEASON(x) \
+    x ".season_year = :season_year AND " x ".gender_code = :gender" \
+    " AND " x ".checkpoint_date <=> :checkpoint_date"
+#define OF_DIVISIONS(x) \
+    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
+
+/* Ranks of two divisions cannot be compared: both teams' rows in one list. Of
+ * several, it is the list that was calculated last. */
+#define FROM_BOTH \
+    "FROM " T_TEAMS " x JOIN " T_TEAMS " y" \
+    " ON y.season_year = x.season_year" \
+    " AND y.division_code = x.division_code" \
+    " AND y.gender_code = x.gender_code" \
+    " AND y.checkpoint_date <=> x.checkpoint_date" \
+    " AND y.algorithm_type = x.algorithm_type" \
+    " AND y.scoring_group = x.scoring_group" \
+    " WHERE x.anet_team_hnd = :a AND y.anet_team_hnd = :b" \
+    " AND " OF_SEASON("x") " AND " OF_DIVISIONS("x") \
+    " AND (:division IS NULL OR x.division_code = :division)"
+#define BOTH_ORDER "x.calculated_at DESC, x.ranking_id DESC"
+#define DIVISION \
+    "(SELECT x.division_code " FROM_BOTH " ORDER BY " BOTH_ORDER " LIMIT 1)"
+
+#define RANKED(x) \
+    OF_SEASON(x) " AND " OF_DIVISIONS(x) \
+    " AND " x ".division_code = " DIVISION
+
+/* The division's knockout has the matchups. */
+#define KNOCKOUT(x) \
+    OF_SEASON(x) " AND " x ".rank_group_type = 'D'" \
+    " AND " x ".rank_group_fk = " DIVISION
+
+static const xcri_column_t list[] = {
+    COL(x, season_year, INT),
+    COL(x, division_code, INT),
+    COL(x, gender_code, TEXT),
+    COL_NULL(x, checkpoint_date, DATE),
+    COL_END
+};
+
+static const xcri_column_t team[] = {
+    COL(t, anet_team_hnd, INT),
+    COL_NULL(t, team_name, TEXT),
+    COL(t, team_rank, INT),
+    COL_NULL(t, team_xcri_score, NUMBER),
+    COL_NULL(t, regl_group_name, TEXT),
+    COL_NULL(t, conf_group_name, TEXT),
+    COL_NULL(t, athletes_count, INT),
+    COL_NULL(t, top5_average, NUMBER),
+    COL_END
+};
+
+static const xcri_column_t athlete[] = {
+    COL(r, athlete_rank, INT),
+    COL(r, anet_athlete_hnd, INT),
+    COL_NULL(r, athlete_name_first, TEXT),
+    COL_NULL(r, athlete_name_last, TEXT),
+    COL_NULL(r, xcri_score, NUMBER),
+    COL_NULL(r, scs_score, NUMBER),
+    COL_NULL(r, scs_rank, INT),
+    COL_END
+};
+
+/* ---- against each other and against others -------------------------- */
+
+static const xcri_column_t record[] = {
+    COLS_RECORD(KNOCKOUT, ":a", ":b"),
+    COL_END
+};
+
+static const xcri_column_t common[] = {
+    COLS_COMMON,
+    COL_END
+};
+
+static const xcri_column_t opponent[] = {
+    COLS_OPPONENT(KNOCKOUT),
+    COL_END
+};
+
+/* ---- the dual meet --------------------------------------------------
+ *
+ * The NCAA's rules for cross country (NCAA Cross Country and Track and Field
+ * Rules): seven of a team run, the places of its first five are its score, and
+ * the lower score wins; the sixth and the seventh take places, too, so that
+ * they displace the other team's. A team that does not finish five has no
+ * score, and its places are disregarded. A tie is broken by "comparing in
+ * order the place finish of each of the 5 scoring members of the tied teams.
+ * The team with the majority of winning comparisons shall be awarded the
+ * higher place." (So quoted at www.mtfoa.com/what-s-the-rule, 25 September.)
+ * With two teams and five comparisons there always is one. */
+
+#define COMPLETE "q.team_size >= 5"
+#define RUNNERS \
+    "(SELECT q.*, CASE WHEN " COMPLETE " THEN ROW_NUMBER() OVER" \
+    " (PARTITION BY " COMPLETE " ORDER BY q.athlete_rank, q.ranking_id)" \
+    " END AS place FROM (SELECT a.*, ROW_NUMBER() OVER" \
+    " (PARTITION BY a.anet_team_hnd ORDER BY a.athlete_rank, a.ranking_id)" \
+    " AS nth, COUNT(*) OVER (PARTITION BY a.anet_team_hnd) AS team_size" \
+    " FROM " T_ATHLETES " a WHERE a.anet_team_hnd IN (:a, :b) AND " \
+    RANKED("a") ") q WHERE q.nth <= 7) r"
+
+/* The first runners of both teams beside each other, and so on to the fifth */
+#define PLACES \
+    "(SELECT r.nth, MIN(CASE WHEN r.anet_team_hnd = :a THEN r.place END)" \
+    " AS a, MIN(CASE WHEN r.anet_team_hnd = :b THEN r.place END) AS b" \
+    " FROM " RUNNERS " WHERE r.nth <= 5 GROUP BY r.nth) f"
+
+#define HAS_WON(x, y) \
+    "SUM(f." x ") < SUM(f." y ") OR (SUM(f." x ") IS NOT NULL AND" \
+    " SUM(f." y ") IS NULL) OR (SUM(f." x ") = SUM(f." y ") AND" \
+    " SUM(f." x " < f." y ") >= 3)"
+
+#define COL_SCORE(team, x) \
+    { team "_score", "SUM(f." x ")", XCRI_INT, XCRI_C_NULL, \
+      "Sum of the places of the first five; the sixth and the seventh take" \
+      " places, too. Null for a team that has not five" }
+
+static const xcri_column_t meet[] = {
+    COL_SCORE("team_a", "a"),
+    COL_SCORE("team_b", "b"),
+    { "winner_id", "CASE WHEN " HAS_WON("a", "b") " THEN CAST(:a AS SIGNED)"
+      " WHEN " HAS_WON("b", "a") " THEN CAST(:b AS SIGNED) END", XCRI_INT,
+      XCRI_C_NULL, "The lower score wins; of equal ones, as NCAA's rules have"
+      " it, the team that wins more of the five comparisons in order of"
+      " their scoring members" },
+    { "tie_broken", "COALESCE(SUM(f.a) = SUM(f.b), 0)", XCRI_BOOL, 0,
+      "The scores are equal" },
+    COL_END
+};
+
+static const xcri_column_t runner[] = {
+    { "place", "r.place", XCRI_INT, XCRI_C_NULL,
+      "Null for a team that has not five" },
+    COL(r, anet_team_hnd, INT),
+    { "nth", "r.nth", XCRI_INT, 0,
+      "In the own team: to the fifth they score, the others displace" },
+    COL(r, athlete_rank, INT),
+    COL(r, anet_athlete_hnd, INT),
+    COL_NULL(r, athlete_name_first, TEXT),
+    COL_NULL(r, athlete_name_last, TEXT),
+    COL_END
+};
+
+#define TEAM(member, handle) \
+    { .kind = XCRI_PART_ROW, .name = member, .columns = team, \
+      .flags = XCRI_PART_REQUIRED, \
+      .from = "FROM " T_TEAMS " t WHERE t.anet_team_hnd = " handle " AND " \
+              RANKED("t"), \
+      .order = "t.calculated_at DESC, t.ranking_id DESC" }
+#define ROSTER(member, handle) \
+    { .kind = XCRI_PART_ROWS, .name = member, .columns = athlete, \
+      .from = "FROM " T_ATHLETES " r WHERE r.anet_team_hnd = " handle \
+              " AND " RANKED("r"), \
+      .order = "r.athlete_rank, r.ranking_id" }
+
+static const xcri_part_t parts[] = {
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = list,
+      .from = FROM_BOTH, .order = BOTH_ORDER },
+    TEAM("team_a", ":a"),
+    TEAM("team_b", ":b"),
+    ROSTER("team_a_roster", ":a"),
+    ROSTER("team_b_roster", ":b"),
+    { .kind = XCRI_PART_ROW, .name = "head_to_head", .columns = record,
+      .from = FROM_PAIR(KNOCKOUT, ":a", ":b") },
+    { .kind = XCRI_PART_ROWS, .name = "matchups",
+      .columns = xcri_matchup_columns,
+      .from = FROM_PAIR(KNOCKOUT, ":a", ":b"), .order = PAIR_ORDER },
+    { .kind = XCRI_PART_ROW, .columns = common,
+      .from = FROM_COMMON(KNOCKOUT, ":a", ":b") },
+    { .kind = XCRI_PART_ROWS, .name = "common_opponents", .columns = opponent,
+      .from = FROM_COMMON(KNOCKOUT, ":a", ":b"), .order = COMMON_ORDER },
+    { .kind = XCRI_PART_ROW, .name = "dual_meet", .columns = meet,
+      .from = "FROM " PLACES },
+    { .kind = XCRI_PART_ROWS, .name = "dual_meet_runners", .columns = runner,
+      .from = "FROM " RUNNERS, .order = "r.athlete_rank, r.ranking_id" },
+    { 0 }
+};
+
+const xcri_route_t xcri_routes_compare[] = {
+    { .path = "/compare/teams", .doc = "Two teams beside each other: rosters,"
+      " meetings, common opponents, and a dual meet by the athletes' ranks,"
+      " scored as NCAA's cross country rules have it (five score, six and"
+      " seven displace)",
+      .params = params, .parts = parts, .check = differ,
+      .not_found = "Teams {a} and {b} are not both ranked in one list of"
+                   " season {season_year}" },
+    { .path = NULL }
+};
