@@ -13,7 +13,7 @@ APLOG_USE_MODULE(xcri);
 #define DEFAULT_LIMIT 100
 #define DEFAULT_MAX_LIMIT 50000
 #define LARGEST_LIMIT 1000000
-#define DEFAULT_QUERY_TIMEOUT apr_time_from_sec(5)
+#define DEFAULT_QUERY_TIMEOUT apr_time_from_sec(10)
 #define DBD_DEFAULT_MAX 10
 
 /* One list makes creation and merge: field, value when unset */

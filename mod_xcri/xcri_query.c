@@ -206,6 +206,11 @@ static unsigned attempt(run_t *run, const char **why)
         || xcri_rows_rebind(p, run->st) || each_row(run, p)) {
         code = mysql_stmt_errno(p->stmt);
         *why = apr_pstrdup(req->r->pool, mysql_stmt_error(p->stmt));
+        /* What goes wrong while rows are read stands with the connection. */
+        if (!code) {
+            code = mysql_errno(conn->mysql);
+            *why = apr_pstrdup(req->r->pool, mysql_error(conn->mysql));
+        }
         code = code ? code : CR_UNKNOWN_ERROR;
         if (!is_lost(code)) {
             forget(place_of(conn, run->st));
