@@ -89,7 +89,7 @@ place() {
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
-        for path in README.md conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi; do
+        for path in Makefile.apxs README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi; do
             [ ! -e "$TOP/$path" ] || paths+=("$path")
         done
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
