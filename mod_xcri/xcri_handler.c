@@ -205,6 +205,18 @@ static void tell_repaired(const xcri_request_t *req)
     }
 }
 
+static int needs_database(const xcri_compiled_t *c)
+{
+    int i;
+
+    for (i = 0; i < c->nparts; i++) {
+        if (c->statements[i]) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 static int answer(xcri_request_t *req)
 {
     const xcri_route_t *route = req->compiled->route;
@@ -214,7 +226,7 @@ static int answer(xcri_request_t *req)
     if (route->check && (wrong = route->check(req)) != NULL) {
         return xcri_reply_detail(req, HTTP_BAD_REQUEST, wrong);
     }
-    if (!req->srv->pool) {
+    if (!req->srv->pool && needs_database(req->compiled)) {
         return xcri_reply_detail(req, HTTP_SERVICE_UNAVAILABLE,
                                  "The server has no database configured");
     }

@@ -69,8 +69,7 @@ static int allow_origin(const xcri_request_t *req)
 void xcri_reply_headers(xcri_request_t *req)
 {
     allow_origin(req);
-    /* A search engine has no use for the API, and a browser must not take an
-     * athlete's name for markup. */
+    /* A browser must not take an athlete's name for markup. */
     apr_table_setn(req->r->headers_out, "X-Content-Type-Options", "nosniff");
 }
 
