@@ -9,10 +9,15 @@
  *   child starts    xcri_pool.c     the guards of mod_dbd's pools
  *   connection      xcri_conn.c     its session, set up and verified
  *   request         xcri_handler.c  route, parameters, version, query, reply
+ *   its end         xcri_count.c    counters in shared memory (xcri_metrics.c)
+ *   status page     xcri_status.c   from those counters alone
  */
 #include "mod_xcri.h"
+#include "xcri_metrics.h"
+#include "xcri_status.h"
 #include "xcri_routes.h"
 
+#include <http_core.h>
 #include <http_protocol.h>
 #include <http_request.h>
 
@@ -38,9 +43,24 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     return OK;
 }
 
+static int prepare(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                   server_rec *s)
+{
+    (void)plog;
+    /* httpd reads the configuration twice when it starts, and forgets the
+     * first one; a configtest has no use for counters. */
+    if (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG
+        && ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_NORMAL) {
+        xcri_metrics_prepare(pconf, ptemp, s, engine);
+    }
+    return OK;
+}
+
 static void child_init(apr_pool_t *pchild, server_rec *s)
 {
+    xcri_metrics_child_init(pchild);
     xcri_pool_child_init(pchild, s, engine);
+    xcri_sampler_start(pchild, s);
 }
 
 static void register_hooks(apr_pool_t *pool)
@@ -51,10 +71,14 @@ static void register_hooks(apr_pool_t *pool)
 
     (void)pool;
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(prepare, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
     ap_hook_translate_name(xcri_handler_map, NULL, NULL, APR_HOOK_LAST);
     ap_hook_map_to_storage(xcri_handler_map, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(xcri_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(xcri_metrics_log, NULL, NULL, APR_HOOK_FIRST);
+    xcri_status_register_hooks();
     xcri_pool_register_hooks();
 }
 

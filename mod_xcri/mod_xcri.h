@@ -34,12 +34,15 @@ typedef struct {
     apr_int64_t default_limit;
     apr_int64_t max_limit;
     apr_array_header_t *origins; /**< const char *, or one "*" */
+    int server_timing;           /**< answers say where the time went */
     const char *mount;           /**< the <Location> with our handler */
 } xcri_dir_conf_t;
 
 /** What belongs to a server */
 typedef struct {
     apr_int64_t query_timeout;   /**< microseconds */
+    apr_int64_t slow_query;      /**< microseconds; 0: none is slow */
+    int metrics;                 /**< requests are counted */
     const char *dbd_driver;      /**< as seen in DBDriver */
     const char *dbd_params;      /**< as seen in DBDParams */
     const char *dbd_params_at;   /**< the line that says so */
@@ -48,6 +51,9 @@ typedef struct {
     int mounted;                 /**< a <Location> here has our handler */
     xcri_pool_t *pool;           /**< set in each child, NULL without DBD */
 } xcri_srv_conf_t;
+
+/* A number or flag that no directive has set */
+#define XCRI_UNSET (-2)
 
 extern const command_rec xcri_commands[];
 void *xcri_dir_create(apr_pool_t *pool, char *path);
@@ -63,6 +69,12 @@ const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server);
 xcri_settings_t xcri_config_settings(const xcri_dir_conf_t *conf);
 
 xcri_srv_conf_t *xcri_srv_conf(server_rec *s);
+
+/** XCRIMetrics of this server */
+int xcri_config_metrics(server_rec *s);
+
+/** The database in DBDParams for people to read: never user and password */
+const char *xcri_config_database(apr_pool_t *pool, const xcri_srv_conf_t *conf);
 
 /* ---- the version of the data ---------------------------------------- */
 
@@ -86,6 +98,7 @@ typedef struct {
     xcri_pool_t *pool;
     ap_dbd_t *dbd;
     xcri_conn_t *conn;
+    apr_time_t since;          /**< when it was lent */
 } xcri_lease_t;
 
 /** Microseconds of a clock that nobody sets */
@@ -161,10 +174,19 @@ typedef enum {
  *  second. */
 xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params);
 
+/** Asks how many connections the database allows this account, how many are
+ *  open beside the one that asks, and how many have been at once; 0 when it
+ *  does not say. */
+int xcri_conn_limits(apr_pool_t *pool, const char *params,
+                     apr_uint64_t *allowed, apr_uint64_t *used,
+                     apr_uint64_t *most);
+
 /** Closes the connection's statements. */
 void xcri_conn_forget(xcri_conn_t *conn);
 
 /* ---- requests ------------------------------------------------------- */
+
+struct xcri_trace_t;
 
 typedef struct xcri_request_t {
     request_rec *r;
@@ -179,6 +201,7 @@ typedef struct xcri_request_t {
     xcri_json_t out;
     int csv;                /**< the answer is a list as CSV */
     const char *incident;   /**< id in the error log, once there is one */
+    struct xcri_trace_t *trace;
 } xcri_request_t;
 
 /** The content handler */
@@ -201,6 +224,10 @@ int xcri_mount_path(request_rec *r, const char *mount, xcri_str_t *path);
 int xcri_query_rows(xcri_request_t *req, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out,
                     apr_int64_t *rows);
+
+/** Logs a statement that took longer than XCRISlowQuery. */
+void xcri_slow_log(const xcri_request_t *req, const xcri_statement_t *st,
+                   apr_time_t took, apr_int64_t rows, int has_failed);
 
 /** Runs a statement that counts, or recalls what it counted. */
 int xcri_query_total(xcri_request_t *req, const xcri_statement_t *st,
@@ -243,6 +270,9 @@ int xcri_reply_options(xcri_request_t *req);
 
 /** Sets the headers that every answer has. */
 void xcri_reply_headers(xcri_request_t *req);
+
+/** Sets Server-Timing, where that is on. */
+void xcri_reply_timing(xcri_request_t *req);
 
 /** Sets the validators; HTTP_NOT_MODIFIED when the client has this answer. */
 int xcri_reply_validate(xcri_request_t *req);

@@ -7,14 +7,12 @@
 
 APLOG_USE_MODULE(xcri);
 
-#define UNSET (-2)
+#define UNSET XCRI_UNSET
 
 /* The defaults, and the bounds that a sentence to the administrator names */
 #define DEFAULT_LIMIT 100
 #define DEFAULT_MAX_LIMIT 50000
 #define LARGEST_LIMIT 1000000
-#define DEFAULT_QUERY_TIMEOUT apr_time_from_sec(10)
-#define DBD_DEFAULT_MAX 10
 
 /* One list makes creation and merge: field, value when unset */
 #define DIR_FIELDS(X)                \
@@ -22,10 +20,13 @@ APLOG_USE_MODULE(xcri);
     X(default_limit, UNSET)          \
     X(max_limit, UNSET)              \
     X(origins, NULL)                 \
+    X(server_timing, UNSET)          \
     X(mount, NULL)
 
 #define SRV_FIELDS(X)                \
     X(query_timeout, UNSET)          \
+    X(slow_query, UNSET)             \
+    X(metrics, UNSET)                \
     X(dbd_driver, NULL)              \
     X(dbd_params, NULL)              \
     X(dbd_params_at, NULL)           \
@@ -147,6 +148,43 @@ static const char *set_query_timeout(cmd_parms *cmd, void *conf,
     return NULL;
 }
 
+static const char *set_slow_query(cmd_parms *cmd, void *conf, const char *arg)
+{
+    apr_interval_time_t value = 0;
+
+    (void)conf;
+    if (strcasecmp(arg, "Off")
+        && (!apr_isdigit(*arg)
+            || ap_timeout_parameter_parse(arg, &value, "s") != APR_SUCCESS
+            || value < apr_time_from_msec(1)
+            || value > apr_time_from_sec(300))) {
+        return apr_psprintf(cmd->pool, "%s takes a time from 1ms to 300s, or "
+                            "Off, not \"%s\"; write, for example, %s 500ms",
+                            cmd->cmd->name, arg, cmd->cmd->name);
+    }
+    xcri_srv_conf(cmd->server)->slow_query = value;
+    return NULL;
+}
+
+static const char *set_metrics(cmd_parms *cmd, void *conf, int on)
+{
+    (void)conf;
+    xcri_srv_conf(cmd->server)->metrics = on;
+    return NULL;
+}
+
+int xcri_config_metrics(server_rec *s)
+{
+    return xcri_srv_conf(s)->metrics != 0;
+}
+
+static const char *set_server_timing(cmd_parms *cmd, void *conf, int on)
+{
+    (void)cmd;
+    ((xcri_dir_conf_t *)conf)->server_timing = on;
+    return NULL;
+}
+
 static const char *add_origin(cmd_parms *cmd, void *conf, const char *arg)
 {
     xcri_dir_conf_t *dir = conf;
@@ -187,40 +225,6 @@ static const char *see_driver(cmd_parms *cmd, void *conf, const char *arg)
     (void)conf;
     xcri_srv_conf(cmd->server)->dbd_driver = arg;
     return NULL;
-}
-
-/* The value of one name in DBDParams, or NULL. apr_dbd_mysql splits at these
- * characters. */
-static const char *dbd_param(apr_pool_t *pool, const char *params,
-                             const char *name)
-{
-    char *copy = apr_pstrdup(pool, params), *state, *word;
-
-    for (word = apr_strtok(copy, " \r\n\t;|,", &state); word;
-         word = apr_strtok(NULL, " \r\n\t;|,", &state)) {
-        apr_size_t len = strlen(name);
-
-        if (!strncasecmp(word, name, len) && word[len] == '=') {
-            return word + len + 1;
-        }
-    }
-    return NULL;
-}
-
-/* Why these DBDParams cannot serve us, or NULL */
-static const char *check_params(apr_pool_t *pool, const xcri_srv_conf_t *conf)
-{
-    const char *reconnect = dbd_param(pool, conf->dbd_params, "reconnect");
-
-    if (reconnect && !strcmp(reconnect, "0")) {
-        return NULL;
-    }
-    return apr_psprintf(pool, "DBDParams on %s must say reconnect=0 for "
-                        "mod_xcri: otherwise libmariadb reconnects by itself, "
-                        "and the new connection has lost its prepared "
-                        "statements and its session settings; add "
-                        "\",reconnect=0\" to DBDParams",
-                        conf->dbd_params_at);
 }
 
 static const char *see_params(cmd_parms *cmd, void *conf, const char *arg)
@@ -288,6 +292,12 @@ const command_rec xcri_commands[] = {
                     "origins whose scripts may read the answers, * or none"),
     AP_INIT_TAKE1("XCRIQueryTimeout", set_query_timeout, NULL, RSRC_CONF,
                   "longest time of one statement"),
+    AP_INIT_TAKE1("XCRISlowQuery", set_slow_query, NULL, RSRC_CONF,
+                  "statements that take longer are logged, or Off"),
+    AP_INIT_FLAG("XCRIMetrics", set_metrics, NULL, RSRC_CONF,
+                 "whether requests are counted for the status pages"),
+    AP_INIT_FLAG("XCRIServerTiming", set_server_timing, NULL, ANYWHERE,
+                 "whether answers say where the time went"),
 
     AP_INIT_TAKE1("DBDriver", see_driver, NULL, RSRC_CONF,
                   "of mod_dbd; mod_xcri looks at it"),
@@ -301,66 +311,3 @@ const command_rec xcri_commands[] = {
                   "of the core; mod_xcri looks for " XCRI_HANDLER),
     { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL }
 };
-
-static const char *check_server(apr_pool_t *pool, server_rec *s,
-                                xcri_srv_conf_t *conf)
-{
-    const char *where = s->is_virtual
-        ? apr_psprintf(pool, "the <VirtualHost> at %s:%u", s->defn_name,
-                       s->defn_line_number)
-        : "the main server";
-
-    if (!conf->dbd_params || !conf->dbd_driver) {
-        return apr_psprintf(pool, "%s has SetHandler " XCRI_HANDLER " but no "
-                            "database; write DBDriver mysql and DBDParams "
-                            "\"host=...,user=...,pass=...,dbname=...,"
-                            "reconnect=0\" there or in the main server",
-                            where);
-    }
-    if (strcmp(conf->dbd_driver, "mysql")) {
-        return apr_psprintf(pool, "%s has SetHandler " XCRI_HANDLER " and "
-                            "DBDriver %s; mod_xcri reads MariaDB: write "
-                            "DBDriver mysql", where, conf->dbd_driver);
-    }
-    if (!conf->dbd_persist) {
-        return apr_psprintf(pool, "%s has SetHandler " XCRI_HANDLER " and "
-                            "DBDPersist Off, a new connection for each "
-                            "request; write DBDPersist On", where);
-    }
-    return check_params(pool, conf);
-}
-
-const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server)
-{
-    const char *wrong = NULL;
-    int has_database = 0, mounted = 0;
-    server_rec *s;
-
-    for (s = main_server; s && !wrong; s = s->next) {
-        xcri_srv_conf_t *conf = xcri_srv_conf(s);
-
-        if (conf->query_timeout == UNSET) {
-            conf->query_timeout = DEFAULT_QUERY_TIMEOUT;
-        }
-        if (conf->dbd_max == UNSET) {
-            conf->dbd_max = DBD_DEFAULT_MAX;
-        }
-        has_database |= conf->dbd_params && conf->dbd_driver;
-        mounted |= conf->mounted;
-        /* A <Location> of the main server reaches every virtual host, also
-         * those that have no database and no business with the API. */
-        if (conf->mounted
-            && ((s->is_virtual && !xcri_srv_conf(main_server)->mounted)
-                || conf->dbd_params)) {
-            wrong = check_server(pool, s, conf);
-        }
-    }
-    if (!wrong && mounted && !has_database) {
-        wrong = check_server(pool, main_server, xcri_srv_conf(main_server));
-    }
-    if (!wrong && mounted && !ap_find_linked_module("mod_dbd.c")) {
-        wrong = "mod_xcri needs mod_dbd; write LoadModule dbd_module "
-                "modules/mod_dbd.so, or a2enmod dbd";
-    }
-    return wrong;
-}

@@ -92,7 +92,9 @@ static void parse_params(apr_pool_t *pool, const char *params,
     }
 }
 
-xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
+/* Connects; fills in what a probe has found. NULL: no connection */
+static MYSQL *open_one(apr_pool_t *pool, const char *params,
+                       xcri_probe_t *found)
 {
     dbd_param_t p[NPARAMS] = { { "host", NULL }, { "user", NULL },
                                { "pass", NULL }, { "dbname", NULL },
@@ -100,10 +102,10 @@ xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
                                { "group", NULL } };
     unsigned timeout = PROBE_TIMEOUT;
     MYSQL *handle = mysql_init(NULL);
-    xcri_probe_t found = XCRI_PROBE_GOOD;
 
+    *found = XCRI_PROBE_SILENT;
     if (!handle) {
-        return XCRI_PROBE_SILENT;
+        return NULL;
     }
     parse_params(pool, params, p);
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
@@ -117,9 +119,70 @@ xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
                             p[PORT].value ? (unsigned)atoi(p[PORT].value) : 0,
                             p[SOCK].value, 0)) {
         /* The library's own errors say that nobody answered. */
-        found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
-                                                    : XCRI_PROBE_REFUSED;
+        *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
+                                                     : XCRI_PROBE_REFUSED;
+        mysql_close(handle);
+        return NULL;
     }
-    mysql_close(handle);
+    *found = XCRI_PROBE_GOOD;
+    return handle;
+}
+
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
+{
+    xcri_probe_t found;
+    MYSQL *handle = open_one(pool, params, &found);
+
+    if (handle) {
+        mysql_close(handle);
+    }
     return found;
+}
+
+/* The number in the last column of each row, in their order */
+static int read_numbers(MYSQL *handle, const char *query, apr_uint64_t *numbers,
+                        unsigned n)
+{
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    unsigned i = 0;
+
+    if (mysql_query(handle, query)
+        || (result = mysql_store_result(handle)) == NULL) {
+        return 0;
+    }
+    while (i < n && (row = mysql_fetch_row(result)) != NULL) {
+        const char *text = row[mysql_num_fields(result) - 1];
+
+        numbers[i++] = text ? (apr_uint64_t)apr_atoi64(text) : 0;
+    }
+    mysql_free_result(result);
+    return i == n;
+}
+
+int xcri_conn_limits(apr_pool_t *pool, const char *params,
+                     apr_uint64_t *allowed, apr_uint64_t *used,
+                     apr_uint64_t *most)
+{
+    xcri_probe_t found;
+    apr_uint64_t limits[2], counts[2];
+    MYSQL *handle = open_one(pool, params, &found);
+    int good;
+
+    if (!handle) {
+        return 0;
+    }
+    /* An account may have a limit of its own. */
+    good = read_numbers(handle, "SELECT @@GLOBAL.max_connections UNION ALL"
+                        " SELECT @@SESSION.max_user_connections", limits, 2)
+        && read_numbers(handle, "SHOW GLOBAL STATUS WHERE Variable_name IN"
+                        " ('Max_used_connections', 'Threads_connected')",
+                        counts, 2);
+    mysql_close(handle);
+    if (good) {
+        *allowed = limits[1] && limits[1] < limits[0] ? limits[1] : limits[0];
+        *most = counts[0];
+        *used = counts[1] - (counts[1] > 0);
+    }
+    return good;
 }

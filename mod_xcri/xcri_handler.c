@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "mod_xcri.h"
+#include "xcri_metrics.h"
 
 #include <apr_atomic.h>
 #include <apr_strings.h>
@@ -293,6 +294,7 @@ int xcri_handler(request_rec *r)
     req->engine = engine;
     req->dir = ap_get_module_config(r->per_dir_config, &xcri_module);
     req->srv = xcri_srv_conf(r->server);
+    req->trace = xcri_metrics_trace(r, NULL);
     req->settings = xcri_config_settings(req->dir);
     xcri_json_init(&req->out, r->pool);
 
@@ -302,6 +304,7 @@ int xcri_handler(request_rec *r)
         && xcri_mount_path(r, req->dir->mount, &path)) {
         req->compiled = xcri_route_match(engine, path.data, path.len,
                                          captures);
+        req->trace->compiled = req->compiled;
     }
     if (r->method_number == M_OPTIONS
         && (req->compiled

@@ -54,6 +54,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
     if (pool->away) {
         if (found == XCRI_PROBE_GOOD) {
             pool->away = 0;
+            xcri_pool_show(pool);
             pool->no_connect_before = 0;
             ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, pool->s,
                          "xcri: the database is back");

@@ -250,6 +250,7 @@ int xcri_list_send_csv(xcri_request_t *req)
                            apr_psprintf(r->pool,
                                         "attachment; filename=\"%s\"",
                                         file_name(req)));
+            xcri_reply_timing(req);
             is_first = 0;
         }
         if (write_batch(r, &req->out, is_last) != APR_SUCCESS) {

@@ -24,6 +24,19 @@ apr_time_t xcri_now(void)
     return apr_time_from_sec(now.tv_sec) + now.tv_nsec / 1000;
 }
 
+void xcri_pool_show(xcri_pool_t *pool)
+{
+    xcri_set(&pool->gauge->in_use, pool->in_use);
+    xcri_set(&pool->gauge->waiting, pool->waiting);
+    xcri_set(&pool->gauge->open, pool->open);
+    xcri_set(&pool->gauge->away, pool->away);
+}
+
+xcri_pool_t *xcri_pool_first(void)
+{
+    return guards;
+}
+
 /* ---- connections come and go ---------------------------------------- */
 
 void xcri_conn_shut(xcri_conn_t *conn)
@@ -49,6 +62,8 @@ static apr_status_t conn_gone(void *data)
         pool->conns = conn->next;
     }
     pool->open--;
+    pool->closed++;
+    xcri_pool_show(pool);
     apr_thread_mutex_unlock(pool->lock);
     xcri_conn_forget(conn);
     return APR_SUCCESS;
@@ -88,6 +103,12 @@ static apr_status_t conn_come(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     }
     pool->conns = conn;
     pool->open++;
+    xcri_add(&pool->count->connects, 1);
+    if (pool->closed) {
+        pool->closed--;
+        xcri_add(&pool->count->reconnects, 1);
+    }
+    xcri_pool_show(pool);
     apr_thread_mutex_unlock(pool->lock);
     apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);
@@ -125,6 +146,8 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->timeout = conf->query_timeout;
     pool->nstatements = engine->nstatements;
     pool->pchild = pchild;
+    pool->count = xcri_metrics_pool(conf->dbd_params);
+    pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->totals = apr_pcalloc(pchild, sizeof(*pool->totals) * XCRI_TOTALS);
     if (apr_thread_mutex_create(&pool->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
             != APR_SUCCESS
@@ -171,6 +194,7 @@ void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
         if (conf->query_timeout > pool->timeout) {
             pool->timeout = conf->query_timeout;
         }
+        xcri_set(&pool->gauge->slots, pool->slots);
         conf->pool = pool;
     }
 }
@@ -181,8 +205,10 @@ void xcri_pool_trip(xcri_pool_t *pool)
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s,
                      "xcri: the database is away; requests that need it are "
                      "answered 503 until it is back");
+        xcri_add(&pool->count->trips, 1);
     }
     pool->away = 1;
+    xcri_pool_show(pool);
     pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
     apr_thread_cond_broadcast(pool->freed);
     apr_thread_cond_signal(pool->wake);
@@ -198,6 +224,7 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
     int ask = ASK_NOTHING;
 
     apr_thread_mutex_lock(pool->lock);
+    pool->waiting++;
     while (!pool->away) {
         apr_time_t now = xcri_now();
 
@@ -213,9 +240,15 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
             }
         }
         if (now >= deadline) {
+            xcri_add(&pool->count->timeouts, 1);
             break;
         }
+        xcri_pool_show(pool);
         apr_thread_cond_timedwait(pool->freed, pool->lock, deadline - now);
+    }
+    pool->waiting--;
+    if (ask == ASK_NOTHING && pool->away) {
+        xcri_add(&pool->count->refused, 1);
     }
     if (ask != ASK_NOTHING) {
         pool->in_use++;
@@ -227,6 +260,7 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
             }
         }
     }
+    xcri_pool_show(pool);
     apr_thread_mutex_unlock(pool->lock);
     return ask;
 }
@@ -255,6 +289,7 @@ static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn,
             pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
         }
     }
+    xcri_pool_show(pool);
     apr_thread_cond_broadcast(pool->freed);
     apr_thread_mutex_unlock(pool->lock);
 }
@@ -267,6 +302,24 @@ static xcri_conn_t *conn_of(ap_dbd_t *dbd)
         apr_pool_userdata_get(&conn, XCRI_HANDLER, dbd->pool);
     }
     return conn;
+}
+
+/* Notes how long the request waited, and that it has its connection. */
+static void lent(request_rec *r, xcri_lease_t *lease, apr_time_t start)
+{
+    xcri_pool_count_t *count = lease->pool->count;
+    xcri_trace_t *trace = xcri_metrics_trace(r, NULL);
+    apr_time_t waited;
+
+    lease->since = xcri_now();
+    waited = lease->since - start;
+    trace->wait_usec += waited;
+    xcri_add(&count->wait_usec, (apr_uint64_t)waited);
+    xcri_raise(&count->longest_wait, (apr_uint64_t)waited);
+    xcri_raise(&count->recent_wait, (apr_uint64_t)waited);
+    if (lease->conn) {
+        xcri_add(&count->leases, 1);
+    }
 }
 
 int xcri_lease_open(request_rec *r, xcri_pool_t *pool, xcri_lease_t *lease)
@@ -293,10 +346,13 @@ int xcri_lease_open(request_rec *r, xcri_pool_t *pool, xcri_lease_t *lease)
         }
         entered(pool, ask, lease->conn, xcri_now() - asked);
         if (lease->conn && lease->conn->usable) {
+            lent(r, lease, start);
             return OK;
         }
+        lease->since = xcri_now();
         xcri_lease_close(lease, 1);
     }
+    lent(r, lease, start);
     return HTTP_SERVICE_UNAVAILABLE;
 }
 
@@ -320,9 +376,12 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
 
     dbd_close(pool->s, lease->dbd);
 
+    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(xcri_now()
+                                                     - lease->since));
     apr_thread_mutex_lock(pool->lock);
     pool->in_use--;
     pool->held--;
+    xcri_pool_show(pool);
     apr_thread_cond_signal(pool->freed);
     apr_thread_mutex_unlock(pool->lock);
 }

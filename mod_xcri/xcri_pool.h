@@ -14,6 +14,7 @@
 #define XCRI_POOL_H
 
 #include "mod_xcri.h"
+#include "xcri_metrics.h"
 
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -57,6 +58,8 @@ struct xcri_pool_t {
     int nstatements;
     xcri_pool_t *next;
     apr_pool_t *pchild;
+    xcri_pool_count_t *count;  /**< in shared memory: of all children */
+    xcri_gauge_t *gauge;       /**< in shared memory: of this child */
 
     apr_thread_mutex_t *lock;  /**< guards all that follows */
     apr_thread_cond_t *freed;  /**< a slot or a connection became free */
@@ -64,6 +67,8 @@ struct xcri_pool_t {
     xcri_conn_t *conns;        /**< every open connection */
     int open;                  /**< their number */
     int in_use;                /**< slots taken */
+    int waiting;               /**< callers inside enter() */
+    int closed;                /**< connections closed and not replaced yet */
     int held;                  /**< connections on loan, or being asked for */
     int connecting;            /**< somebody opens a connection */
     apr_time_t no_connect_before;
@@ -84,6 +89,12 @@ struct xcri_pool_t {
 
     xcri_total_t *totals;
 };
+
+/** Shows the shared memory what the guard is like now. Under its lock. */
+void xcri_pool_show(xcri_pool_t *pool);
+
+/** The guards of this child: the first, and each one's next */
+xcri_pool_t *xcri_pool_first(void);
 
 /** Starts the keeper; it ends before pchild's connections are closed. */
 apr_status_t xcri_keeper_start(xcri_pool_t *pool);

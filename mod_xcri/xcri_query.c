@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "mod_xcri.h"
+#include "xcri_metrics.h"
 #include "xcri_pool.h"
 #include "xcri_rows.h"
 
@@ -188,7 +189,7 @@ static int each_row(run_t *run, xcri_prepared_t *p)
 
 /* Runs the statement on the leased connection. Returns 0, or the error's code
  * and words. */
-static unsigned attempt(run_t *run, const char **why)
+static unsigned execute(run_t *run, const char **why)
 {
     xcri_request_t *req = run->req;
     MYSQL_BIND bind[XCRI_MAX_BINDS];
@@ -219,6 +220,26 @@ static unsigned attempt(run_t *run, const char **why)
     }
     mysql_stmt_free_result(p->stmt);
     return 0;
+}
+
+/* Runs it, and notes what it took. */
+static unsigned attempt(run_t *run, const char **why)
+{
+    xcri_request_t *req = run->req;
+    apr_time_t start = xcri_now(), took;
+    unsigned code = execute(run, why);
+
+    took = xcri_now() - start;
+    req->trace->db_usec += took;
+    req->trace->rows += run->rows;
+    req->trace->statements++;
+    if (req->srv->metrics) {
+        xcri_metrics_statement(run->st, code != 0, run->rows, took);
+    }
+    if (req->srv->slow_query && took >= req->srv->slow_query) {
+        xcri_slow_log(req, run->st, took, run->rows, code != 0);
+    }
+    return code;
 }
 
 static int failed(run_t *run, unsigned code, const char *why)

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "mod_xcri.h"
+#include "xcri_metrics.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
@@ -127,6 +128,21 @@ int xcri_reply_validate(xcri_request_t *req)
 
 /* ---- bodies --------------------------------------------------------- */
 
+void xcri_reply_timing(xcri_request_t *req)
+{
+    const xcri_trace_t *trace = req->trace;
+    apr_time_t total = apr_time_now() - req->r->request_time;
+
+    if (req->dir->server_timing == 1) {
+        apr_table_setn(req->r->headers_out, "Server-Timing",
+                         apr_psprintf(req->r->pool, "wait;dur=%.3f, db;dur="
+                                      "%.3f, total;dur=%.3f",
+                                      (double)trace->wait_usec / 1000,
+                                      (double)trace->db_usec / 1000,
+                                      (double)total / 1000));
+    }
+}
+
 static int send_body(xcri_request_t *req, const char *type)
 {
     request_rec *r = req->r;
@@ -134,6 +150,7 @@ static int send_body(xcri_request_t *req, const char *type)
                                                 r->connection->bucket_alloc);
     apr_status_t rv;
 
+    xcri_reply_timing(req);
     ap_set_content_type(r, type);
     ap_set_content_length(r, (apr_off_t)xcri_json_length(&req->out));
     xcri_json_buckets(&req->out, bb);
