@@ -8,11 +8,13 @@
  *   configuration   xcri_config.c   directives; tables compiled at configtest
  *   child starts    xcri_pool.c     the guards of mod_dbd's pools
  *   connection      xcri_conn.c     its session, set up and verified
+ *   gate            xcri_maintenance.c  before everything, when it is closed
  *   request         xcri_handler.c  route, parameters, version, query, reply
  *   its end         xcri_count.c    counters in shared memory (xcri_metrics.c)
  *   status page     xcri_status.c   from those counters alone
  */
 #include "mod_xcri.h"
+#include "xcri_maintenance.h"
 #include "xcri_metrics.h"
 #include "xcri_status.h"
 #include "xcri_routes.h"
@@ -73,6 +75,8 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(prepare, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_quick_handler(xcri_maintenance_gate, NULL, NULL,
+                          APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(xcri_handler_map, NULL, NULL, APR_HOOK_LAST);
     ap_hook_map_to_storage(xcri_handler_map, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);

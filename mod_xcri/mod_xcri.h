@@ -49,6 +49,12 @@ typedef struct {
     apr_int64_t dbd_max;         /**< as seen in DBDMax */
     int dbd_persist;             /**< as seen in DBDPersist */
     int mounted;                 /**< a <Location> here has our handler */
+    const char *site;            /**< what maintenance closes; "": all */
+    struct xcri_gate_t *gate;    /**< whether it is closed */
+    const char *page;            /**< what browsers get then */
+    apr_int64_t retry_after;     /**< seconds */
+    const struct xcri_window_t *window; /**< a planned closing */
+    apr_array_header_t *places;  /**< <Location>s that the gate knows */
     xcri_pool_t *pool;           /**< set in each child, NULL without DBD */
 } xcri_srv_conf_t;
 

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "mod_xcri.h"
+#include "xcri_maintenance.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
@@ -31,7 +32,12 @@ APLOG_USE_MODULE(xcri);
     X(dbd_params, NULL)              \
     X(dbd_params_at, NULL)           \
     X(dbd_max, UNSET)                \
-    X(dbd_persist, UNSET)
+    X(dbd_persist, UNSET)            \
+    X(site, NULL)                    \
+    X(gate, NULL)                    \
+    X(page, NULL)                    \
+    X(retry_after, UNSET)            \
+    X(window, NULL)
 
 #define CREATE(field, unset) conf->field = unset;
 #define MERGE(field, unset) \
@@ -71,6 +77,7 @@ void *xcri_srv_merge(apr_pool_t *pool, void *base, void *add)
 
     SRV_FIELDS(MERGE)
     conf->mounted = own->mounted || parent->mounted;
+    conf->places = xcri_maintenance_merge(pool, parent->places, own->places);
     return conf;
 }
 
@@ -257,14 +264,19 @@ static const char *see_handler(cmd_parms *cmd, void *conf, const char *arg)
 {
     xcri_dir_conf_t *dir = conf;
     const ap_directive_t *parent = cmd->directive->parent;
+    int is_plain = parent && !strcasecmp(parent->directive, "<Location")
+                   && cmd->path && cmd->path[0] == '/'
+                   && !ap_is_matchexp(cmd->path);
     apr_size_t len;
 
+    if (is_plain) {
+        xcri_maintenance_see(cmd, dir, cmd->path, arg);
+    }
     if (strcmp(arg, XCRI_HANDLER)) {
         dir->mount = "";
         return NULL;
     }
-    if (!parent || strcasecmp(parent->directive, "<Location") || !cmd->path
-        || cmd->path[0] != '/' || ap_is_matchexp(cmd->path)) {
+    if (!is_plain) {
         return "SetHandler " XCRI_HANDLER " belongs directly in a <Location> "
                "with a plain path, which becomes the address of the API; "
                "write <Location \"/iz/xcri/api\"> SetHandler " XCRI_HANDLER
@@ -298,6 +310,16 @@ const command_rec xcri_commands[] = {
                  "whether requests are counted for the status pages"),
     AP_INIT_FLAG("XCRIServerTiming", set_server_timing, NULL, ANYWHERE,
                  "whether answers say where the time went"),
+    AP_INIT_TAKE1("XCRISite", xcri_maintenance_set_site, NULL, RSRC_CONF,
+                  "the path of the site, which maintenance closes"),
+    AP_INIT_TAKE1("XCRIMaintenance", xcri_maintenance_set_gate, NULL,
+                  RSRC_CONF, "On, Off or \"expr=...\" in quotation marks"),
+    AP_INIT_TAKE1("XCRIMaintenancePage", xcri_maintenance_set_page, NULL,
+                  RSRC_CONF, "an HTML file, or default"),
+    AP_INIT_TAKE1("XCRIMaintenanceRetryAfter", xcri_maintenance_set_retry,
+                  NULL, RSRC_CONF, "a time, such as 30min"),
+    AP_INIT_TAKE12("XCRIMaintenanceWindow", xcri_maintenance_set_window, NULL,
+                   RSRC_CONF, "such as 2026-01-15T06:00:00Z PT2H30M, or Off"),
 
     AP_INIT_TAKE1("DBDriver", see_driver, NULL, RSRC_CONF,
                   "of mod_dbd; mod_xcri looks at it"),

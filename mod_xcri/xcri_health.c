@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "xcri_health.h"
+#include "xcri_maintenance.h"
 
 #include <apr_strings.h>
 
@@ -38,8 +39,25 @@ static int count_tables(xcri_request_t *req, apr_int64_t *counts)
     return rv;
 }
 
+static void write_time(xcri_request_t *req, apr_time_t t)
+{
+    const char *text = xcri_window_time(req->r->pool, t);
+
+    xcri_json_text(&req->out, text, strlen(text));
+}
+
+static void write_window(xcri_request_t *req, const xcri_window_t *window)
+{
+    xcri_json_lit(&req->out, ",\"maintenance\":{\"starts\":");
+    write_time(req, window->starts);
+    xcri_json_lit(&req->out, ",\"ends\":");
+    write_time(req, window->ends);
+    xcri_json_lit(&req->out, "}");
+}
+
 static int answer(xcri_request_t *req, int is_root)
 {
+    xcri_maintenance_t maintenance = xcri_maintenance_now(req->r);
     apr_int64_t counts[XCRI_MAX_PARTS];
     xcri_json_t *out = &req->out;
     int rv = count_tables(req, counts);
@@ -49,7 +67,8 @@ static int answer(xcri_request_t *req, int is_root)
     for (i = 0; rv == OK && i < req->compiled->nparts; i++) {
         full &= counts[i] > 0;
     }
-    status = rv != OK ? is_root ? "degraded" : "unhealthy"
+    status = maintenance.closed ? "maintenance"
+           : rv != OK ? is_root ? "degraded" : "unhealthy"
            : full || is_root ? "healthy" : "degraded";
 
     xcri_json_lit(out, "{\"status\":");
@@ -80,8 +99,13 @@ static int answer(xcri_request_t *req, int is_root)
         xcri_json_lit(out, ",\"detail\":");
         xcri_json_text(out, status, strlen(status));
     }
+    if (maintenance.window) {
+        write_window(req, maintenance.window);
+    }
     xcri_json_lit(out, "}");
-    return rv == OK ? OK : HTTP_SERVICE_UNAVAILABLE;
+    /* A balancer that saw a failure in a planned closing would put its own
+     * page in the place of ours. */
+    return rv == OK || maintenance.closed ? OK : HTTP_SERVICE_UNAVAILABLE;
 }
 
 int xcri_health_root(xcri_request_t *req)

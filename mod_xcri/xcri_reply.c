@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "mod_xcri.h"
+#include "xcri_maintenance.h"
 #include "xcri_metrics.h"
 
 #include <apr_strings.h>
@@ -70,6 +71,7 @@ static int allow_origin(const xcri_request_t *req)
 void xcri_reply_headers(xcri_request_t *req)
 {
     allow_origin(req);
+    xcri_maintenance_announce(req->r);
     /* A browser must not take an athlete's name for markup. */
     apr_table_setn(req->r->headers_out, "X-Content-Type-Options", "nosniff");
 }

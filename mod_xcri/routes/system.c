@@ -20,7 +20,8 @@ static const xcri_part_t counts[] = {
     HEALTH_COL("database_tables." table, INT, "Rows in the table")
 
 static const xcri_column_t health_columns[] = {
-    HEALTH_COL("status", TEXT, "healthy; degraded when a table is empty"),
+    HEALTH_COL("status", TEXT, "healthy; degraded when a table is empty; "
+               "maintenance while the site is closed"),
     HEALTH_COL("api_version", TEXT, NULL),
     HEALTH_COL("database_connected", BOOL, NULL),
     HEALTH_COUNT(T_ATHLETES),
