@@ -6,14 +6,19 @@ APLOG_USE_MODULE(xcri);
 /* Shuts what is silent for too long. Under the lock. */
 static void enforce(xcri_pool_t *pool)
 {
-    apr_time_t now = xcri_now();
-    int unanswered = pool->asking && now - pool->asking_since > XCRI_PING_LIMIT;
+    apr_time_t now = xcri_now(), past = now - XCRI_PING_LIMIT;
+    /* One slow ping is a busy machine; nothing at all, from any connection,
+     * is a database that does not answer. */
+    int unanswered = pool->asking && pool->asking_since < past
+                     && pool->answered < past;
     xcri_conn_t *conn;
 
     for (conn = pool->conns; conn; conn = conn->next) {
         /* mod_dbd pings one of the idle connections and does not say which:
          * when no ping is answered, none of them is any good. */
-        if (conn->deadline ? now > conn->deadline : unanswered) {
+        if (conn->deadline ? now > conn->deadline
+                             || (unanswered && conn->since < past)
+                           : unanswered) {
             xcri_conn_shut(conn);
         }
     }

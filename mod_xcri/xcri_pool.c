@@ -266,8 +266,7 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
 }
 
 /* Notes what ap_dbd_open made of it. */
-static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn,
-                    apr_time_t took)
+static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
 {
     apr_thread_mutex_lock(pool->lock);
     pool->asking--;
@@ -282,7 +281,7 @@ static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn,
     else {
         pool->in_use--;
         pool->held -= ask == ASK_IDLE;
-        if (took >= XCRI_PING_LIMIT || (ask == ASK_NEW && !pool->open)) {
+        if (ask == ASK_NEW && !pool->open) {
             xcri_pool_trip(pool);
         }
         else if (ask == ASK_NEW) {
@@ -333,7 +332,6 @@ int xcri_lease_open(request_rec *r, xcri_pool_t *pool, xcri_lease_t *lease)
      * as slots. */
     for (left = pool->slots + 1; left; left--) {
         int ask = enter(pool, start + XCRI_POOL_WAIT);
-        apr_time_t asked = xcri_now();
 
         if (ask == ASK_NOTHING) {
             break;
@@ -344,7 +342,7 @@ int xcri_lease_open(request_rec *r, xcri_pool_t *pool, xcri_lease_t *lease)
             /* Not ours to count: opened before the guard was there. */
             dbd_close(pool->s, lease->dbd);
         }
-        entered(pool, ask, lease->conn, xcri_now() - asked);
+        entered(pool, ask, lease->conn);
         if (lease->conn && lease->conn->usable) {
             lent(r, lease, start);
             return OK;

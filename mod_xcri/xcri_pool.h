@@ -22,8 +22,8 @@
 
 /* How long a request waits for a connection */
 #define XCRI_POOL_WAIT apr_time_from_msec(300)
-/* How long the answer to a ping may take */
-#define XCRI_PING_LIMIT apr_time_from_msec(400)
+/* How long a ping may go unanswered while nothing else is answered, either */
+#define XCRI_PING_LIMIT apr_time_from_msec(700)
 /* How often the keeper looks at deadlines, and at a database that is away */
 #define XCRI_KEEPER_TICK apr_time_from_msec(50)
 #define XCRI_PROBE_EVERY apr_time_from_msec(500)
