@@ -52,6 +52,8 @@ export function settled() {
   });
 }
 
+export const returning = () => waiting > 0;
+
 function ours(link) {
   return link && link.origin === location.origin && link.pathname.startsWith(base) && !link.target
     && !link.hasAttribute('download') && !link.pathname.startsWith(`${base}api`) && !link.pathname.startsWith(`${base}docs`);

@@ -59,7 +59,7 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
       else if (onSubmit && text.trim()) { turn.current++; setOpen(false); onSubmit(text.trim()); } else if (open && rows[0]) pick(rows[0]);
     }
   };
-  return html`<div class="finder-inner" role="search" onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
+  return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
     <input ref=${input} type="search" role="combobox" aria-label=${label} aria-expanded=${String(open)} aria-controls=${list} aria-autocomplete="list"
       aria-activedescendant=${open && mark >= 0 ? `${list}-${mark}` : null} placeholder=${placeholder ?? label} autocomplete="off" spellcheck="false" maxlength="100"
       value=${text} onInput=${(e) => ask(e.target.value)} onKeyDown=${key} onFocus=${() => found && setOpen(true)} />
@@ -73,7 +73,7 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
   </div>`;
 }
 
-export function Finder() {
-  return html`<${Picker} label="Find an athlete or a team" placeholder="Find an athlete or a team  ( / )" slash
+export function Finder({ typed }) {
+  return html`<${Picker} label="Find an athlete or a team" placeholder="Find an athlete or a team  ( / )" slash initial=${typed}
     onPick=${(r) => go(addressOf(r))} onSubmit=${(q) => go(href('search', { q }))} />`;
 }

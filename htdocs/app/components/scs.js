@@ -4,12 +4,12 @@ import { components } from '../data/names.js';
 import { int, score, tenth } from '../data/format.js';
 import { useApi } from './useApi.js';
 import { PercentBar } from './charts.js';
-import { Lines } from './states.js';
 
 // SCS and what it is made of: score, rank, and the share of the list that stands behind.
 export function ScsBars({ row, q }) {
-  const answer = useApi(row.anet_athlete_hnd ? api.components(row.anet_athlete_hnd, { season: row.season_year, division: q.division ?? row.division_code, gender: q.gender ?? row.gender_code }) : null);
-  if (answer.loading) return html`<${Lines} rows=${6} />`;
+  const scored = components.some((c) => row[`${c.id}_score`] !== null && row[`${c.id}_score`] !== undefined);
+  const answer = useApi(scored ? api.components(row.anet_athlete_hnd, { season: row.season_year, division: q.division ?? row.division_code, gender: q.gender ?? row.gender_code }) : null);
+  if (!scored) return html`<p class="quiet">There is no SCS for this athlete yet: it needs enough qualifying races.</p>`;
   const total = answer.data?.context?.total_athletes;
   const parts = answer.data?.components ?? {};
   const share = (rank) => (total && rank ? Math.round((1000 * (total - rank)) / total) / 10 : null);

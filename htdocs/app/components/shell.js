@@ -1,6 +1,6 @@
 // What lives in the static header: the theme switch, the search box, the mark on the current page's link.
 import { html, render } from '../view.js';
-import { onRoute, route } from '../router.js';
+import { onRoute } from '../router.js';
 
 function themeSwitch(button) {
   const root = document.documentElement;
@@ -29,6 +29,13 @@ export function startShell() {
   markCurrent();
   onRoute(markCurrent);
   const place = document.getElementById('finder');
-  import('./finder.js').then(({ Finder }) => { place.replaceChildren(); render(html`<${Finder} />`, place); }, () => {});
-  void route;
+  import('./finder.js').then(({ Finder }) => {
+    // What was typed before this came is kept.
+    const old = place.querySelector('input');
+    const typed = old.value;
+    const here = document.activeElement === old;
+    place.replaceChildren();
+    render(html`<${Finder} typed=${typed} />`, place);
+    if (here) place.querySelector('input').focus();
+  }, () => {});
 }

@@ -1,4 +1,5 @@
-import { html } from '../view.js';
+import { html, useState, useEffect } from '../view.js';
+import { returning } from '../router.js';
 
 // One table for every list. A column: key, label, title (the long label), num, lead (the name on a phone's card),
 // sort (the API's column), first ("-" when descending is the natural first), cell(row).
@@ -6,19 +7,34 @@ import { html } from '../view.js';
 export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact }) {
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
-  return html`<table class=${`data ${compact ? 'compact' : ''}`} role="table" aria-busy=${busy || bones ? 'true' : 'false'}>
+  const drawn = useInSteps(rows);
+  return html`<table class=${`data ${compact ? 'compact' : ''}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
     <caption class="unseen">${caption}</caption>
     <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
-      ${bones && Array.from({ length: shape }, (_, i) => html`<tr role="row" class="bones" key=${i}>
+      ${bones && Array.from({ length: Math.min(shape, 24) }, (_, i) => html`<tr role="row" class="bones" key=${i}>
         ${shown.map((c) => html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} key=${c.key}><span class="bone"></span></td>`)}</tr>`)}
-      ${rows?.map((row, i) => html`<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
+      ${rows?.slice(0, drawn).map((row, i) => html`<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
         ${shown.map((c) => (c.lead
     ? html`<th scope="row" role="rowheader" class=${`c-${c.key} lead`} key=${c.key}>${c.cell(row, i)}</th>`
     : html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} data-label=${c.label} key=${c.key}>${c.cell(row, i)}</td>`))}
       </tr>`)}
     </tbody>
   </table>`;
+}
+
+// The first rows stand at once, the others a moment later, so that a slow phone can scroll and tap in between. Whoever
+// comes back to a place further down gets them all together.
+const step = 30;
+function useInSteps(rows) {
+  const [drawn, set] = useState({ rows, n: returning() ? Infinity : step });
+  const n = drawn.rows === rows ? drawn.n : drawn.rows && rows && !returning() ? Math.min(drawn.n, step) : returning() ? Infinity : step;
+  useEffect(() => {
+    if (!rows || n >= rows.length) return undefined;
+    const timer = setTimeout(() => set({ rows, n: n + step }), 30);
+    return () => clearTimeout(timer);
+  }, [rows, n]);
+  return n;
 }
 
 function Head({ column: c, sort, sortHref }) {

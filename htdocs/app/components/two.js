@@ -6,7 +6,8 @@ import { DataTable } from './table.js';
 // Two ranks over the same dates, each line with its name at its end.
 export function TwoRanks({ label, field, a, b, nameA, nameB }) {
   const w = useWidth();
-  if (!a?.results?.length || !b?.results?.length) return null;
+  if (!a || !b) return html`<section class="chart-wait"><h2>Over the season</h2></section>`;
+  if (!a.results?.length || !b.results?.length) return null;
   const of = (answer) => new Map(answer.results.map((r) => [r.checkpoint_date ?? 'now', r[field]]));
   const ma = of(a); const mb = of(b);
   const days = [...new Set([...ma.keys(), ...mb.keys()])].sort((x, y) => (x === 'now' ? 1 : y === 'now' ? -1 : x < y ? -1 : 1));

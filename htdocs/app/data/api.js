@@ -65,8 +65,6 @@ export const at = {
   roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200, fields: rosterFields }),
   resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: q.season, gender: q.gender }),
   matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined, fields: matchupFields }),
-  headToHead: (a, b, q) => address('team-knockout/matchups/head-to-head', { team_a_id: a, team_b_id: b, ...knockout(q) }),
-  commonOpponents: (a, b, q) => address('team-knockout/matchups/common-opponents', { team_a_id: a, team_b_id: b, ...knockout(q) }),
   meet: (race, q = {}) => address(`team-knockout/matchups/meet/${race}`, season(q)),
 
   leaderboard: (component, q) => address('components/leaderboard', { component, season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),

@@ -27,7 +27,7 @@ export default function Athlete({ at }) {
   return html`
     <div class="page-head">
       <h1>${a ? name : html`<span class="bone w20"></span>`}</h1>
-      <p class="subtitle">${a && html`${team}, <a href=${to.rankings({ division: a.division_code, gender: a.gender_code, ...ask })}>${divisionName(a.division_code)} ${genderName(a.gender_code)}</a>,
+      <p class="subtitle tall">${a && html`${team}, <a href=${to.rankings({ division: a.division_code, gender: a.gender_code, ...ask })}>${divisionName(a.division_code)} ${genderName(a.gender_code)}</a>,
         season ${a.season_year}, ${at.date ? html`as of ${dateLong(at.date)} (<a href=${to.athlete(at.id)}>today</a>)` : html`as of ${moment(a.calculated_at)}`}`}</p>
     </div>
     <p class="controls"><a class="button" href=${to.compareAthletes(at.id, undefined)}>Compare with another athlete</a>

@@ -3,13 +3,13 @@ import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
 import { divisionName, genderName, athleteName, teamName, components } from '../data/names.js';
-import { date, int, score, record, tenth } from '../data/format.js';
+import { date, int, score, record, tenth, wl } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { Picker } from '../components/finder.js';
-import { matchupColumns } from '../components/matchups.js';
+import { matchupColumns, sideOf } from '../components/matchups.js';
 import { TwoRanks } from '../components/two.js';
 
 export default function Compare({ at }) {
@@ -51,7 +51,7 @@ function Teams({ at }) {
   const ready = a && b && a.anet_team_hnd !== b.anet_team_hnd;
   useHead(ready ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
-  return html`<div class="page-head below"><h1>${ready ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
+  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
     <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
     <${Pickers} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
     ${one.error ? html`<${Failure} error=${one.error} retry=${one.retry} />` : two.error ? html`<${Failure} error=${two.error} retry=${two.retry} />`
@@ -60,11 +60,37 @@ function Teams({ at }) {
     : !ready ? html`<${Lines} rows=${16} />` : html`<${TeamsBody} key=${`${at.a} ${at.b} ${gender}`} a=${a} b=${b} at=${at} gender=${gender} />`}`;
 }
 
+// Head to head and common opponents, from the matchups of both teams; a matchup counts once.
+export function between(matchupsA, matchupsB, a, b) {
+  const against = (matchups, team) => {
+    const found = new Map();
+    const seen = new Set();
+    for (const m of matchups) {
+      if (seen.has(m.matchup_id)) continue;
+      seen.add(m.matchup_id);
+      const s = sideOf(m, team);
+      if (!found.has(s.opponent)) found.set(s.opponent, { id: s.opponent, name: s.name, ko: s.ko, wins: 0, losses: 0, races: [] });
+      const one = found.get(s.opponent);
+      one[s.won ? 'wins' : 'losses']++;
+      one.races.push(m);
+    }
+    return found;
+  };
+  const ofA = against(matchupsA, a); const ofB = against(matchupsB, b);
+  const met = ofA.get(Number(b)) ?? { wins: 0, losses: 0, races: [] };
+  const common = [...ofA.values()].filter((o) => ofB.has(o.id)).map((o) => ({ ...o, a: o, b: ofB.get(o.id) }))
+    .sort((x, y) => y.a.wins + y.b.wins - x.a.wins - x.b.wins || x.id - y.id);
+  const sum = (side, field) => common.reduce((n, o) => n + o[side][field], 0);
+  return { met: { ...met, races: [...met.races].sort((x, y) => (x.race_date < y.race_date ? 1 : -1)) }, common, recordA: wl(sum('a', 'wins'), sum('a', 'losses')), recordB: wl(sum('b', 'wins'), sum('b', 'losses')) };
+}
+
 function TeamsBody({ a, b, at, gender }) {
   const q = { gender, division: a.division_code, season: a.season_year };
   const same = a.division_code === b.division_code;
-  const h2h = useApi(same ? api.headToHead(at.a, at.b, q) : null);
-  const common = useApi(same ? api.commonOpponents(at.a, at.b, q) : null);
+  const ma = useApi(same ? api.matchups(at.a, q, 0, 500) : null);
+  const mb = useApi(same ? api.matchups(at.b, q, 0, 500) : null);
+  const both = useMemo(() => (ma.data && mb.data ? between(ma.data.matchups, mb.data.matchups, at.a, at.b) : null), [ma.data, mb.data]);
+  const fault = ma.error ? ma : mb.error ? mb : null;
   const ra = useApi(api.roster(at.a, q));
   const rb = useApi(api.roster(at.b, { ...q, division: b.division_code }));
   const historyA = useApi(api.teamHistory(at.a, q));
@@ -76,19 +102,19 @@ function TeamsBody({ a, b, at, gender }) {
   return html`
     <${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
     ${!same && html`<p class="quiet">The teams are in different divisions: their ranks are not comparable, and there is no head-to-head record.</p>`}
-    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data} b=${historyB.data} nameA=${teamName(a)} nameB=${teamName(b)} />
-    ${same && html`<section><h2>Head to head</h2>${h2h.error ? (h2h.error.status === 404 ? html`<p class="quiet">They have not met this season.</p>` : html`<${Failure} error=${h2h.error} retry=${h2h.retry} />`)
-    : !h2h.data ? html`<${Lines} rows=${4} />` : html`<p><strong>${teamName(a)} ${int(h2h.data.team_a_wins)}–${int(h2h.data.team_b_wins)} ${teamName(b)}</strong></p>
-      <${DataTable} caption=${`Races of ${teamName(a)} against ${teamName(b)}`} rows=${h2h.data.matchups} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(at.a, { gender }, false)} />
+    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${teamName(a)} nameB=${teamName(b)} />
+    ${fault && html`<${Failure} error=${fault.error} retry=${fault.retry} />`}
+    ${same && !fault && html`<section><h2>Head to head</h2>${!both ? html`<${Lines} rows=${4} />` : !both.met.races.length ? html`<p class="quiet">They have not met this season.</p>`
+    : html`<p><strong>${teamName(a)} ${wl(both.met.wins, both.met.losses)} ${teamName(b)}</strong></p>
+      <${DataTable} caption=${`Races of ${teamName(a)} against ${teamName(b)}`} rows=${both.met.races} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(at.a, { gender }, false)} />
       <p class="quiet small">Place, score and result are those of ${teamName(a)}.</p>`}</section>
-    <section><h2>Common opponents</h2>${common.error ? (common.error.status === 404 ? html`<p class="quiet">They have no common opponent this season.</p>` : html`<${Failure} error=${common.error} retry=${common.retry} />`)
-    : !common.data ? html`<${Lines} rows=${6} />` : !common.data.total_common_opponents ? html`<p class="quiet">They have no common opponent this season.</p>`
-      : html`<p>Against ${int(common.data.total_common_opponents)} common opponents: ${teamName(a)} ${common.data.team_a_record_vs_common}, ${teamName(b)} ${common.data.team_b_record_vs_common}</p>
-      <${DataTable} caption="Records against common opponents" rows=${common.data.common_opponents} rowKey=${(r) => r.opponent_id} columns=${[
-        { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.opponent_id, { gender })}>${r.opponent_name ?? `Team ${r.opponent_id}`}</a>` },
-        { key: 'a', label: teamName(a), num: true, cell: (r) => `${r.team_a_wins}–${r.team_a_losses}` },
-        { key: 'b', label: teamName(b), num: true, cell: (r) => `${r.team_b_wins}–${r.team_b_losses}` }]} />`}</section>
-    <section><h2>A dual meet on paper</h2>
+    <section><h2>Common opponents</h2>${!both ? html`<${Lines} rows=${6} />` : !both.common.length ? html`<p class="quiet">They have no common opponent this season.</p>`
+    : html`<p>Against ${int(both.common.length)} common opponents: ${teamName(a)} ${both.recordA}, ${teamName(b)} ${both.recordB}</p>
+      <${DataTable} caption="Records against common opponents" rows=${both.common} rowKey=${(r) => r.id} columns=${[
+      { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.id, { gender })}>${r.name}</a>` },
+      { key: 'a', label: teamName(a), num: true, cell: (r) => wl(r.a.wins, r.a.losses) },
+      { key: 'b', label: teamName(b), num: true, cell: (r) => wl(r.b.wins, r.b.losses) }]} />`}</section>`}
+    ${same && html`<section><h2>A dual meet on paper</h2>
       ${dual === undefined ? html`<${Lines} rows=${8} />` : dual === null ? html`<p class="quiet">One of the teams has fewer than five ranked athletes.</p>` : html`
       <p><strong>${teamName(a)} ${int(dual.a)}, ${teamName(b)} ${int(dual.b)}</strong>: ${dual.winner ? `${teamName(dual.winner === 'a' ? a : b)} would win${dual.tied ? ' by the sixth runner' : ''}` : 'a tie'}.</p>
       <p class="quiet">The seven best of each team in the order of their XCRI ranks. The places of the first five are added, and the lower sum wins; the sixth and seventh
@@ -121,7 +147,7 @@ function Athletes({ at }) {
   const facts = [['Team', (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: r.gender_code })}>${teamName(r)}</a>`], ['List', (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}`], ['XCRI rank', (r) => int(r.athlete_rank)],
     ['Head to head', (r) => record(r.h2h_wins, r.h2h_losses)], ['Races', (r) => int(r.races_count)], ['Season average', (r) => score(r.season_average)], ['Best performance', (r) => score(r.best_performance)],
     ['Average opponent', (r) => score(r.avg_opponent_quality)], ...components.map((c) => [`${c.name} (rank)`, (r) => (r[`${c.id}_score`] === null ? '–' : `${score(r[`${c.id}_score`])} (${int(r[`${c.id}_rank`])})`)]), ['Latest race', (r) => date(r.most_recent_race_date)]];
-  return html`<div class="page-head below"><h1>${ready ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
+  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
     <p class="subtitle">${ready ? `Season ${a.season_year}` : 'Ranks, scores and record side by side'}</p></div>
     <${Pickers} kind="athlete" a=${a && athleteName(a)} b=${b && athleteName(b)} pick=${pick} />
     ${one.error ? html`<${Failure} error=${one.error} retry=${one.retry} />` : two.error ? html`<${Failure} error=${two.error} retry=${two.retry} />`
@@ -129,5 +155,5 @@ function Athletes({ at }) {
     : !at.a || !at.b ? html`<p class="quiet">Choose two athletes by typing a part of their names.</p>`
     : !ready ? html`<${Lines} rows=${16} />` : html`<${Side} caption="The two athletes" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
       ${(a.division_code !== b.division_code || a.gender_code !== b.gender_code) && html`<p class="quiet">They stand in different lists: their ranks are not comparable.</p>`}
-      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data} b=${historyB.data} nameA=${athleteName(a)} nameB=${athleteName(b)} />`}`;
+      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${athleteName(a)} nameB=${athleteName(b)} />`}`;
 }

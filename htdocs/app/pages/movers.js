@@ -18,7 +18,7 @@ export default function Movers({ at }) {
   useHead(`Movers and gaps: ${title}`, `Who moved most since the last snapshot in ${title}, and where XCRI and SCS differ most.`, to.movers(at));
   const first = teams.data?.results?.[0];
   return html`<div class="page-head"><h1>${title} <span class="h1-view">Movers and gaps</span></h1>
-    <p class="subtitle">${first ? html`Season ${first.season_year}, as of ${moment(first.calculated_at)}, against the last snapshot` : ' '}</p></div>
+    <p class="subtitle tall">${first ? html`Season ${first.season_year}, as of ${moment(first.calculated_at)}, against the last snapshot` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => to.movers({ ...at, ...news })} />
     <div class="two">
       <${Moves} title="Athletes moving up" note="among the first 500" answer=${athletes} sign=${1} kind="athlete" q=${q} at=${at} />

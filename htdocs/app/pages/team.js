@@ -32,15 +32,14 @@ export default function Team({ at }) {
   return html`
     <div class="page-head">
       <h1>${t ? name : html`<span class="bone w20"></span>`}</h1>
-      <p class="subtitle">${t && html`<a href=${to.rankings({ division: t.division_code, gender: t.gender_code, view: 'team-five', date: at.date, season: at.season })}>${divisionName(t.division_code)} ${genderName(t.gender_code)}</a>,
+      <p class="subtitle tall">${t && html`<a href=${to.rankings({ division: t.division_code, gender: t.gender_code, view: 'team-five', date: at.date, season: at.season })}>${divisionName(t.division_code)} ${genderName(t.gender_code)}</a>,
         season ${t.season_year}, ${at.date ? html`as of ${dateLong(at.date)} (<a href=${to.team(at.id, { gender: t.gender_code })}>today</a>)` : html`as of ${moment(t.calculated_at)}`}`}</p>
     </div>
-    <nav class="controls" aria-label="This team">
-      <span class="segments">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.team(at.id, { ...ask, gender: g })} aria-current=${t?.gender_code === g ? 'true' : null}>${genderName(g)}</a>`)}</span>
+    <div class="controls">
+      <nav class="segments" aria-label="Gender">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.team(at.id, { ...ask, gender: g })} aria-current=${t?.gender_code === g ? 'true' : null}>${genderName(g)}</a>`)}</nav>
       <a class="button" href=${to.compareTeams(at.id, undefined, { gender: t?.gender_code })}>Compare with another team</a>
-      ${t?.conf_group_name && html`<a class="button" href=${to.matrix({ ...q, conference: t.conf_group_name })}>${t.conf_group_name} head to head</a>`}
       <a class="button" href=${to.teamAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
-    </nav>
+    </div>
     <dl class="facts">
       ${fact('Team Five rank', t && int(t.team_rank), 'big')}
       ${fact('Team Knockout rank', t && (ko ? int(ko.knockout_rank) : knockout.loading ? null : '–'), 'big')}
@@ -57,7 +56,7 @@ export default function Team({ at }) {
     <${Roster} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
     ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
       extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
-    ${t && html`<section><h2>Matchups</h2><${Matchups} team=${at.id} q=${q} size=${10} /></section>`}
+    ${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} team=${at.id} q=${q} size=${10} /></section>`}
     ${t && html`<${Resume} id=${at.id} q=${q} />`}`;
 }
 
@@ -90,7 +89,7 @@ function Roster({ roster, t, q, name }) {
 export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   if (history.error) return null;
   const rows = history.data?.results;
-  if (!rows) return html`<section><h2>Over the season</h2><${Lines} rows=${8} /></section>`;
+  if (!rows) return html`<section class="chart-wait"><h2>Over the season</h2></section>`;
   if (!rows.length) return null;
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
   const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, change: i ? ordered[i - 1][field] - r[field] : null }));
