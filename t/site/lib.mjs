@@ -1,0 +1,77 @@
+// What every test of the site needs: the address, one browser, TAP, and the watch over console and network.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+// The packages lie beside this file (npm ci), or in build/site where `make check` unpacks them.
+const built = `${process.env.XCRI_BUILD ?? ''}/site/package.json`;
+const require = createRequire(existsSync(built) ? built : import.meta.url);
+const { chromium } = require('playwright-core');
+
+export const site = process.env.XCRI_SITE;
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const widths = [[1440, 900], [768, 1024], [390, 844]];
+
+let count = 0;
+let failed = 0;
+export function ok(good, name, why = '') {
+  count++;
+  if (!good) failed++;
+  console.log(`${good ? 'ok' : 'not ok'} ${count} - ${name.replaceAll('#', '')}`);
+  if (!good && why) console.log(String(why).split('\n').map((l) => `#   ${l}`).join('\n'));
+}
+export const is = (got, want, name) => ok(Object.is(got, want), name, `got ${JSON.stringify(got)}, expected ${JSON.stringify(want)}`);
+
+// A page that keeps what goes wrong: errors of the console and of scripts, and requests to other hosts.
+export async function open(browser, { width = 1440, height = 900, dark = false, workers = false, js = true, allow = () => false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+    serviceWorkers: workers ? 'allow' : 'block', javaScriptEnabled: js, acceptDownloads: true });
+  const page = await context.newPage();
+  const wrong = [];
+  const host = new URL(site).host;
+  page.on('console', (m) => {
+    if (!['error', 'warning'].includes(m.type())) return;
+    const text = `${m.text()} ${m.location().url ?? ''}`;
+    if (/Service Worker registration blocked/.test(text) || allow(text)) return;
+    wrong.push(text);
+  });
+  page.on('pageerror', (e) => wrong.push(e.stack ?? String(e)));
+  page.on('request', (r) => { const u = new URL(r.url()); if (/^https?:$/.test(u.protocol) && u.host !== host) wrong.push(`another host: ${r.url()}`); });
+  page.setDefaultTimeout(8000);
+  return { context, page, wrong };
+}
+
+// The page has what it was asked for: no bones left.
+export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"]') && document.querySelector('main h1'), null, { timeout: 10000 });
+export async function visit(page, path) {
+  const response = await page.goto(new URL(path, site).href);
+  await settled(page);
+  return response;
+}
+// CDP, not a <script>: the page's own policy forbids foreign scripts, and that policy stays in force in the tests.
+export async function axe(page) {
+  await page.evaluate(axeSource);
+  const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+  return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html.slice(0, 160)}\n  ${(n.failureSummary ?? '').replaceAll('\n', ' ').slice(0, 260)}`).join('\n')}`).join('\n');
+}
+export const text = (page, selector) => page.locator(selector).first().innerText();
+export const api = async (path) => (await fetch(new URL(`api/${path}`, site))).json();
+
+export async function run(body) {
+  if (!site) {
+    console.log('1..1\nnot ok 1 - XCRI_SITE is the address of the site, for example http://127.0.0.1:8080/iz/xcri/');
+    process.exitCode = 1;
+    return;
+  }
+  let browser;
+  try {
+    browser = await chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
+    await body(browser);
+  } catch (error) {
+    ok(false, 'the test runs to its end', error.stack);
+  } finally {
+    await browser?.close();
+  }
+  console.log(`1..${count}`);
+  if (failed) process.exitCode = 1;
+}

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// Every page: at three widths, in both themes, without an error, a foreign request or a violation of accessibility.
+import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api }) => run(async (browser) => {
+  const top = (await api('team-five/?division=2030&gender=M&limit=2')).results;
+  const meet = (await api('team-knockout/matchups?team_id=' + (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id + '&rank_group_fk=2030&gender_code=M&limit=1')).matchups[0];
+  const runners = (await api('athletes/?division=2030&gender=M&limit=2')).results;
+  const snapshot = (await api('snapshots/')).snapshots[0].date;
+  const pages = [
+    ['', 'NCAA Division I Men: Athletes'], ['?division=2031&gender=F&view=team-five', 'NCAA Division II Women: Team Five'],
+    ['?division=19782&view=knockout&gender=F', 'NJCAA Division II Women: Team Knockout'], [`?date=${snapshot}&view=knockout`, 'Team Knockout'],
+    [`team/${top[0].anet_team_hnd}?gender=M`, top[0].team_name], [`team/${top[0].anet_team_hnd}/${snapshot}?gender=M`, top[0].team_name],
+    [`athlete/${runners[0].anet_athlete_hnd}`, runners[0].athlete_name_last], [`compare/teams?a=${top[0].anet_team_hnd}&b=${top[1].anet_team_hnd}&gender=M`, top[1].team_name],
+    [`compare/athletes?a=${runners[0].anet_athlete_hnd}&b=${runners[1].anet_athlete_hnd}`, runners[1].athlete_name_last], ['compare/teams', 'Compare two teams'],
+    [`meet/${meet.race_hnd}`, meet.meet_name], ['matrix', 'Top 25'], ['standings', 'Region standings'], ['standings?by=conference&gender=F', 'Conference standings'],
+    ['movers', 'Movers'], ['leaders', 'SEWR leaders'], ['search?q=smith', 'Search'], ['faq', 'Questions'], ['how-it-works', 'How It Works'], ['glossary', 'Glossary'], ['feedback', 'Feedback']
+  ];
+  for (const [path, title] of pages) {
+    for (const [width, height] of widths) {
+      const dark = width === 768;
+      const { context, page, wrong } = await open(browser, { width, height, dark });
+      const response = await visit(page, path);
+      if (width === 1440) {
+        is(response.status(), 200, `/${path} answers 200`);
+        const head = await response.text();
+        ok(/<title>[^<]+ \| XCRI<\/title>/.test(head) && /name="description" content="[^"]+/.test(head) && /property="og:title" content="[^"]+/.test(head) && /rel="canonical" href="http/.test(head), `/${path} has title, description and Open Graph from the first byte`, head.slice(0, 600));
+        ok((await page.title()).includes(title), `/${path} is called ${title}`, await page.title());
+      }
+      const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      ok(beside <= 0, `/${path} fits into ${width} px`, `${beside} px too wide`);
+      if (width !== 768) {
+        const v = await axe(page);
+        ok(!v, `/${path} at ${width} px: axe finds nothing`, v);
+        await page.evaluate(() => document.getElementById('theme').click());
+        const d = await axe(page);
+        ok(!d, `/${path} at ${width} px, dark: axe finds nothing`, d);
+      }
+      ok(!wrong.length, `/${path} at ${width} px: no error, no other host`, wrong.join('\n'));
+      await context.close();
+    }
+  }
+  // What is no page is a 404, and says so.
+  for (const path of ['nope', 'team/abc', 'team/1/2025-1-1', 'app/', 'texts/', 'package.json', 'make-vendor', '.npmrc']) {
+    const { context, page, wrong } = await open(browser, { allow: (t) => t.includes('404') });
+    const response = await page.goto(new URL(path, process.env.XCRI_SITE).href);
+    await page.locator('main h1').waitFor();
+    is(response.status(), 404, `/${path} is a 404`);
+    ok((await page.locator('main').innerText()).includes('no page at this address'), `/${path} says so`);
+    ok(!wrong.length, `/${path}: no error`, wrong.join('\n'));
+    await context.close();
+  }
+  // Without JavaScript: an honest sentence, and the texts.
+  const { context, page } = await open(browser, { js: false });
+  await page.goto(process.env.XCRI_SITE);
+  ok((await page.locator('main').innerText()).includes('JavaScript'), 'without JavaScript the page says what is missing');
+  is(await page.locator('main a[href*="format=csv"]').count(), 2, 'and leads to the numbers');
+  await page.goto(new URL('faq', process.env.XCRI_SITE).href);
+  ok((await page.locator('main h2').count()) >= 10, 'the FAQ can be read without JavaScript');
+  await context.close();
+}));
