@@ -263,7 +263,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   ok(await rows() > 1 && (await page.locator('thead').innerText()).includes('Place'), 'a race shows its teams');
   await visit(page, 'leaders?component=saga&gender=F&page=2');
   is(await text(page, 'tbody td.c-rank'), '101', 'the leaders have pages');
-  ok((await page.locator('table[role=table] thead').innerText()).includes('SAGA'), 'and columns for each component');
+  ok((await page.locator('table[role=table] thead').innerText()).includes('SCS'), 'and columns for each component');
 
   // ---- feedback: the counter, the API's words, nothing lost
   await visit(page, 'feedback');

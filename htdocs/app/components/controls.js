@@ -39,7 +39,7 @@ export function Choice({ label, value, url, onPick, all }) {
   const names = (answer.data?.results ?? []).map(nameOf).filter(Boolean);
   const shown = value && !names.includes(value) ? [value, ...names] : names;
   return html`<label class="field"><span class="unseen">${label}</span>
-    <select class=${value ? 'chosen' : ''} value=${value ?? ''} onChange=${(e) => onPick(e.target.value || undefined)}>
+    <select class=${value ? 'chosen' : ''} value=${value ?? ''} onFocus=${() => answer.error && answer.retry()} onChange=${(e) => onPick(e.target.value || undefined)}>
       <option value="" selected=${!value}>${all}</option>
       ${shown.map((n) => html`<option key=${n} value=${n} selected=${n === value}>${n}</option>`)}
     </select></label>`;

@@ -16,7 +16,7 @@ export function ScsBars({ row, q }) {
   return html`<div class="bars">${components.map((c) => {
     const s = parts[c.id]?.score ?? row[`${c.id}_score`];
     const rank = parts[c.id]?.rank ?? row[`${c.id}_rank`];
-    const p = parts[c.id]?.percentile ?? share(rank);
+    const p = parts[c.id === 'scs' ? 'xcri' : c.id]?.percentile ?? share(rank);
     return html`<div class="barline" key=${c.id}><abbr title=${c.long}><strong>${c.name}</strong></abbr>
       <span><${PercentBar} value=${p} /><span class="quiet small">${c.text}</span></span>
       <span class="val">${score(s)}<br /><span class="quiet">${rank ? `rank ${int(rank)}` : 'no rank'}${p !== null && p !== undefined ? `, ${tenth(p)}%` : ''}</span></span></div>`;

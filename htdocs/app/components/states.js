@@ -3,18 +3,24 @@ import { href } from '../data/address.js';
 
 const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
 
+// How often in a row a page has asked again by itself: each time it waits twice as long, so that a server in trouble is
+// not asked by everyone every two seconds.
+let again = 0;
+export const calm = () => { again = 0; };
+const waitFor = (error) => (error.retryAfter ? Math.min(300, Math.ceil(error.retryAfter * 2 ** again)) : 0);
+
 // An error in words, with what the API says of it, and a way on.
 export function Failure({ error, retry, children }) {
-  const [left, setLeft] = useState(error.retryAfter && error.retryAfter <= 120 ? error.retryAfter : 0);
+  const [left, setLeft] = useState(() => waitFor(error));
   useEffect(() => {
     if (!left) return undefined;
-    const timer = setTimeout(() => { if (left === 1) retry?.(); setLeft(left - 1); }, 1000);
+    const timer = setTimeout(() => { if (left === 1) { again = Math.min(again + 1, 6); retry?.(); } setLeft(left - 1); }, 1000);
     return () => clearTimeout(timer);
   }, [left]);
   return html`<div class="state failure" role="alert">
     <p class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? 'That did not work'}</p>
     <p>${error.detail}</p>
-    ${left > 0 && html`<p class="quiet">Trying again in ${left} s.</p>`}
+    ${left > 0 && retry && html`<p class="quiet">Trying again in ${left} s.</p>`}
     <p class="state-ways">
       ${retry && error.status !== 404 && html`<button type="button" class="button" onClick=${retry}>Try again</button>`}
       ${children ?? html`<a class="button" href=${href('')}>To the rankings</a>`}

@@ -17,7 +17,7 @@ export default function Athlete({ at }) {
   const a = answer.data;
   const q = a && { division: a.division_code, gender: a.gender_code, season: a.season_year, date: at.date };
   const name = a ? athleteName(a) : '';
-  useHead(a ? `${name}, ${teamName(a)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? 'Athlete not found' : null,
+  useHead(a ? `${name}, ${teamName(a)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error?.status === 404 ? 'Athlete not found' : null,
     a ? `${name} of ${teamName(a)}: ${ordinal(a.athlete_rank)} of ${divisionName(a.division_code)} ${genderName(a.gender_code)} in XCRI; components, record and rank over the season.` : null,
     a && to.athlete(at.id, ask));
   if (answer.error) {

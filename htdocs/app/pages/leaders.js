@@ -12,7 +12,8 @@ import { GroupControls } from '../components/controls.js';
 import { Histogram } from '../components/charts.js';
 import { complete } from './rankings.js';
 
-const choices = [...components.filter((c) => c.id !== 'scs'), { id: 'xcri', name: 'XCRI', long: 'Cross Country Rating Index', text: 'The individual ranking by head-to-head results. Higher is better.' }];
+// The component tables keep the combined score in their column "xcri": it is the SCS, and is called so here.
+const choices = [...components.filter((c) => c.id !== 'scs'), { ...components[0], id: 'xcri' }];
 
 export default function Leaders({ at }) {
   const q = complete(at);

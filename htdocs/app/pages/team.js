@@ -20,7 +20,7 @@ export default function Team({ at }) {
   const history = useApi(t ? api.teamHistory(at.id, q) : null);
   const roster = useApi(api.roster(at.id, t ? q : ask));
   const name = t ? teamName(t) : '';
-  useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? 'Team not found' : null,
+  useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error?.status === 404 ? 'Team not found' : null,
     t ? `${name}: ${ordinal(t.team_rank)} of ${divisionName(t.division_code)} ${genderName(t.gender_code)} in XCRI Team Five; roster, matchups and ranks over the season.` : null,
     t && to.team(at.id, { ...ask, gender: t.gender_code }));
   if (answer.error) {
