@@ -74,7 +74,7 @@ int xcri_status_handler(request_rec *r)
     }
     r->allowed |= AP_METHOD_BIT << M_GET;
     if (r->method_number != M_GET) {
-        return DECLINED;
+        return HTTP_METHOD_NOT_ALLOWED;
     }
     ap_discard_request_body(r);
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");

@@ -1,0 +1,92 @@
+# A database that is away: the status pages answer at once, and the log stays
+# small.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use XCRITest;
+use XCRIServer;
+use File::Temp ();
+use Time::HiRes ();
+
+my $dir = File::Temp->newdir('xcri-down-XXXXXX', TMPDIR => 1);
+my $sock = "$dir/db.sock";
+my $real = env_or_die('XCRI_DB_SOCKET');
+my ($user, $pass, $db) = map { env_or_die($_) } qw(XCRI_DB_USER XCRI_DB_PASS XCRI_FIXTURE_DB);
+my $server = XCRIServer->new(XCRIServer::dbd(params => "host=localhost,sock=$sock,user=$user,pass=$pass,dbname=$db,reconnect=0")
+    . "XCRIDefaultSeason 2025\n<Location \"/api\">\nSetHandler xcri-api\n</Location>\n"
+    . "<Location \"/status\">\nSetHandler xcri-status\n</Location>\n"
+    . "<Location \"/server-status\">\nSetHandler server-status\n</Location>\n");
+
+sub fast {
+    my ($when) = @_;
+    for my $path ('/status', '/status?json', '/status?prometheus', '/server-status') {
+        my $r = $server->get($path);
+        ok($r->{status} == 200 && $r->{time} < 0.1, sprintf('%s: %s within 100 ms (%.0f ms)', $when, $path, $r->{time} * 1000));
+    }
+    return;
+}
+
+# load(seconds): what 8 clients do meanwhile
+sub load {
+    my ($seconds) = @_;
+    my @kids;
+    for (1 .. 8) {
+        my $pid = fork;
+        die "fork: $!" unless defined $pid;
+        if (!$pid) {
+            my $end = Time::HiRes::time() + $seconds;
+            $server->get('/api/teams/101') while Time::HiRes::time() < $end;
+            require POSIX;
+            POSIX::_exit(0);
+        }
+        push @kids, $pid;
+    }
+    return @kids;
+}
+
+# ---- away from the start
+is($server->get('/api/teams/101')->{status}, 503, 'no database at the start: 503');
+fast('no database at the start');
+ok($server->until(sub { (jtext($server->status, 'pools', 0, 'breaker') // '') ne 'closed' }), 'the breaker is open');
+
+# ---- it comes
+symlink $real, $sock or die $!;
+ok($server->until(sub { $server->get('/api/teams/101')->{status} == 200 }, 10), 'it comes: 200');
+ok($server->until(sub { jtext($server->status, 'pools', 0, 'breaker') eq 'closed' || !$server->get('/api/teams/101') }, 10), 'the breaker is closed');
+
+# ---- it goes, under load
+unlink $sock;
+my $mark = length $server->error_log;
+my @kids = load(4);
+for (1 .. 3) {
+    for my $id (map { $_->[0] } admin_rows("SELECT id FROM information_schema.processlist WHERE user='$user'")) { eval { admin("KILL $id") } }
+    fast("away under load, $_");
+    select undef, undef, undef, 0.5;
+}
+waitpid $_, 0 for @kids;
+my @lines = split /\n/, substr $server->error_log, $mark;
+my %by;
+$by{ /\bxcri:error|xcri:warn/ ? 'xcri' : /dbd/ ? 'dbd' : 'other' }++ for @lines;
+my $n = requests();
+my ($other) = grep { !/\bxcri:error|xcri:warn|dbd/ } @lines;
+diag('for example: ', $other) if defined $other;
+diag("$n requests while the database was away for about 4 s; lines in the log: ", join ', ', map { "$by{$_} $_" } sort keys %by);
+cmp_ok($n, '>', 200, "$n requests meanwhile");
+cmp_ok($by{xcri} // 0, '<=', 24, 'our lines in four seconds, of two children: ' . ($by{xcri} // 0));
+cmp_ok($by{dbd} // 0, '<=', 80, 'mod_dbd\'s own lines: ' . ($by{dbd} // 0));
+cmp_ok(jtext($server->status, 'pools', 0, 'outages'), '>=', 1, 'outages are counted');
+cmp_ok(jtext($server->status, 'pools', 0, 'refused'), '>=', 1, 'and requests that were not let in');
+
+# ---- and is back
+symlink $real, $sock or die $!;
+ok($server->until(sub { $server->get('/api/teams/101')->{status} == 200 }, 10), 'it is back: 200');
+ok($server->until(sub { $server->get('/api/teams/101'); jtext($server->status, 'pools', 0, 'breaker') eq 'closed' }, 10), 'the breaker is closed again');
+
+sub requests { return jtext($server->status, 'total', 'requests') }
+
+$server->stop;
+done_testing;
