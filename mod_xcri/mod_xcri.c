@@ -78,7 +78,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_quick_handler(xcri_maintenance_gate, NULL, NULL,
                           APR_HOOK_REALLY_FIRST);
     ap_hook_translate_name(xcri_handler_map, NULL, NULL, APR_HOOK_LAST);
-    ap_hook_map_to_storage(xcri_handler_map, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_map_to_storage(xcri_handler_storage, NULL, NULL, APR_HOOK_FIRST);
     ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_handler(xcri_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_log_transaction(xcri_metrics_log, NULL, NULL, APR_HOOK_FIRST);

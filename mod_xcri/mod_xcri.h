@@ -216,6 +216,7 @@ int xcri_handler(request_rec *r);
 /** For translate_name and map_to_storage: our addresses are no files, and are
  *  not looked for. */
 int xcri_handler_map(request_rec *r);
+int xcri_handler_storage(request_rec *r);
 void xcri_handler_set_engine(const xcri_engine_t *engine);
 
 /** Decoded path below the mount; 0 when the request is not below it. */

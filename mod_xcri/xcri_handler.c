@@ -6,6 +6,7 @@
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
+#include <http_request.h>
 
 APLOG_USE_MODULE(xcri);
 
@@ -278,6 +279,20 @@ int xcri_handler_map(request_rec *r)
 
     return dir->mount && *dir->mount && xcri_mount_path(r, dir->mount, &path)
            ? OK : DECLINED;
+}
+
+int xcri_handler_storage(request_rec *r)
+{
+    ap_conf_vector_t *defaults = r->per_dir_config;
+
+    /* httpd has put the <Location> aside for this hook, and walks through it
+     * again afterwards; the second walk finds the first one's result. */
+    if (!xcri_srv_conf(r->server)->mounted || ap_location_walk(r) != OK
+        || xcri_handler_map(r) != OK) {
+        r->per_dir_config = defaults;
+        return DECLINED;
+    }
+    return OK;
 }
 
 int xcri_handler(request_rec *r)
