@@ -219,6 +219,9 @@ static unsigned execute(run_t *run, const char **why)
         return code;
     }
     mysql_stmt_free_result(p->stmt);
+    if (run->st->part->flags & XCRI_PART_ONCE) {
+        forget(place_of(conn, run->st));
+    }
     return 0;
 }
 

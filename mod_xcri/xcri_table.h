@@ -89,7 +89,8 @@ typedef enum {
 enum {
     XCRI_PART_PAGED    = 1 << 0, /**< takes the limit and offset parameters */
     XCRI_PART_REQUIRED = 1 << 1, /**< no row means 404, see not_found */
-    XCRI_PART_UPPER    = 1 << 2  /**< ECHO in upper case */
+    XCRI_PART_UPPER    = 1 << 2, /**< ECHO in upper case */
+    XCRI_PART_ONCE     = 1 << 3  /**< prepared anew for each run */
 };
 
 /** A member of an answer, or several. An answer is an object made of its
