@@ -5,11 +5,9 @@ import { createRequire } from 'node:module';
 // The packages lie beside this file (npm ci), or in build/site where `make check` unpacks them.
 const built = `${process.env.XCRI_BUILD ?? ''}/site/package.json`;
 const require = createRequire(existsSync(built) ? built : import.meta.url);
-const { chromium } = require('playwright-core');
 
 export const site = process.env.XCRI_SITE;
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-const axeSource = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const widths = [[1440, 900], [768, 1024], [390, 844]];
 
 let count = 0;
@@ -50,7 +48,7 @@ export async function visit(page, path) {
 }
 // CDP, not a <script>: the page's own policy forbids foreign scripts, and that policy stays in force in the tests.
 export async function axe(page) {
-  await page.evaluate(axeSource);
+  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html.slice(0, 160)}\n  ${(n.failureSummary ?? '').replaceAll('\n', ' ').slice(0, 260)}`).join('\n')}`).join('\n');
 }
@@ -65,7 +63,7 @@ export async function run(body) {
   }
   let browser;
   try {
-    browser = await chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
+    browser = await require('playwright-core').chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
     await body(browser);
   } catch (error) {
     ok(false, 'the test runs to its end', error.stack);

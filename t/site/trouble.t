@@ -67,6 +67,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok((await text(page, '[role=alert]')).includes('Maintenance'), 'maintenance is called so');
     await page.unroute('**/api/athletes/?*');
     await page.locator('tbody tr:not(.bones)').first().waitFor();
+    await settled(page);
     is(await page.locator('tbody tr').count(), 100, 'and after Retry-After the page returns by itself');
     await page.route('**/api/**', async (r) => {
       const answer = await r.fetch().catch(() => null);
@@ -84,9 +85,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     await visit(page, '');
     await visit(page, 'standings');
-    await page.waitForTimeout(600);
+    // The copies are written after the answer has been given.
+    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-1')).keys()).some((r) => r.url.includes('/api/team-five/')));
+    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-1')).keys()).some((r) => r.url.includes('/api/athletes/')));
     await context.setOffline(true);
     await page.goto(site);
+    await page.locator('tbody tr:not(.bones)').first().waitFor().catch(() => {});
     await settled(page);
     is(await page.locator('tbody tr').count(), 100, 'offline: the page that was seen is there');
     ok((await text(page, '.notices')).includes('as it was seen on'), 'offline: and said to be old');
@@ -110,7 +114,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
       if (!(answer.headers()['content-type'] ?? '').includes('json')) return r.fulfill({ response: answer });
       const swap = (v, k) => (Array.isArray(v) ? v.map((x) => swap(x)) : v && typeof v === 'object' ? Object.fromEntries(Object.entries(v).map(([n, x]) => [n, swap(x, n)]))
         : typeof v === 'string' && /(^name$|_name|_name_)/.test(k ?? '') ? evil : v);
-      return r.fulfill({ response: answer, body: JSON.stringify(swap(await answer.json())) }).catch(() => {});
+      const data = await answer.json().catch(() => null);
+      return data && r.fulfill({ response: answer, body: JSON.stringify(swap(data)) }).catch(() => {});
     });
     const team = (await api('teams/?division=2030&gender=M&limit=2')).results;
     const runner = (await api('athletes/?division=2030&gender=M&limit=1')).results[0].anet_athlete_hnd;
