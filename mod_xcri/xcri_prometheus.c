@@ -299,10 +299,16 @@ static void processes(const xcri_shared_t *seg, xcri_json_t *out)
                            APR_INT64_T_FMT "\n", memory));
 }
 
-void xcri_status_prometheus(const xcri_shared_t *seg, xcri_json_t *out)
+void xcri_status_prometheus(const xcri_shared_t *seg,
+                            const xcri_maintenance_t *maintenance,
+                            xcri_json_t *out)
 {
     about(out, "xcri_build_info", "gauge", "The module's version.");
     line(out, "xcri_build_info{version=\"" XCRI_VERSION "\"} 1\n");
+    about(out, "xcri_maintenance", "gauge",
+          "Whether the site of the host that answers is closed.");
+    line(out, maintenance->closed ? "xcri_maintenance 1\n"
+                                  : "xcri_maintenance 0\n");
     routes(seg, out);
     statements(seg, out);
     pools(seg, out);

@@ -67,6 +67,7 @@ static int is_asked(const request_rec *r, const char *word)
 int xcri_status_handler(request_rec *r)
 {
     const xcri_shared_t *seg = xcri_metrics_segment();
+    xcri_maintenance_t maintenance;
     xcri_json_t out;
 
     if (!r->handler || strcmp(r->handler, XCRI_STATUS_HANDLER)) {
@@ -80,15 +81,16 @@ int xcri_status_handler(request_rec *r)
     apr_table_setn(r->headers_out, "Cache-Control", "no-store");
     apr_table_setn(r->headers_out, "X-Content-Type-Options", "nosniff");
     xcri_json_init(&out, r->pool);
+    maintenance = xcri_maintenance_now(r);
     if (r->args && !seg) {
         return HTTP_SERVICE_UNAVAILABLE;
     }
     if (is_asked(r, "json")) {
-        xcri_status_json(seg, &out);
+        xcri_status_json(seg, &maintenance, &out);
         return send_text(r, "application/json", &out);
     }
     if (is_asked(r, "prometheus")) {
-        xcri_status_prometheus(seg, &out);
+        xcri_status_prometheus(seg, &maintenance, &out);
         return send_text(r, "text/plain; version=0.0.4; charset=utf-8", &out);
     }
     apr_table_setn(r->headers_out, "Content-Security-Policy", PAGE_POLICY);
@@ -125,6 +127,7 @@ static void pools_for_people(request_rec *r, const xcri_shared_t *seg)
 static int in_mod_status(request_rec *r, int flags)
 {
     const xcri_shared_t *seg = xcri_metrics_segment();
+    int closed = xcri_maintenance_now(r).closed;
     xcri_route_sum_t all;
     apr_uint64_t failed = 0;
     int i;
@@ -139,12 +142,16 @@ static int in_mod_status(request_rec *r, int flags)
     if (flags & AP_STATUS_SHORT) {
         ap_rprintf(r, "XCRIRequests: %" APR_UINT64_T_FMT "\n"
                    "XCRIServerErrors: %" APR_UINT64_T_FMT "\n"
-                   "XCRILatencyP95: %.3f\n", all.requests, failed,
+                   "XCRIMaintenance: %d\n"
+                   "XCRILatencyP95: %.3f\n", all.requests, failed, closed,
                    all.requests ? xcri_metrics_quantile(all.bucket, .95) / 1000
                                 : 0.0);
         return OK;
     }
     ap_rputs("<hr>\n<h2>XCRI</h2>\n", r);
+    if (closed) {
+        ap_rputs("<p><b>Closed for maintenance</b></p>\n", r);
+    }
     ap_rprintf(r, "<p>%" APR_UINT64_T_FMT " requests, %" APR_UINT64_T_FMT
                " answered 5xx", all.requests, failed);
     if (all.requests) {

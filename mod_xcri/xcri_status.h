@@ -10,6 +10,7 @@
 #define XCRI_STATUS_H
 
 #include "mod_xcri.h"
+#include "xcri_maintenance.h"
 #include "xcri_metrics.h"
 
 #define XCRI_STATUS_HANDLER "xcri-status"
@@ -20,8 +21,12 @@ int xcri_status_handler(request_rec *r);
 /** A section in the page of mod_status, where that is loaded */
 void xcri_status_register_hooks(void);
 
-void xcri_status_json(const xcri_shared_t *seg, xcri_json_t *out);
-void xcri_status_prometheus(const xcri_shared_t *seg, xcri_json_t *out);
+void xcri_status_json(const xcri_shared_t *seg,
+                      const xcri_maintenance_t *maintenance,
+                      xcri_json_t *out);
+void xcri_status_prometheus(const xcri_shared_t *seg,
+                            const xcri_maintenance_t *maintenance,
+                            xcri_json_t *out);
 
 /** Resident memory of a process in bytes; 0 where the system does not say */
 apr_int64_t xcri_status_memory(int pid);

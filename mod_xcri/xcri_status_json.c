@@ -322,7 +322,32 @@ static void samples(const xcri_shared_t *seg, xcri_json_t *out)
     xcri_json_lit(out, "]}");
 }
 
-void xcri_status_json(const xcri_shared_t *seg, xcri_json_t *out)
+static void window_time(xcri_json_t *out, const xcri_window_t *window,
+                        apr_time_t t)
+{
+    if (window) {
+        text(out, xcri_window_time(out->pool, t));
+    }
+    else {
+        xcri_json_lit(out, "null");
+    }
+}
+
+/* Of the host that answers, and for who asks */
+static void gate(const xcri_maintenance_t *m, xcri_json_t *out)
+{
+    KEY(out, "maintenance");
+    FIRST(out, "closed");
+    xcri_json_raw(out, m->closed ? "true" : "false", m->closed ? 4 : 5);
+    KEY(out, "starts");
+    window_time(out, m->window, m->window ? m->window->starts : 0);
+    KEY(out, "ends");
+    window_time(out, m->window, m->window ? m->window->ends : 0);
+    xcri_json_lit(out, "}");
+}
+
+void xcri_status_json(const xcri_shared_t *seg,
+                      const xcri_maintenance_t *maintenance, xcri_json_t *out)
 {
     FIRST(out, "version");
     text(out, XCRI_VERSION);
@@ -330,6 +355,7 @@ void xcri_status_json(const xcri_shared_t *seg, xcri_json_t *out)
     epoch(out, apr_time_now());
     KEY(out, "counting_since");
     epoch(out, seg->started);
+    gate(maintenance, out);
     routes(seg, out);
     statements(seg, out);
     pools(seg, out);

@@ -18,6 +18,9 @@ AllowEncodedSlashes On
 <Location "/iz/xcri/status">
     SetHandler server-status
 </Location>
+<Location "/iz/xcri/numbers">
+    SetHandler xcri-status
+</Location>
 <Location "/iz/xcri/secret">
     AuthType Basic
     AuthName secret
@@ -148,7 +151,14 @@ is($health->{status}, 200, 'On: /health is 200');
 like($health->{body}, qr/\A\{"status":"maintenance","api_version":.*"database_connected":true,/, 'and says maintenance');
 unlike($health->{body}, qr/"maintenance":/, 'without a window, because there is none');
 is($httpd->request(HEAD => '/iz/xcri/api/health?x=1')->{status}, 200, 'HEAD /health is 200');
-is($httpd->request(GET => '/iz/xcri/status?auto')->{status}, 200, 'On: server-status is 200');
+for my $page (['status?auto' => qr/^XCRIMaintenance: 1$/m], ['status' => qr/Closed for maintenance/],
+    ['numbers?json' => qr/"maintenance":\{"closed":true,"starts":null,"ends":null\}/],
+    ['numbers?prometheus' => qr/^xcri_maintenance 1$/m], ['numbers' => qr/<h1>XCRI: status</]) {
+    my ($path, $says) = @$page;
+    my $answer = $httpd->request(GET => "/iz/xcri/$path");
+    is($answer->{status}, 200, "On: /iz/xcri/$path is 200");
+    like($answer->{body}, $says, 'and says maintenance');
+}
 
 # ---- CORS
 {
@@ -204,6 +214,8 @@ $httpd->graceful;
 is($httpd->request(GET => '/iz/xcri/')->{body}, "the site\n", 'Off again: the site is open');
 is($httpd->request(GET => '/iz/xcri/cached.html')->{body}, "a cached page\n", 'and the cache kept nothing of it');
 is($httpd->request(GET => '/iz/xcri/api/teams/')->{status}, 200, 'and the API is open');
+like($httpd->request(GET => '/iz/xcri/status?auto')->{body}, qr/^XCRIMaintenance: 0$/m, 'and server-status says so');
+like($httpd->request(GET => '/iz/xcri/numbers?prometheus')->{body}, qr/^xcri_maintenance 0$/m, 'and xcri-status');
 
 unlike($httpd->log_text, qr/segfault|Segmentation|AddressSanitizer|\[crit\]|\[emerg\]/, 'the log has no crash');
 

@@ -15,6 +15,7 @@ my $api = XCRIGate::database() . <<'EOC';
     XCRICORSOrigin https://a.example
 </Location>
 EOC
+$api .= "<Location \"/numbers\">\nSetHandler xcri-status\n</Location>\n";
 my $browser = { Accept => 'text/html' };
 
 # ---- before: an hour from now
@@ -36,6 +37,9 @@ for my $path ('/teams/', '/athletes/?limit=1', '/health', '/', '/none', '/teams/
 is($httpd->request(GET => '/iz/xcri/')->{header}{'xcri-maintenance'}, undef, 'before: the site\'s files do not');
 like($httpd->request(GET => '/iz/xcri/api/health')->{body},
     qr/"status":"healthy".*,"maintenance":\{"starts":"\Q$from\E","ends":"\Q$to\E"\}\}\z/, 'before: /health has the window, and is healthy');
+
+like($httpd->request(GET => '/numbers?json')->{body}, qr/"maintenance":\{"closed":false,"starts":"\Q$from\E","ends":"\Q$to\E"\}/,
+    'before: xcri-status has the window');
 
 # ---- closed by hand before it: its end is not told, for it is another one
 $httpd->configure("XCRIMaintenance On\nXCRIMaintenanceWindow $from PT2H30M\n$api");
