@@ -27,9 +27,16 @@ static const xcri_param_t params[] = {
 #define STARTS "SUBSTRING(:q, 2)"
 #define FULL_NAME "CONCAT_WS(' ', a.athlete_name_first, a.athlete_name_last)"
 
-/* A full name that begins so has a first name that begins with the first
- * word: that much the index of first names knows. */
-#define FIRST_WORD "CONCAT(SUBSTRING_INDEX(" STARTS ", ' ', 1), '%')"
+/* A full name that begins so has a first name that begins so, or one that is
+ * its first word, or its first two, and so on: that much the index of first
+ * names knows. */
+#define FIRST_WORDS(n) \
+    LIKE("a.athlete_name_first", "SUBSTRING_INDEX(" STARTS ", ' ', " n ")")
+#define MANY_WORDS ":q LIKE '% % % % %'"
+#define FULL_STARTS \
+    LIKE(FULL_NAME, STARTS) " AND (" LIKE("a.athlete_name_first", STARTS) \
+    " OR " FIRST_WORDS("1") " OR " FIRST_WORDS("2") " OR " FIRST_WORDS("3") \
+    " OR " MANY_WORDS ")"
 
 #define IN_SEASON(x) x ".season_year = :season_year AND " LIVE(x)
 
@@ -81,7 +88,7 @@ static const xcri_param_t params[] = {
     LIKE("a.athlete_name_last", "SUBSTRING_INDEX(" STARTS ", ' ', -" n ")")
 #define ACROSS \
     ":q LIKE '%_ _%' AND " LIKE(FULL_NAME, ":q") " AND (" LAST_WORDS("1") \
-    " OR " LAST_WORDS("2") " OR " LAST_WORDS("3") " OR :q LIKE '% % % % %')"
+    " OR " LAST_WORDS("2") " OR " LAST_WORDS("3") " OR " MANY_WORDS ")"
 
 #define BEGINS_NOT \
     "NOT COALESCE(" LIKE("a.athlete_name_last", STARTS) " OR " \
@@ -98,8 +105,7 @@ static const xcri_part_t parts[] = {
                            LIKE("a.athlete_name_last", STARTS), "0")
                        " UNION "
                        ATHLETE_IDS(T_ATHLETES " a",
-                           LIKE("a.athlete_name_first", FIRST_WORD)
-                           " AND " LIKE(FULL_NAME, STARTS), "0"))
+                           FULL_STARTS, "0"))
               ") m",
       .order = BEST_FIRST },
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
