@@ -6,7 +6,10 @@ let current = parse(new URL(location.href));
 let waiting = null;
 
 history.scrollRestoration = 'manual';
-const keyOf = () => history.state?.key ?? 'first';
+// Every entry of the history has a key of its own; a page that was opened anew gets one now.
+const newKey = () => Math.random().toString(36).slice(2);
+const keyOf = () => history.state?.key;
+if (!keyOf()) history.replaceState({ key: newKey() }, '');
 const places = () => JSON.parse(sessionStorage.getItem('xcri-places') ?? '{}');
 function keepPlace() {
   try {
@@ -34,7 +37,7 @@ export function go(address, { replace = false, stay = false } = {}) {
   const url = new URL(address, location.href);
   if (url.href === location.href) return;
   keepPlace();
-  const key = replace ? keyOf() : Math.random().toString(36).slice(2);
+  const key = replace ? keyOf() : newKey();
   history[replace ? 'replaceState' : 'pushState']({ key }, '', url);
   waiting = stay ? null : 0;
   change();

@@ -101,6 +101,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   is(where(), '?page=7', 'Back from an athlete returns to the page');
   const y = await page.evaluate(() => scrollY);
   ok(y > 1000, 'at the place where one was', y);
+  await visit(page, 'movers');
+  await page.waitForTimeout(200);
+  is(await page.evaluate(() => scrollY), 0, 'a page opened anew begins at its top');
   await visit(page, '?page=4000');
   ok((await text(page, '.state')).includes('fewer pages'), 'a page that is not there says so');
 

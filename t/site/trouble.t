@@ -71,10 +71,11 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     is(await page.locator('tbody tr').count(), 100, 'and after Retry-After the page returns by itself');
     await page.route('**/api/**', async (r) => {
       const answer = await r.fetch().catch(() => null);
-      if (answer) await r.fulfill({ response: answer, headers: { ...answer.headers(), warning: '110 - "Response is Stale"' } }).catch(() => {});
+      if (answer) await r.fulfill({ response: answer, headers: { ...answer.headers(), warning: '110 - "Response is Stale"', 'xcri-maintenance': '2099-01-01T04:00:00Z/2099-01-01T05:30:00Z' } }).catch(() => {});
     });
     await visit(page, '?gender=F');
     ok((await text(page, '.notices')).includes('old'), 'old data is said to be old');
+    ok(/Maintenance is announced from .*2099/.test(await text(page, '.notices')), 'a window of maintenance is announced', await text(page, '.notices'));
     await context.close();
   }
 
