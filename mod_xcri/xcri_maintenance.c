@@ -316,10 +316,8 @@ int xcri_maintenance_gate(request_rec *r, int lookup)
         || r->proxyreq == PROXYREQ_PROXY) {
         return DECLINED;
     }
-    state = xcri_maintenance_now(r);
-    if (!state.closed
-        || !(path = path_below(r, conf->site ? conf->site
-                                             : XCRI_DEFAULT_SITE))) {
+    path = path_below(r, conf->site ? conf->site : XCRI_DEFAULT_SITE);
+    if (!path || !(state = xcri_maintenance_now(r)).closed) {
         return DECLINED;
     }
     for (i = 0; conf->places && i < conf->places->nelts; i++) {
