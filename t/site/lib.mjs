@@ -1,5 +1,5 @@
 // What every test of the site needs: the address, one browser, TAP, and the watch over console and network.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 // The packages lie beside this file (npm ci), or in build/site where `make check` unpacks them.
@@ -51,6 +51,13 @@ export async function axe(page) {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html.slice(0, 160)}\n  ${(n.failureSummary ?? '').replaceAll('\n', ' ').slice(0, 260)}`).join('\n')}`).join('\n');
+}
+// A picture to look at, where there is a place for it that may be written to.
+export async function picture(page, name) {
+  const place = process.env.XCRI_PICTURES;
+  if (!place) return;
+  mkdirSync(place, { recursive: true });
+  await page.screenshot({ path: `${place}/${name.replace(/[^a-z0-9]+/gi, '-')}.png`, fullPage: true });
 }
 export const text = (page, selector) => page.locator(selector).first().innerText();
 export const api = async (path) => (await fetch(new URL(`api/${path}`, site))).json();

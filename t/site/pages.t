@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Every page: at three widths, in both themes, without an error, a foreign request or a violation of accessibility.
-import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture }) => run(async (browser) => {
   const top = (await api('team-five/?division=2030&gender=M&limit=2')).results;
   const meet = (await api('team-knockout/matchups?team_id=' + (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id + '&rank_group_fk=2030&gender_code=M&limit=1')).matchups[0];
   const runners = (await api('athletes/?division=2030&gender=M&limit=2')).results;
@@ -25,6 +25,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api }) => run
         ok(/<title>[^<]+ \| XCRI<\/title>/.test(head) && /name="description" content="[^"]+/.test(head) && /property="og:title" content="[^"]+/.test(head) && /rel="canonical" href="http/.test(head), `/${path} has title, description and Open Graph from the first byte`, head.slice(0, 600));
         ok((await page.title()).includes(title), `/${path} is called ${title}`, await page.title());
       }
+      await picture(page, `${path || 'rankings'} ${width} ${dark ? 'dark' : 'light'}`);
       const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       ok(beside <= 0, `/${path} fits into ${width} px`, `${beside} px too wide`);
       if (width !== 768) {
