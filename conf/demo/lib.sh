@@ -4,7 +4,6 @@
 
 umask 022
 TOP=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
-# shellcheck disable=SC2034 # used by the scripts that source this
 HTTPD=/usr/sbin/apache2
 
 die() {
@@ -89,7 +88,7 @@ place() {
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
-        for path in Makefile.apxs README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi; do
+        for path in Makefile.apxs README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi build/site; do
             [ ! -e "$TOP/$path" ] || paths+=("$path")
         done
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
@@ -280,4 +279,42 @@ db_open() {
     wait $! || die "the demo data could not be loaded; the lines above say where"
     grant_read xcri
     printf '%s\n' "$sum" | write "$stamp"
+}
+
+# ---- httpd with the site and the API ------------------------------------------------------------------------------
+HTTPD_PID=
+
+answers() {
+    (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null
+}
+
+# httpd_launch DIRECTORY PORT ADDRESS MODULE: starts httpd with conf/demo/httpd.conf.in and waits until it answers. What
+# it writes is in DIRECTORY; its process is then in HTTPD_PID.
+httpd_launch() {
+    local place=$1 port=$2 address=$3 defines=() modules
+    modules=$(apxs -q LIBEXECDIR)
+    # Beside 127.0.0.1 also ::1, where the machine has it: browsers try that first for "localhost".
+    if [ "$address" = 127.0.0.1 ] && grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null; then defines=(-D IPV6); fi
+    fill "$TOP/conf/demo/httpd.conf.in" "PLACE=$place" "SITE=$SITE" "PORT=$port" "ADDRESS=$address" "SOCKET=$SOCKET" \
+        "MODULES=$modules" "XCRI_MODULE=$SITE/$4" | write "$place/httpd.conf"
+    : | write "$place/error.log"
+    : | write "$place/httpd.out"
+    rm -f "$place/httpd.pid"
+    daemon "$place/httpd.out" "$HTTPD" -D FOREGROUND "${defines[@]}" -f "$place/httpd.conf"
+    HTTPD_PID=$DAEMON_PID
+    until [ -s "$place/httpd.pid" ] && answers "${address/0.0.0.0/127.0.0.1}" "$port"; do
+        if ! kill -0 "$HTTPD_PID" 2>/dev/null; then
+            HTTPD_PID=
+            ! grep -q 'Address already in use' "$place/httpd.out" || die "port $port is in use by another program"
+            die "httpd does not start: $(cat "$place/httpd.out" "$place/error.log" | grep -v 'AH00558' | tail -n 1)"
+        fi
+        sleep 0.1
+    done
+}
+
+httpd_stop() {
+    [ -n "$HTTPD_PID" ] || return 0
+    kill -TERM "$HTTPD_PID" 2>/dev/null || true
+    wait "$HTTPD_PID" 2>/dev/null || true
+    HTTPD_PID=
 }
