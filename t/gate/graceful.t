@@ -102,7 +102,7 @@ my ($done, $wrong) = (0, 0);
 for my $n (1 .. $restarts) {
     my $on = $n % 2;
     $httpd->configure('XCRIMaintenance ' . ($on ? 'On' : 'Off') . "\n$common");
-    $done++ if $httpd->graceful;
+    $done++ if $httpd->graceful(wait => 0);
     # What the new configuration says holds for whoever comes now.
     my $answer;
     for (1 .. 100) {

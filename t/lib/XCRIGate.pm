@@ -125,18 +125,30 @@ sub start {
 
 sub pid { my ($pid) = slurp("$_[0]{dir}/httpd.pid") =~ /(\d+)/; return $pid }
 
-# Loads the configuration anew, and waits until httpd has done so.
+# The processes that httpd has started
+sub children {
+    my ($self) = @_;
+    my $pid = $self->pid or return;
+    return grep { slurp("/proc/$_/stat") =~ /^\d+ \(.*\) \S (\d+)/s && $1 == $pid } map { m{/proc/(\d+)} } glob '/proc/[0-9]*';
+}
+
+# Loads the configuration anew, and waits until httpd has done so: until it says
+# that it goes on, and the processes of before, which may still take a request
+# while they leave, are gone. Those that a load keeps busy are not waited for.
 sub graceful {
     my ($self, %o) = @_;
     my $log = "$self->{dir}/error_log";
     my $before = -s $log || 0;
+    my @old = $self->children;
     kill USR1 => $self->pid or die 'httpd is gone: ' . slurp($log);
     my $until = time + 20;
-    while (time < $until) {
-        return 1 if substr(slurp($log), $before) =~ /resuming normal operations/;
+    until (substr(slurp($log), $before) =~ /resuming normal operations/) {
+        return 0 if time >= $until;
         sleep 0.02;
     }
-    return 0;
+    $until = time + (exists $o{wait} ? $o{wait} : 5);
+    while (time < $until && grep { kill 0 => $_ } @old) { sleep 0.02 }
+    return 1;
 }
 
 sub stop {
