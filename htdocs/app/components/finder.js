@@ -74,6 +74,6 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
 }
 
 export function Finder({ typed }) {
-  return html`<${Picker} label="Find an athlete or a team" placeholder="Find an athlete or a team  ( / )" slash initial=${typed}
+  return html`<${Picker} label="Find an athlete or a team" placeholder="Find athlete or team ( / )" slash initial=${typed}
     onPick=${(r) => go(addressOf(r))} onSubmit=${(q) => go(href('search', { q }))} />`;
 }
