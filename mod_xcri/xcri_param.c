@@ -286,6 +286,22 @@ static void split_query(apr_pool_t *pool, const xcri_compiled_t *compiled,
     }
 }
 
+/* The most rows that can be asked for. CSV is written in batches, so that only
+ * the administrator's bound holds for it. */
+static apr_int64_t most_rows(const check_t *c, const xcri_settings_t *settings,
+                             const xcri_str_t *given)
+{
+    int format = c->compiled->param_of[XCRI_SETTING_FORMAT];
+    int paged = xcri_param_index(c->compiled->route->params, "offset", 6) >= 0;
+
+    if ((paged && format >= 0 && given[format].data
+         && xcri_text_is(given[format], "csv"))
+        || c->param->max > settings->max_limit) {
+        return settings->max_limit;
+    }
+    return c->param->max;
+}
+
 static void check_place(check_t *c, const xcri_compiled_t *compiled,
                         const xcri_settings_t *settings,
                         const xcri_str_t *given, int in_path,
@@ -300,10 +316,8 @@ static void check_place(check_t *c, const xcri_compiled_t *compiled,
             continue;
         }
         c->param = p;
-        c->max = p->max;
-        if (p->setting == XCRI_SETTING_LIMIT && c->max > settings->max_limit) {
-            c->max = settings->max_limit;
-        }
+        c->max = p->setting == XCRI_SETTING_LIMIT
+                 ? most_rows(c, settings, given) : p->max;
         if (given[i].data) {
             check_value(c, xcri_text_repair(c->pool, given[i]), &values[i]);
         }

@@ -34,7 +34,7 @@ const athleteFields = 'season_year,checkpoint_date,anet_athlete_hnd,athlete_name
 const teamFields = 'season_year,checkpoint_date,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,'
   + 'team_xcri_score,most_recent_race_date,calculated_at,previous_rank,rank_change';
 const knockoutFields = 'team_id,team_name,regl_group_name,conf_group_name,knockout_rank,team_five_rank,most_recent_race_date,'
-  + 'h2h_wins,h2h_losses,checkpoint_date,season_year,calculation_date';
+  + 'h2h_wins,h2h_losses,checkpoint_date,season_year,calculation_date,previous_rank,rank_change';
 const rosterFields = 'season_year,division_code,gender_code,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,'
   + 'races_count,h2h_wins,h2h_losses,scs_score,scs_rank,saga_score,saga_rank,sewr_score,sewr_rank,osma_score,osma_rank';
 const matchupFields = 'matchup_id,race_hnd,meet_id,race_date,meet_name,team_a_id,team_a_name,team_a_rank,team_a_score,team_a_ko_rank,'
