@@ -218,17 +218,46 @@ void xcri_pool_trip(xcri_pool_t *pool)
 
 enum { ASK_IDLE, ASK_NEW, ASK_NOTHING };
 
+/* Who comes first is served first: else a newcomer takes what was just given
+ * back, and somebody waits in vain. Under the lock. */
+static void queue_up(xcri_pool_t *pool, xcri_waiter_t *me)
+{
+    xcri_waiter_t **last = &pool->queue;
+
+    while (*last) {
+        last = &(*last)->next;
+    }
+    me->next = NULL;
+    *last = me;
+    pool->waiting++;
+}
+
+static void leave_queue(xcri_pool_t *pool, const xcri_waiter_t *me)
+{
+    xcri_waiter_t **place = &pool->queue;
+
+    while (*place != me) {
+        place = &(*place)->next;
+    }
+    *place = me->next;
+    pool->waiting--;
+    if (pool->queue) {
+        apr_thread_cond_broadcast(pool->freed);
+    }
+}
+
 /* Waits for a slot, and for a connection that can be had. */
 static int enter(xcri_pool_t *pool, apr_time_t deadline)
 {
+    xcri_waiter_t me;
     int ask = ASK_NOTHING;
 
     apr_thread_mutex_lock(pool->lock);
-    pool->waiting++;
+    queue_up(pool, &me);
     while (!pool->away) {
         apr_time_t now = xcri_now();
 
-        if (pool->in_use < pool->slots) {
+        if (pool->queue == &me && pool->in_use < pool->slots) {
             if (pool->open > pool->held) {
                 ask = ASK_IDLE;
                 break;
@@ -246,7 +275,7 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
         xcri_pool_show(pool);
         apr_thread_cond_timedwait(pool->freed, pool->lock, deadline - now);
     }
-    pool->waiting--;
+    leave_queue(pool, &me);
     if (ask == ASK_NOTHING && pool->away) {
         xcri_add(&pool->count->refused, 1);
     }
@@ -380,7 +409,7 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     pool->in_use--;
     pool->held--;
     xcri_pool_show(pool);
-    apr_thread_cond_signal(pool->freed);
+    apr_thread_cond_broadcast(pool->freed);
     apr_thread_mutex_unlock(pool->lock);
 }
 

@@ -50,6 +50,12 @@ typedef struct {
     apr_int64_t total;
 } xcri_total_t;
 
+/** A request that waits for a connection: on its thread's stack, and in the
+ *  guard's queue, while it waits */
+typedef struct xcri_waiter_t {
+    struct xcri_waiter_t *next;
+} xcri_waiter_t;
+
 struct xcri_pool_t {
     server_rec *s;             /**< whose DBD configuration opens it */
     const char *params;        /**< DBDParams: the pool's identity */
@@ -63,6 +69,7 @@ struct xcri_pool_t {
 
     apr_thread_mutex_t *lock;  /**< guards all that follows */
     apr_thread_cond_t *freed;  /**< a slot or a connection became free */
+    xcri_waiter_t *queue;      /**< who waits, in the order of coming */
     apr_thread_cond_t *wake;   /**< the keeper has something to watch */
     xcri_conn_t *conns;        /**< every open connection */
     int open;                  /**< their number */
