@@ -71,6 +71,11 @@ void *xcri_srv_merge(apr_pool_t *pool, void *base, void *add);
  *  NULL, or the problem in one sentence. */
 const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server);
 
+/** The value of one name in DBDParams, split as apr_dbd_mysql splits them; NULL
+ *  when it is not there. Lives in pool. */
+const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,
+                                  const char *name);
+
 /** The directory configuration's values, defaults filled in */
 xcri_settings_t xcri_config_settings(const xcri_dir_conf_t *conf);
 

@@ -8,10 +8,8 @@
 #define DEFAULT_QUERY_TIMEOUT apr_time_from_sec(10)
 #define DBD_DEFAULT_MAX 10
 
-/* The value of one name in DBDParams, or NULL. apr_dbd_mysql splits at these
- * characters. */
-static const char *dbd_param(apr_pool_t *pool, const char *params,
-                             const char *name)
+const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,
+                                  const char *name)
 {
     char *copy = apr_pstrdup(pool, params), *state, *word;
 
@@ -28,11 +26,11 @@ static const char *dbd_param(apr_pool_t *pool, const char *params,
 
 const char *xcri_config_database(apr_pool_t *pool, const xcri_srv_conf_t *conf)
 {
-    const char *host = dbd_param(pool, conf->dbd_params, "host");
-    const char *port = dbd_param(pool, conf->dbd_params, "port");
-    const char *sock = dbd_param(pool, conf->dbd_params, "sock");
-    const char *name = dbd_param(pool, conf->dbd_params, "dbname");
-    const char *group = dbd_param(pool, conf->dbd_params, "group");
+    const char *host = xcri_config_dbd_param(pool, conf->dbd_params, "host");
+    const char *port = xcri_config_dbd_param(pool, conf->dbd_params, "port");
+    const char *sock = xcri_config_dbd_param(pool, conf->dbd_params, "sock");
+    const char *name = xcri_config_dbd_param(pool, conf->dbd_params, "dbname");
+    const char *group = xcri_config_dbd_param(pool, conf->dbd_params, "group");
 
     /* A socket's path says little, and its directory may be nobody's
      * business; its name tells two servers of one machine apart. */
@@ -46,7 +44,7 @@ const char *xcri_config_database(apr_pool_t *pool, const xcri_srv_conf_t *conf)
 /* Why these DBDParams cannot serve us, or NULL */
 static const char *check_params(apr_pool_t *pool, const xcri_srv_conf_t *conf)
 {
-    const char *reconnect = dbd_param(pool, conf->dbd_params, "reconnect");
+    const char *reconnect = xcri_config_dbd_param(pool, conf->dbd_params, "reconnect");
 
     if (reconnect && !strcmp(reconnect, "0")) {
         return NULL;

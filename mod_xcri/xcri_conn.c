@@ -67,39 +67,12 @@ const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
 
 #define PROBE_TIMEOUT 1  /* seconds, the unit libmariadb has */
 
-typedef struct {
-    const char *name;
-    const char *value;
-} dbd_param_t;
-
-enum { HOST, USER, PASS, DBNAME, PORT, SOCK, GROUP, NPARAMS };
-
-static void parse_params(apr_pool_t *pool, const char *params,
-                         dbd_param_t *found)
-{
-    char *copy = apr_pstrdup(pool, params), *state, *word;
-    int i;
-
-    for (word = apr_strtok(copy, " \r\n\t;|,", &state); word;
-         word = apr_strtok(NULL, " \r\n\t;|,", &state)) {
-        for (i = 0; i < NPARAMS; i++) {
-            apr_size_t len = strlen(found[i].name);
-
-            if (!strncmp(word, found[i].name, len) && word[len] == '=') {
-                found[i].value = word + len + 1;
-            }
-        }
-    }
-}
-
 /* Connects; fills in what a probe has found. NULL: no connection */
 static MYSQL *open_one(apr_pool_t *pool, const char *params,
                        xcri_probe_t *found)
 {
-    dbd_param_t p[NPARAMS] = { { "host", NULL }, { "user", NULL },
-                               { "pass", NULL }, { "dbname", NULL },
-                               { "port", NULL }, { "sock", NULL },
-                               { "group", NULL } };
+    const char *port = xcri_config_dbd_param(pool, params, "port");
+    const char *group = xcri_config_dbd_param(pool, params, "group");
     unsigned timeout = PROBE_TIMEOUT;
     MYSQL *handle = mysql_init(NULL);
 
@@ -107,17 +80,19 @@ static MYSQL *open_one(apr_pool_t *pool, const char *params,
     if (!handle) {
         return NULL;
     }
-    parse_params(pool, params, p);
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
     mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
-    if (p[GROUP].value) {
-        mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, p[GROUP].value);
+    if (group) {
+        mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group);
     }
-    if (!mysql_real_connect(handle, p[HOST].value, p[USER].value,
-                            p[PASS].value, p[DBNAME].value,
-                            p[PORT].value ? (unsigned)atoi(p[PORT].value) : 0,
-                            p[SOCK].value, 0)) {
+    if (!mysql_real_connect(handle,
+                            xcri_config_dbd_param(pool, params, "host"),
+                            xcri_config_dbd_param(pool, params, "user"),
+                            xcri_config_dbd_param(pool, params, "pass"),
+                            xcri_config_dbd_param(pool, params, "dbname"),
+                            port ? (unsigned)atoi(port) : 0,
+                            xcri_config_dbd_param(pool, params, "sock"), 0)) {
         /* The library's own errors say that nobody answered. */
         *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
                                                      : XCRI_PROBE_REFUSED;

@@ -18,10 +18,18 @@ void xcri_json_init(xcri_json_t *json, apr_pool_t *pool)
     json->pool = pool;
 }
 
-static void close_chunk(xcri_json_t *json)
+/* Notes how much of the last chunk is used; the others know. */
+static void count_last(xcri_json_t *json)
 {
     if (json->last) {
         json->last->used = (apr_size_t)(json->at - json->last->data);
+    }
+}
+
+static void close_chunk(xcri_json_t *json)
+{
+    count_last(json);
+    if (json->last) {
         json->before += json->last->used;
     }
 }
@@ -268,9 +276,7 @@ void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
 {
     const xcri_chunk_t *chunk;
 
-    if (json->last) {
-        json->last->used = (apr_size_t)(json->at - json->last->data);
-    }
+    count_last(json);
     for (chunk = json->first; chunk; chunk = chunk->next) {
         APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
             chunk->used, json->pool, bb->bucket_alloc));
@@ -283,9 +289,7 @@ const char *xcri_json_flat(xcri_json_t *json)
     char *to = flat;
     const xcri_chunk_t *chunk;
 
-    if (json->last) {
-        json->last->used = (apr_size_t)(json->at - json->last->data);
-    }
+    count_last(json);
     for (chunk = json->first; chunk; chunk = chunk->next) {
         memcpy(to, chunk->data, chunk->used);
         to += chunk->used;

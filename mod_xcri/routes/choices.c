@@ -14,9 +14,6 @@
     " WHEN 2034 THEN 'NJCAA Division III'" \
     " ELSE CONCAT('Division ', " code ") END"
 
-#define OF_DIVISIONS(x) \
-    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
-
 static const xcri_column_t season[] = {
     COL(t, season_year, INT),
     { "is_default", "t.season_year = :season_year", XCRI_BOOL, 0,

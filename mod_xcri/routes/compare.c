@@ -28,9 +28,6 @@ static const char *differ(xcri_request_t *req)
 #define OF_SEASON(x) \
     x ".season_year = :season_year AND " x ".gender_code = :gender" \
     " AND " x ".checkpoint_date <=> :checkpoint_date"
-#define OF_DIVISIONS(x) \
-    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
-
 /* Ranks of two divisions cannot be compared: both teams' rows in one list. Of
  * several, it is the list that was calculated last. */
 #define FROM_BOTH \

@@ -95,9 +95,6 @@ static const xcri_param_t date_params[] = {
     PARAM_END
 };
 
-#define OF_DIVISIONS(x) \
-    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
-
 #define IN_SNAPSHOT(x) \
     x ".checkpoint_date = :date AND " x ".division_code = :division" \
     " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \

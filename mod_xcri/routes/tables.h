@@ -94,10 +94,10 @@
     " AND " x ".algorithm_type = :algorithm_type" \
     " AND " x ".checkpoint_date <=> :checkpoint_date"
 
-/* The live XCRI ranking of divisions */
-#define LIVE(x) \
-    x ".checkpoint_date IS NULL AND " x ".algorithm_type = 'light'" \
-    " AND " x ".scoring_group = 'division'"
+/* The XCRI ranking of divisions, and the live one of them */
+#define OF_DIVISIONS(x) \
+    x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
+#define LIVE(x) x ".checkpoint_date IS NULL AND " OF_DIVISIONS(x)
 
 /* Columns that include=movement adds to the list of alias x: the rank that
  * same_row finds in the latest earlier snapshot, and what was gained since.
