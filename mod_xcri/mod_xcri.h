@@ -210,7 +210,7 @@ typedef struct xcri_request_t {
     xcri_lease_t lease;
     xcri_version_t version;
     xcri_json_t out;
-    int csv;                /**< the answer is a list as CSV */
+    xcri_form_t form;       /**< of a list's answer */
     const char *incident;   /**< id in the error log, once there is one */
     struct xcri_trace_t *trace;
 } xcri_request_t;
@@ -257,15 +257,16 @@ int xcri_version_get(xcri_request_t *req);
 /** Logs under a new incident id (req->incident). */
 void xcri_reply_log(xcri_request_t *req, const char *what, const char *why);
 
-/** Is the list wanted as CSV, by parameter or by the Accept header? */
-int xcri_list_is_csv(const xcri_request_t *req);
+/** What the list is wanted as: by parameter; CSV by the Accept header, too */
+xcri_form_t xcri_list_form(const xcri_request_t *req);
 
-/** Sets the Link header of a list: first, prev, next, last (RFC 8288). */
-void xcri_list_link(xcri_request_t *req, apr_int64_t total);
+/** Sets the Link header, where the answer is a list: first, prev, next, last
+ *  (RFC 8288). numbers has what each part counted. */
+void xcri_list_link(xcri_request_t *req, const apr_int64_t *numbers);
 
-/** Answers a list as CSV, batch by batch. An HTTP status: HTTP_NOT_FOUND and
- *  HTTP_NOT_MODIFIED are not answered yet. */
-int xcri_list_send_csv(xcri_request_t *req);
+/** Answers a list in req->form, which is not JSON, batch by batch. An HTTP
+ *  status: HTTP_NOT_FOUND and HTTP_NOT_MODIFIED are not answered yet. */
+int xcri_list_send(xcri_request_t *req);
 
 /** Sends req->out with this status; without a body, the status' own error. */
 int xcri_reply_send(xcri_request_t *req, int status);

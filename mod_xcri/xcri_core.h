@@ -162,12 +162,27 @@ const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
                           const char *sql, const char **out,
                           unsigned char *bind, int max_bind, int *nbind);
 
+/** What the rows of a list are written as */
+typedef enum {
+    XCRI_FORM_JSON = 0,
+    XCRI_FORM_CSV,
+    XCRI_FORM_HTML,
+    XCRI_FORMS
+} xcri_form_t;
+
+/** How a form is asked for, and what its answer is called */
+typedef struct {
+    const char *word;
+    const char *media;
+} xcri_form_fact_t;
+extern const xcri_form_fact_t xcri_forms[XCRI_FORMS];
+
 /** How rows are written: which columns, and as what */
 typedef struct {
     const xcri_key_t *keys;
     const unsigned char *columns; /**< indexes; NULL: all, in their order */
     int ncolumns;
-    int csv;
+    xcri_form_t form;
 } xcri_view_t;
 
 /* ---- the engine ----------------------------------------------------- */
@@ -196,6 +211,10 @@ struct xcri_compiled_t {
     int nparts;
     const xcri_statement_t *statements[XCRI_MAX_PARTS]; /**< or NULL */
     int rows_part;                    /**< the array that COUNT counts, or -1 */
+    int total_part;                   /**< the first TOTAL, or -1 */
+    int needs_database;               /**< has a statement */
+    int can_miss;                     /**< has a part that is REQUIRED */
+    int limit_at, offset_at;          /**< those parameters, or -1 */
 };
 
 typedef struct {
@@ -218,6 +237,10 @@ const char *xcri_engine_compile(apr_pool_t *pool,
 const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *compiled,
                             const xcri_part_t *part, const xcri_column_t *more,
                             const char *sort);
+
+/** What ORDER BY says for this column; rows without a value come last. */
+const char *xcri_sql_sort(apr_pool_t *pool, const xcri_column_t *column,
+                          int descending);
 
 /** sql with the statement's own word in place of the parameter's {name} */
 const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *compiled,
@@ -315,6 +338,9 @@ void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len);
 /** A field of CSV: quoted where RFC 4180 asks for it, and for white space at
  *  an end. */
 void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len);
+
+/** A text as HTML, safe between tags and in a quoted attribute */
+void xcri_json_html(xcri_json_t *json, const char *s, apr_size_t len);
 
 /** A double in its shortest form that reads back the same; null when it is
  *  no number that JSON can write. */

@@ -139,32 +139,6 @@ static void write_part(xcri_request_t *req, int at, xcri_json_t *part,
     }
 }
 
-static int has_total(const xcri_compiled_t *c)
-{
-    int i;
-
-    for (i = 0; i < c->nparts; i++) {
-        if (c->route->parts[i].kind == XCRI_PART_TOTAL) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* Can there be nothing to answer? Then a condition is met only once the rows
- * are there; else it is looked at before, and a 304 costs no query. */
-static int can_be_missing(const xcri_compiled_t *c)
-{
-    int i;
-
-    for (i = 0; i < c->nparts; i++) {
-        if (c->route->parts[i].flags & XCRI_PART_REQUIRED) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 /* Reads every part, gives the connection back, and puts the parts together in
  * their order. */
 static int answer_parts(xcri_request_t *req)
@@ -183,13 +157,10 @@ static int answer_parts(xcri_request_t *req)
     xcri_lease_close(&req->lease, 0);
     for (i = 0; i < c->nparts && rv == OK; i++) {
         write_part(req, i, &parts[i], numbers);
-        if (c->route->parts[i].kind == XCRI_PART_TOTAL
-            || (i == c->rows_part && !has_total(c))) {
-            xcri_list_link(req, numbers[i]);
-        }
     }
     if (rv == OK) {
         xcri_json_lit(&req->out, "}");
+        xcri_list_link(req, numbers);
     }
     return rv;
 }
@@ -207,18 +178,6 @@ static void tell_repaired(const xcri_request_t *req)
     }
 }
 
-static int needs_database(const xcri_compiled_t *c)
-{
-    int i;
-
-    for (i = 0; i < c->nparts; i++) {
-        if (c->statements[i]) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
 static int answer(xcri_request_t *req)
 {
     const xcri_route_t *route = req->compiled->route;
@@ -228,7 +187,7 @@ static int answer(xcri_request_t *req)
     if (route->check && (wrong = route->check(req)) != NULL) {
         return xcri_reply_detail(req, HTTP_BAD_REQUEST, wrong);
     }
-    if (!req->srv->pool && needs_database(req->compiled)) {
+    if (!req->srv->pool && req->compiled->needs_database) {
         return xcri_reply_detail(req, HTTP_SERVICE_UNAVAILABLE,
                                  "The server has no database configured");
     }
@@ -238,13 +197,15 @@ static int answer(xcri_request_t *req)
         xcri_lease_close(&req->lease, 0);
         return xcri_reply_send(req, rv);
     }
+    /* Where there can be nothing to answer, a condition is met only once the
+     * rows are there; else it is looked at before, and a 304 costs no query. */
     rv = xcri_version_get(req);
-    req->csv = rv == OK && xcri_list_is_csv(req);
-    if (rv == OK && !can_be_missing(req->compiled)) {
+    req->form = rv == OK ? xcri_list_form(req) : XCRI_FORM_JSON;
+    if (rv == OK && !req->compiled->can_miss) {
         rv = xcri_reply_validate(req);
     }
-    if (rv == OK && req->csv) {
-        rv = xcri_list_send_csv(req);
+    if (rv == OK && req->form != XCRI_FORM_JSON) {
+        rv = xcri_list_send(req);
         if (rv != HTTP_NOT_FOUND && rv != HTTP_NOT_MODIFIED) {
             return rv;
         }
@@ -252,7 +213,7 @@ static int answer(xcri_request_t *req)
     else if (rv == OK) {
         rv = answer_parts(req);
     }
-    if (rv == OK && can_be_missing(req->compiled)) {
+    if (rv == OK && req->compiled->can_miss) {
         rv = xcri_reply_validate(req);
     }
     xcri_lease_close(&req->lease, 0);

@@ -209,6 +209,33 @@ void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len)
     *json->at++ = '"';
 }
 
+void xcri_json_html(xcri_json_t *json, const char *s, apr_size_t len)
+{
+    static const char longest[] = "&quot;";
+    xcri_str_t text = { s, len };
+    apr_size_t i;
+
+    if (xcri_text_valid(s, len) < len) {
+        text = xcri_text_repair(json->pool, text);
+        json->repaired = 1;
+    }
+    xcri_json_room(json, text.len * (sizeof(longest) - 1));
+    for (i = 0; i < text.len; i++) {
+        const char *entity = text.data[i] == '&' ? "&amp;"
+                             : text.data[i] == '<' ? "&lt;"
+                             : text.data[i] == '>' ? "&gt;"
+                             : text.data[i] == '"' ? longest
+                             : text.data[i] == '\'' ? "&#39;" : NULL;
+
+        if (entity) {
+            xcri_json_raw(json, entity, strlen(entity));
+        }
+        else {
+            *json->at++ = text.data[i];
+        }
+    }
+}
+
 /* Formats with ever more digits until the text reads back as the number. */
 static void shortest(xcri_json_t *json, double number, int digits,
                      int most, int single)

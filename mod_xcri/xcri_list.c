@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define WORD_MOVEMENT "movement"
-#define WORDS_FORMAT "json|csv"
 
 /* A variant's number: the column it is sorted by, and how, and what it adds */
 #define SORTED(column, descending) (((column) + 1) << 2 | (descending) << 1)
@@ -26,9 +25,27 @@ static const char *join(apr_pool_t *pool, const char *words,
     return words;
 }
 
+const xcri_form_fact_t xcri_forms[XCRI_FORMS] = {
+    [XCRI_FORM_JSON] = { "json", "application/json" },
+    [XCRI_FORM_CSV] = { "csv", "text/csv; charset=utf-8; header=present" },
+    [XCRI_FORM_HTML] = { "html", "text/html; charset=utf-8" }
+};
+
+static const char *join_forms(apr_pool_t *pool)
+{
+    const char *words = xcri_forms[0].word;
+    int i;
+
+    for (i = 1; i < XCRI_FORMS; i++) {
+        words = apr_pstrcat(pool, words, "|", xcri_forms[i].word, NULL);
+    }
+    return words;
+}
+
 void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *c)
 {
     const xcri_part_t *part = xcri_list_part(c);
+    const char *names;
     int i;
 
     for (i = 0; i < XCRI_SETTINGS; i++) {
@@ -40,13 +57,12 @@ void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *c)
     if (!part) {
         return;
     }
-    c->words[XCRI_SETTING_SORT] = join(pool, join(pool, "", part->columns, ""),
-                                       part->columns, "-");
-    c->words[XCRI_SETTING_FIELDS] = join(pool, join(pool, "", part->columns,
-                                                    ""),
-                                         part->movement, "");
+    names = join(pool, join(pool, "", part->columns, ""), part->movement, "");
+    c->words[XCRI_SETTING_FIELDS] = names;
+    c->words[XCRI_SETTING_SORT] = join(pool, join(pool, names, part->columns,
+                                                  "-"), part->movement, "-");
     c->words[XCRI_SETTING_INCLUDE] = WORD_MOVEMENT;
-    c->words[XCRI_SETTING_FORMAT] = WORDS_FORMAT;
+    c->words[XCRI_SETTING_FORMAT] = join_forms(pool);
 }
 
 /* The next of the words that commas separate */
@@ -128,15 +144,6 @@ static int is_own_order(const xcri_part_t *part, const xcri_column_t *column)
            && (part->order[len] == ',' || !part->order[len]);
 }
 
-/* "column IS NULL, column DESC": what has no value comes last. */
-static const char *sort_text(apr_pool_t *pool, const xcri_column_t *column,
-                             int descending)
-{
-    return apr_pstrcat(pool, column->flags & XCRI_C_NULL ? column->sql : "",
-                       column->flags & XCRI_C_NULL ? " IS NULL, " : "",
-                       column->sql, descending ? " DESC" : "", NULL);
-}
-
 /* The columns that the request adds: by include, or by naming one in fields */
 static const xcri_column_t *added(const xcri_compiled_t *c,
                                   const xcri_part_t *part,
@@ -168,10 +175,13 @@ static const xcri_column_t *with_more(apr_pool_t *pool,
     xcri_column_t *all;
     int extra = 0;
 
-    while (more[extra].name) {
+    while (more && more[extra].name) {
         extra++;
     }
     *n = base->ncolumns + extra;
+    if (!extra) {
+        return base->columns;
+    }
     all = apr_pcalloc(pool, sizeof(*all) * ((apr_size_t)*n + 1));
     memcpy(all, base->columns, sizeof(*all) * (apr_size_t)base->ncolumns);
     memcpy(all + base->ncolumns, more, sizeof(*all) * (apr_size_t)extra);
@@ -195,12 +205,13 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         int descending = sort->text.data[0] == '-';
         xcri_str_t name = { sort->text.data + descending,
                             sort->text.len - (apr_size_t)descending };
-        int at = column_index(part->columns, base->ncolumns, name);
+        int n, at;
+        const xcri_column_t *all = with_more(pool, base, part->movement, &n);
 
-        if (at >= 0 && (descending
-                        || !is_own_order(part, &part->columns[at]))) {
+        at = column_index(all, n, name);
+        if (at >= 0 && (descending || !is_own_order(part, &all[at]))) {
             variant |= SORTED(at, descending);
-            order = sort_text(pool, &part->columns[at], descending);
+            order = xcri_sql_sort(pool, &all[at], descending);
         }
     }
     if (!variant) {
@@ -232,7 +243,8 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
 
 xcri_view_t xcri_view_all(const xcri_statement_t *st)
 {
-    xcri_view_t view = { st->keys, NULL, st->ncolumns, 0 };
+    xcri_view_t view = { st->keys, NULL, st->ncolumns,
+                         XCRI_FORM_JSON };
 
     return view;
 }

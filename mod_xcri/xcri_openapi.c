@@ -218,43 +218,38 @@ static void write_shared(xcri_doc_t *doc, const char *const (*pairs)[2])
     }
 }
 
+/* Without parameters */
+static const char *bare_media(apr_pool_t *pool, const char *media)
+{
+    return apr_pstrmemdup(pool, media, strcspn(media, "; "));
+}
+
 static void write_ok(xcri_doc_t *doc, const xcri_compiled_t *c)
 {
-    const char *media = c->route->media ? c->route->media : "application/json";
+    const char *media = c->route->media ? c->route->media
+                                        : xcri_forms[XCRI_FORM_JSON].media;
+    int i;
 
-    media = apr_pstrmemdup(doc->pool, media, strcspn(media, "; "));
     xcri_doc_open(doc, "200", '{');
     xcri_doc_text(doc, "description", c->route->doc);
     if (!c->route->run) {
         xcri_doc_open(doc, "headers", '{');
         xcri_doc_ref(doc, "ETag", "headers", "ETag", NULL);
-        if (c->rows_part >= 0) {
+        if (c->param_of[XCRI_SETTING_FORMAT] >= 0) {
             xcri_doc_ref(doc, "Link", "headers", "Link", NULL);
         }
         xcri_doc_close(doc, '}');
     }
     xcri_doc_open(doc, "content", '{');
-    xcri_doc_open(doc, media, '{');
+    xcri_doc_open(doc, bare_media(doc->pool, media), '{');
     xcri_schema_answer(doc, "schema", c);
     xcri_doc_close(doc, '}');
-    if (c->param_of[XCRI_SETTING_FORMAT] >= 0) {
-        xcri_doc_json(doc, "text/csv", "{\"schema\":{\"type\":\"string\"}}");
+    for (i = 1; c->param_of[XCRI_SETTING_FORMAT] >= 0 && i < XCRI_FORMS; i++) {
+        xcri_doc_json(doc, bare_media(doc->pool, xcri_forms[i].media),
+                      "{\"schema\":{\"type\":\"string\"}}");
     }
     xcri_doc_close(doc, '}');
     xcri_doc_close(doc, '}');
-}
-
-/* Can there be nothing to answer with? */
-static int can_miss(const xcri_compiled_t *c)
-{
-    int i;
-
-    for (i = 0; i < c->nparts; i++) {
-        if (c->route->parts[i].flags & XCRI_PART_REQUIRED) {
-            return 1;
-        }
-    }
-    return c->route->not_found != NULL;
 }
 
 static void write_responses(xcri_doc_t *doc, const xcri_compiled_t *c)
@@ -272,7 +267,7 @@ static void write_responses(xcri_doc_t *doc, const xcri_compiled_t *c)
     if (c->route->check) {
         xcri_doc_ref(doc, "400", "responses", "BadRequest", NULL);
     }
-    if (can_miss(c)) {
+    if (c->can_miss || c->route->not_found) {
         xcri_doc_ref(doc, "404", "responses", "NotFound",
                      c->route->not_found);
     }

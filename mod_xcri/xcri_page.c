@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-/* What httpd has to do with a list: the links to its pages, and CSV. */
+/* What httpd has to do with a list: the links to its pages, and
+ * the forms beside JSON. */
 #include "mod_xcri.h"
 
 #include <apr_strings.h>
@@ -10,17 +11,12 @@
 
 APLOG_USE_MODULE(xcri);
 
-/* Rows that are read, written and forgotten together: so a CSV of any length
+/* Rows that are read, written and forgotten together: so a list of any length
  * takes the memory of so many rows, some 400 KB, and holds no connection while
  * the client reads. */
 #define BATCH 1000
 
 /* ---- links ---------------------------------------------------------- */
-
-static int param_named(const xcri_request_t *req, const char *name)
-{
-    return xcri_param_index(req->compiled->route->params, name, strlen(name));
-}
 
 /* The query string without its offset */
 static const char *other_args(const xcri_request_t *req)
@@ -56,10 +52,10 @@ static void add_link(const xcri_request_t *req, const char *args,
                                   *query ? "?" : "", query, rel));
 }
 
-void xcri_list_link(xcri_request_t *req, apr_int64_t total)
+static void link_pages(xcri_request_t *req, apr_int64_t total)
 {
-    int limit_at = param_named(req, "limit");
-    int offset_at = param_named(req, "offset");
+    int limit_at = req->compiled->limit_at;
+    int offset_at = req->compiled->offset_at;
     const char *args = other_args(req);
     apr_int64_t limit, offset, last;
 
@@ -82,22 +78,39 @@ void xcri_list_link(xcri_request_t *req, apr_int64_t total)
     add_link(req, args, "last", last);
 }
 
-/* ---- CSV ------------------------------------------------------------ */
+void xcri_list_link(xcri_request_t *req, const apr_int64_t *numbers)
+{
+    const xcri_compiled_t *c = req->compiled;
 
-int xcri_list_is_csv(const xcri_request_t *req)
+    if (c->param_of[XCRI_SETTING_FORMAT] >= 0) {
+        link_pages(req, numbers[c->total_part >= 0 ? c->total_part
+                                                   : c->rows_part]);
+    }
+}
+
+/* ---- CSV and HTML --------------------------------------------------- */
+
+xcri_form_t xcri_list_form(const xcri_request_t *req)
 {
     int at = req->compiled->param_of[XCRI_SETTING_FORMAT];
     const char *accept = apr_table_get(req->r->headers_in, "Accept");
 
     if (at < 0) {
-        return 0;
+        return XCRI_FORM_JSON;
     }
     apr_table_mergen(req->r->headers_out, "Vary", "Accept");
     if (req->values[at].kind == XCRI_IS_TEXT) {
-        return xcri_text_is(req->values[at].text, "csv");
+        xcri_form_t form = XCRI_FORMS;
+
+        do {
+            form--;
+        } while (form && !xcri_text_is(req->values[at].text,
+                                       xcri_forms[form].word));
+        return form;
     }
+    /* A browser accepts text/html first of all, and gets JSON, as ever. */
     return accept && ap_strcasestr(accept, "text/csv")
-           && !ap_strcasestr(accept, "json");
+           && !ap_strcasestr(accept, "json") ? XCRI_FORM_CSV : XCRI_FORM_JSON;
 }
 
 /* athletes-team-roster.csv: the literal parts of the path */
@@ -118,37 +131,90 @@ static const char *file_name(const xcri_request_t *req)
     return apr_pstrcat(req->r->pool, name, ".csv", NULL);
 }
 
-/* The keys of a CSV row: commas, and the end of the line */
-static void csv_keys(apr_pool_t *pool, xcri_view_t *view)
+/* How a cell of a table begins: in its head, and in its rows */
+#define HEAD_CELL "th scope=\"col\""
+#define CELL      "td"
+
+/* What stands before a cell, whose class is its column; column NULL: after the
+ * last one */
+static const char *key_text(apr_pool_t *pool, xcri_form_t form,
+                            const char *cell, const xcri_column_t *column,
+                            int is_first)
+{
+    const char *before;
+
+    if (form == XCRI_FORM_CSV) {
+        return !column ? "\r\n" : is_first ? "" : ",";
+    }
+    before = is_first ? "<tr>"
+                      : apr_psprintf(pool, "</%.2s>", cell);
+    return !column ? apr_pstrcat(pool, before, "</tr>\n", NULL)
+                   : apr_psprintf(pool, "%s<%s class=\"%s%s\">", before, cell,
+                                  column->name,
+                                  column->type <= XCRI_TENTHS ? " num" : "");
+}
+
+static const xcri_column_t *column_of(const xcri_statement_t *st,
+                                      const xcri_view_t *view, int i)
+{
+    return i == view->ncolumns ? NULL
+           : &st->columns[view->columns ? view->columns[i] : i];
+}
+
+static const xcri_key_t *form_keys(apr_pool_t *pool,
+                                   const xcri_statement_t *st,
+                                   const xcri_view_t *view, const char *cell)
 {
     xcri_key_t *keys = apr_pcalloc(pool, sizeof(*keys)
                                          * ((apr_size_t)view->ncolumns + 1));
     int i;
 
-    for (i = 1; i < view->ncolumns; i++) {
-        keys[i].text = ",";
-        keys[i].len = 1;
+    for (i = 0; i <= view->ncolumns; i++) {
+        keys[i].text = key_text(pool, view->form, cell,
+                                column_of(st, view, i), i == 0);
+        keys[i].len = strlen(keys[i].text);
     }
-    keys[0].text = "";
-    keys[view->ncolumns].text = "\r\n";
-    keys[view->ncolumns].len = 2;
-    view->keys = keys;
-    view->csv = 1;
+    return keys;
 }
 
-static void csv_head(const xcri_statement_t *st, const xcri_view_t *view,
-                     xcri_json_t *out)
+static void write_head(const xcri_statement_t *st, const xcri_view_t *view,
+                       xcri_json_t *out)
 {
+    const xcri_key_t *keys = form_keys(out->pool, st, view, HEAD_CELL);
     int i;
 
-    for (i = 0; i < view->ncolumns; i++) {
-        int at = view->columns ? view->columns[i] : i;
-        const char *name = st->columns[at].name;
-
-        xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
-        xcri_json_csv(out, name, strlen(name));
+    if (view->form == XCRI_FORM_HTML) {
+        xcri_json_lit(out, "<table>\n<thead>\n");
     }
-    xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+    for (i = 0; i <= view->ncolumns; i++) {
+        const xcri_column_t *column = column_of(st, view, i);
+
+        xcri_json_raw(out, keys[i].text, keys[i].len);
+        if (column) {
+            xcri_json_raw(out, column->name, strlen(column->name));
+        }
+    }
+    if (view->form == XCRI_FORM_HTML) {
+        xcri_json_lit(out, "</thead>\n<tbody>\n");
+    }
+}
+
+static void set_headers(xcri_request_t *req)
+{
+    apr_table_t *headers = req->r->headers_out;
+
+    ap_set_content_type(req->r, xcri_forms[req->form].media);
+    if (req->form == XCRI_FORM_CSV) {
+        apr_table_setn(headers, "Content-Disposition",
+                       apr_psprintf(req->r->pool, "attachment; filename=\"%s\"",
+                                    file_name(req)));
+    }
+    else {
+        /* Opened by itself, a table needs nothing from anywhere. */
+        apr_table_setn(headers, "Content-Security-Policy",
+                       "default-src 'none'; frame-ancestors 'none'");
+    }
+    xcri_reply_timing(req);
 }
 
 /* Writes what stands in out, and waits until it is on its way: out's pool is
@@ -181,32 +247,29 @@ static int break_off(request_rec *r)
 }
 
 /* Counts for the links, where the route counts. */
-static int csv_total(xcri_request_t *req)
+static int count_total(xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
     apr_int64_t total;
-    int i, rv;
+    int rv;
 
-    for (i = 0; i < c->nparts; i++) {
-        if (c->route->parts[i].kind == XCRI_PART_TOTAL) {
-            rv = xcri_query_total(req, xcri_statement_choose(c->statements[i],
-                                                             req->values),
-                                  &total);
-            if (rv == OK) {
-                xcri_list_link(req, total);
-            }
-            return rv;
-        }
+    if (c->total_part < 0) {
+        return OK;
     }
-    return OK;
+    rv = xcri_query_total(req,
+                          xcri_statement_choose(c->statements[c->total_part],
+                                                req->values), &total);
+    if (rv == OK) {
+        link_pages(req, total);
+    }
+    return rv;
 }
 
-int xcri_list_send_csv(xcri_request_t *req)
+int xcri_list_send(xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
     request_rec *r = req->r;
-    int limit_at = param_named(req, "limit");
-    int offset_at = param_named(req, "offset");
+    int limit_at = c->limit_at, offset_at = c->offset_at;
     int paged = limit_at >= 0 && offset_at >= 0;
     apr_int64_t left = paged ? req->values[limit_at].number : 0, rows = 0;
     const xcri_statement_t *st = xcri_list_statement(r->pool, c,
@@ -214,14 +277,15 @@ int xcri_list_send_csv(xcri_request_t *req)
         req->values);
     xcri_view_t view = xcri_list_view(r->pool, c, st, req->values);
     apr_pool_t *batch;
-    int rv = csv_total(req), is_first = 1, is_last;
+    int rv = count_total(req), is_first = 1, is_last;
 
-    csv_keys(r->pool, &view);
+    view.form = req->form;
+    view.keys = form_keys(r->pool, st, &view, CELL);
     apr_pool_create(&batch, r->pool);
     do {
         xcri_json_init(&req->out, batch);
         if (is_first) {
-            csv_head(st, &view, &req->out);
+            write_head(st, &view, &req->out);
         }
         if (paged) {
             req->values[limit_at].number = left < BATCH ? left : BATCH;
@@ -245,13 +309,11 @@ int xcri_list_send_csv(xcri_request_t *req)
         is_last = !paged || left <= 0
                   || rows < req->values[limit_at].number;
         if (is_first) {
-            ap_set_content_type(r, "text/csv; charset=utf-8; header=present");
-            apr_table_setn(r->headers_out, "Content-Disposition",
-                           apr_psprintf(r->pool,
-                                        "attachment; filename=\"%s\"",
-                                        file_name(req)));
-            xcri_reply_timing(req);
+            set_headers(req);
             is_first = 0;
+        }
+        if (is_last && req->form == XCRI_FORM_HTML) {
+            xcri_json_lit(&req->out, "</tbody>\n</table>\n");
         }
         if (write_batch(r, &req->out, is_last) != APR_SUCCESS) {
             break;

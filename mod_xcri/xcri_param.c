@@ -292,10 +292,9 @@ static apr_int64_t most_rows(const check_t *c, const xcri_settings_t *settings,
                              const xcri_str_t *given)
 {
     int format = c->compiled->param_of[XCRI_SETTING_FORMAT];
-    int paged = xcri_param_index(c->compiled->route->params, "offset", 6) >= 0;
 
-    if ((paged && format >= 0 && given[format].data
-         && xcri_text_is(given[format], "csv"))
+    if ((c->compiled->offset_at >= 0 && format >= 0 && given[format].data
+         && xcri_text_is(given[format], xcri_forms[XCRI_FORM_CSV].word))
         || c->param->max > settings->max_limit) {
         return settings->max_limit;
     }

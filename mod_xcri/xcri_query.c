@@ -171,7 +171,7 @@ static int each_row(run_t *run, xcri_prepared_t *p)
 
         if (run->out) {
             if (run->rows && run->st->part->kind == XCRI_PART_ROWS
-                && !run->view->csv) {
+                && run->view->form == XCRI_FORM_JSON) {
                 xcri_json_lit(run->out, ",");
             }
             failed = xcri_rows_write(p, run->st, run->view, run->out);

@@ -110,13 +110,14 @@ int xcri_reply_validate(xcri_request_t *req)
      * are the same, and a filter may still compress the answer. CSV and JSON
      * can have one address, and a cache has to tell them apart. */
     apr_table_setn(r->headers_out, "ETag",
-                   apr_psprintf(r->pool, "W/\"%.16s-%x-%x%s\"",
+                   apr_psprintf(r->pool, "W/\"%.16s-%x-%x%s%s\"",
                                 req->version.tag,
                                 (unsigned)s->default_limit,
                                 (unsigned)(s->default_season == XCRI_NEWEST
                                            ? req->version.season
                                            : s->default_season),
-                                req->csv ? "-csv" : ""));
+                                req->form ? "-" : "",
+                                req->form ? xcri_forms[req->form].word : ""));
     if (req->version.modified) {
         ap_update_mtime(r, req->version.modified);
         ap_set_last_modified(r);

@@ -205,10 +205,10 @@ static int is_number(const char *s, apr_size_t len)
     return s == end;
 }
 
-static void write_int(const xcri_cell_t *cell, xcri_type_t type, int csv,
+static void write_int(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
                       xcri_json_t *out)
 {
-    int quoted = type == XCRI_TEXT && !csv;
+    int quoted = type == XCRI_TEXT && form == XCRI_FORM_JSON;
 
     if (type == XCRI_BOOL) {
         if (cell->fixed.number) {
@@ -237,8 +237,15 @@ static void write_int(const xcri_cell_t *cell, xcri_type_t type, int csv,
     }
 }
 
+static void (*const text_as[XCRI_FORMS])(xcri_json_t *, const char *,
+                                         apr_size_t) = {
+    [XCRI_FORM_JSON] = xcri_json_text,
+    [XCRI_FORM_CSV] = xcri_json_csv,
+    [XCRI_FORM_HTML] = xcri_json_html
+};
+
 static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      int csv, xcri_json_t *out)
+                      xcri_form_t form, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
     const char *text = whole_text(p, i, out->pool);
@@ -250,23 +257,20 @@ static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
         && is_number(text, cell->len)) {
         xcri_json_raw(out, text, cell->len);
     }
-    else if (csv) {
-        xcri_json_csv(out, text, cell->len);
-    }
     else {
-        xcri_json_text(out, text, cell->len);
+        text_as[form](out, text, cell->len);
     }
     return 0;
 }
 
-static void write_null(int csv, xcri_json_t *out)
+static void write_null(xcri_form_t form, xcri_json_t *out)
 {
-    if (!csv) {
+    if (form == XCRI_FORM_JSON) {
         xcri_json_lit(out, "null");
     }
 }
 
-static void write_time(const xcri_cell_t *cell, xcri_type_t type, int csv,
+static void write_time(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
                        xcri_json_t *out)
 {
     char text[TIME_TEXT];
@@ -274,27 +278,22 @@ static void write_time(const xcri_cell_t *cell, xcri_type_t type, int csv,
         || (type != XCRI_DATE && cell->from == XCRI_FROM_DATETIME);
     apr_size_t len = time_text(&cell->fixed.time, with_time, text);
 
-    if (csv) {
-        xcri_json_raw(out, text, len);
-    }
-    else {
-        xcri_json_text(out, text, len);
-    }
+    text_as[form](out, text, len);
 }
 
 static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      int csv, xcri_json_t *out)
+                      xcri_form_t form, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
 
     if (cell->null) {
-        write_null(csv, out);
+        write_null(form, out);
         return 0;
     }
     switch (cell->from) {
     case XCRI_FROM_INT:
     case XCRI_FROM_UINT:
-        write_int(cell, type, csv, out);
+        write_int(cell, type, form, out);
         return 0;
     case XCRI_FROM_DOUBLE:
         if (type == XCRI_TENTHS) {
@@ -310,15 +309,15 @@ static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
     case XCRI_FROM_DATE:
     case XCRI_FROM_DATETIME:
         if (cell->fixed.time.month) {
-            write_time(cell, type, csv, out);
+            write_time(cell, type, form, out);
         }
         else {
-            write_null(csv, out);
+            write_null(form, out);
         }
         return 0;
     case XCRI_FROM_DECIMAL:
     case XCRI_FROM_TEXT:
-        return write_text(p, i, type, csv, out);
+        return write_text(p, i, type, form, out);
     }
     return 1;
 }
@@ -332,7 +331,7 @@ int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
         unsigned at = view->columns ? view->columns[i] : (unsigned)i;
 
         xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
-        if (write_cell(p, at, st->columns[at].type, view->csv, out)) {
+        if (write_cell(p, at, st->columns[at].type, view->form, out)) {
             return 1;
         }
     }
@@ -367,7 +366,7 @@ int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts)
             xcri_json_t json;
 
             xcri_json_init(&json, pool);
-            write_cell(p, i, XCRI_TEXT, 1, &json);
+            write_cell(p, i, XCRI_TEXT, XCRI_FORM_CSV, &json);
             texts[i] = xcri_json_flat(&json);
         }
     }

@@ -188,6 +188,14 @@ const xcri_statement_t *xcri_statement_choose(const xcri_statement_t *st,
     return st;
 }
 
+const char *xcri_sql_sort(apr_pool_t *pool, const xcri_column_t *column,
+                          int descending)
+{
+    return apr_pstrcat(pool, column->flags & XCRI_C_NULL ? column->sql : "",
+                       column->flags & XCRI_C_NULL ? " IS NULL, " : "",
+                       column->sql, descending ? " DESC" : "", NULL);
+}
+
 const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
                             const xcri_part_t *part, const xcri_column_t *more,
                             const char *sort)
@@ -210,16 +218,16 @@ const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
         limit = " LIMIT 1";
     }
     else if (part->flags & XCRI_PART_PAGED) {
-        limit = xcri_param_index(c->route->params, "offset", 6) >= 0
-                ? " LIMIT :limit OFFSET :offset" : " LIMIT :limit";
+        limit = c->offset_at >= 0 ? " LIMIT :limit OFFSET :offset"
+                                  : " LIMIT :limit";
     }
     return apr_pstrcat(pool, "SELECT ", apr_array_pstrcat(pool, list, ','),
                        " ", part->from, order ? " ORDER BY " : "",
                        order ? order : "", limit, NULL);
 }
 
-/* The columns that a request can add are bound when it asks for them; what is
- * wrong with them shows here. */
+/* The columns that a request can add or sort by are bound when it asks for
+ * them; what is wrong with them shows here. */
 static const char *check_movement(apr_pool_t *pool, const xcri_compiled_t *c,
                                   const xcri_part_t *part)
 {
@@ -230,7 +238,8 @@ static const char *check_movement(apr_pool_t *pool, const xcri_compiled_t *c,
     if (!part->movement) {
         return NULL;
     }
-    sql = xcri_sql_select(pool, c, part, part->movement, NULL);
+    sql = xcri_sql_select(pool, c, part, part->movement,
+                          xcri_sql_sort(pool, part->movement, 0));
     wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
                           XCRI_MAX_BINDS, &nbind);
     return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
@@ -272,28 +281,44 @@ static const char *all_used(apr_pool_t *pool, const xcri_compiled_t *c,
     return NULL;
 }
 
+/* What is true of the route whatever is asked. */
+static const char *note_facts(apr_pool_t *pool, xcri_compiled_t *c,
+                              const xcri_part_t **paged)
+{
+    const xcri_part_t *part = c->route->parts;
+
+    c->limit_at = xcri_param_index(c->route->params, "limit", 5);
+    c->offset_at = xcri_param_index(c->route->params, "offset", 6);
+    c->rows_part = c->total_part = -1;
+    for (c->nparts = 0; part && part->kind; part++, c->nparts++) {
+        if (c->nparts == XCRI_MAX_PARTS) {
+            return apr_psprintf(pool, "route %s: too many parts",
+                                c->route->path);
+        }
+        if (part->flags & XCRI_PART_PAGED) {
+            *paged = part;
+        }
+        if (part->kind == XCRI_PART_ROWS) {
+            c->rows_part = c->nparts;
+        }
+        if (part->kind == XCRI_PART_TOTAL && c->total_part < 0) {
+            c->total_part = c->nparts;
+        }
+        c->can_miss |= (part->flags & XCRI_PART_REQUIRED) != 0;
+        c->needs_database |= part->kind <= XCRI_PART_TOTAL;
+    }
+    return NULL;
+}
+
 const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
                              int *next_id)
 {
     const xcri_part_t *parts = c->route->parts;
     const xcri_part_t *paged = NULL;
-    const char *wrong = NULL;
+    const char *wrong = note_facts(pool, c, &paged);
     unsigned used = 0;
     int i;
 
-    c->rows_part = -1;
-    for (c->nparts = 0; parts && parts[c->nparts].kind; c->nparts++) {
-        if (c->nparts == XCRI_MAX_PARTS) {
-            return apr_psprintf(pool, "route %s: too many parts",
-                                c->route->path);
-        }
-        if (parts[c->nparts].flags & XCRI_PART_PAGED) {
-            paged = &parts[c->nparts];
-        }
-        if (parts[c->nparts].kind == XCRI_PART_ROWS) {
-            c->rows_part = c->nparts;
-        }
-    }
     for (i = 0; i < c->nparts && !wrong; i++) {
         const xcri_part_t *p = &parts[i];
         const char *sql = NULL;

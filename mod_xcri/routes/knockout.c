@@ -84,15 +84,17 @@ const xcri_column_t xcri_matchup_columns[] = {
 #define PARAM_TEAM(param, more, text) \
     { .name = param, .type = XCRI_INT, .flags = more, .doc = text }
 
-#define PARAMS_GROUP \
+#define PARAMS_GROUP PARAMS_OF_GROUP(0)
+#define PARAMS_OF_GROUP(more) \
     PARAM_SEASON, \
     { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D", \
       .one_of = "D|R|C", .pattern = "^[DRC]$", \
       .doc = "Kind of group: D division, R region, C conference" }, \
-    { .name = "rank_group_fk", .type = XCRI_INT, \
+    { .name = "rank_group_fk", .type = XCRI_INT, .flags = more, \
       .doc = "The group, for example division 2030" }, \
-    { .name = "gender_code", .type = XCRI_TEXT, .flags = XCRI_P_UPPER, \
-      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" }, \
+    { .name = "gender_code", .type = XCRI_TEXT, \
+      .flags = XCRI_P_UPPER | (more), .one_of = "M|F|m|f", \
+      .pattern = "^[MFmf]$", .doc = "M or F" }, \
     PARAM_CHECKPOINT(XCRI_P_BLANK)
 
 #define IN_GROUP(x) \
@@ -116,12 +118,15 @@ static const xcri_param_t list_params[] = {
     PARAM_END
 };
 
+#define FROM_GROUP \
+    "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k") \
+    " AND (:region IS NULL OR k.regl_group_name = :region)" \
+    " AND (:conference IS NULL OR k.conf_group_name = :conference)"
+
 static const xcri_part_t list_parts[] = {
     XCRI_PAGE_MOVING(team, movement,
-        "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k")
-        " AND (:search IS NULL OR " LIKE("k.team_name", ":search") ")"
-        " AND (:region IS NULL OR k.regl_group_name = :region)"
-        " AND (:conference IS NULL OR k.conf_group_name = :conference)",
+        FROM_GROUP " AND (:search IS NULL OR "
+        LIKE("k.team_name", ":search") ")",
         "k.knockout_rank, k.id", NULL),
     { 0 }
 };
@@ -272,6 +277,46 @@ static const xcri_part_t meet_parts[] = {
     { 0 }
 };
 
+/* ---- the first teams of a group, each against each ------------------- */
+
+static const xcri_param_t matrix_params[] = {
+    PARAMS_OF_GROUP(XCRI_P_REQUIRED),
+    PARAM_LIMIT(100, "25"),
+    PARAM_REGION,
+    PARAM_CONFERENCE,
+    PARAM_END
+};
+
+#define TEAMS_FIRST \
+    "(SELECT k.team_id " FROM_GROUP " GROUP BY k.team_id" \
+    " ORDER BY MIN(k.knockout_rank), MIN(k.id) LIMIT :limit)"
+
+/* Each pair of teams once, a being the one with the smaller handle */
+static const xcri_column_t met[] = {
+    { "team_a_id", "LEAST(m.team_a_id, m.team_b_id)", XCRI_INT, 0,
+      "The team with the smaller handle" },
+    { "team_b_id", "GREATEST(m.team_a_id, m.team_b_id)", XCRI_INT, 0, NULL },
+    { "team_a_wins", WON("LEAST(m.team_a_id, m.team_b_id)"), XCRI_INT, 0,
+      NULL },
+    { "team_b_wins", WON("GREATEST(m.team_a_id, m.team_b_id)"), XCRI_INT, 0,
+      NULL },
+    COL_END
+};
+
+static const xcri_part_t matrix_parts[] = {
+    { .kind = XCRI_PART_TOTAL, .name = "total_teams",
+      .total_from = FROM_GROUP },
+    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    { .kind = XCRI_PART_ROWS, .name = "teams", .flags = XCRI_PART_PAGED,
+      .columns = team, .from = FROM_GROUP, .order = "k.knockout_rank, k.id" },
+    { .kind = XCRI_PART_ROWS, .name = "records", .columns = met,
+      .from = "FROM " T_MATCHUPS " m"
+              " JOIN " TEAMS_FIRST " a ON a.team_id = m.team_a_id"
+              " JOIN " TEAMS_FIRST " b ON b.team_id = m.team_b_id"
+              " WHERE " IN_GROUP("m") " GROUP BY 1, 2", .order = "1, 2" },
+    { 0 }
+};
+
 #define MATCHUPS "/team-knockout/matchups"
 
 const xcri_route_t xcri_routes_knockout[] = {
@@ -290,6 +335,10 @@ const xcri_route_t xcri_routes_knockout[] = {
     { .path = MATCHUPS "/meet/{race_hnd}", .doc = "The matchups of a race",
       .params = meet_params, .parts = meet_parts,
       .not_found = "No matchups found for race_hnd={race_hnd}" },
+    { .path = MATCHUPS "/matrix",
+      .doc = "The first teams of a group, and the record of each against"
+             " each, for those that have met",
+      .params = matrix_params, .parts = matrix_parts },
     { .path = MATCHUPS "/common-opponents",
       .doc = "The opponents that two teams have both met",
       .params = pair_params, .parts = common_parts, .check = differ,

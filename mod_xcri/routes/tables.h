@@ -71,8 +71,9 @@
       .doc = "Columns of the answer, with commas; without it, all" }, \
     { .name = "format", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_FORMAT, \
-      .doc = "json, or csv for the rows alone as RFC 4180 has them; limit" \
-             " can then be as large as XCRIMaxLimit allows" }
+      .doc = "json; csv for the rows alone as RFC 4180 has them (limit can" \
+             " then be as large as XCRIMaxLimit allows); html for a table" \
+             " that a page can include" }
 #define PARAM_INCLUDE \
     { .name = "include", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_INCLUDE, \

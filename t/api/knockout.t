@@ -149,4 +149,52 @@ for my $route ("$K/?", "$K/matchups?team_id=101&") {
 }
 bad_query("$K/?search=a", 'search', 'string_too_short', 'a');
 
+# ---- the matrix: the first teams, and each pair that has met once; counted here from the rows themselves
+sub counted {
+    my ($season, $fk, $gender, $checkpoint, $db) = @_;
+    my %record;
+    for (admin_rows("SELECT team_a_id, team_b_id, winner_team_id FROM iz_rankings_xcri_team_knockout_matchups WHERE season_year = $season"
+        . " AND rank_group_type = 'D' AND rank_group_fk = $fk AND gender_code = '$gender' AND checkpoint_date " . ($checkpoint ? "= '$checkpoint'" : 'IS NULL'), $db)) {
+        my ($x, $y, $winner) = @$_;
+        ($x, $y) = ($y, $x) if $x > $y;
+        my $r = $record{"$x $y"} ||= [0, 0];
+        $r->[0]++ if $winner == $x;
+        $r->[1]++ if $winner == $y;
+    }
+    return \%record;
+}
+sub matrix_is {
+    my ($query, $record, %o) = @_;
+    my $json = eval { get("$K/matchups/matrix?$query", timeout => 20, %{ $o{get} || {} })->json };
+    my $list = eval { get("$K/?$query" . ($query =~ /limit=/ ? '' : '&limit=25'), timeout => 20, %{ $o{get} || {} })->json };
+    my @ids = map { jtext($_, 'team_id') } @{ jget($json, 'teams') || [] };
+    is(jplain(jget($json, 'teams')), jplain(jget($list, 'results')), "matrix $query: the teams are those of the list");
+    is(jtext($json, 'total_teams'), jtext($list, 'total'), "matrix $query: so is their number");
+    my %in = map { $_ => 1 } @ids;
+    my @want = map { join ' ', $_, @{ $record->{$_} } } sort { my @x = split / /, $a; my @y = split / /, $b; $x[0] <=> $y[0] || $x[1] <=> $y[1] }
+        grep { my ($x, $y) = split / /; $in{$x} && $in{$y} } keys %$record;
+    my @got = map { my $r = $_; join ' ', map { jtext($r, $_) } qw(team_a_id team_b_id team_a_wins team_b_wins) } @{ jget($json, 'records') || [] };
+    is(join("\n", @got), join("\n", @want), "matrix $query: each pair once, with its record");
+    return scalar @got;
+}
+my $fixture = env_or_die('XCRI_FIXTURE_DB');
+my $main = counted(2025, 2030, 'M', undef, $fixture);
+cmp_ok(matrix_is($G, $main), '>', 0, 'matrix: teams of the fixture have met');
+matrix_is("$G&limit=2", $main);
+matrix_is("$G&region=west", $main);
+matrix_is("$G&conference=Big+Ten", $main);
+matrix_is("$G&region=Nowhere", $main);
+matrix_is("$G&checkpoint_date=2025-10-13", counted(2025, 2030, 'M', '2025-10-13', $fixture));
+problems_are("$K/matchups/matrix", [[query => 'rank_group_fk', 'missing', undef], [query => 'gender_code', 'missing', undef]]);
+bad_query("$K/matchups/matrix?$G&limit=101", 'limit', 'less_than_equal', '101', le => 100);
+{
+    my $db = env_or_die('XCRI_DEMO_DB');
+    for my $gender (qw(M F)) {
+        my $record = counted(2025, 2030, $gender, undef, $db);
+        for my $limit (25, 100) {
+            cmp_ok(matrix_is("rank_group_fk=2030&gender_code=$gender&limit=$limit", $record, get => { vhost => 'demo' }), '>', 20, 'matrix: many pairs');
+        }
+    }
+}
+
 done_testing;

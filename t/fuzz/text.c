@@ -63,6 +63,42 @@ static void check_json(apr_pool_t *pool, xcri_str_t in, xcri_str_t good)
     REQUIRE(json.repaired == broken);
 }
 
+/* What stands between tags, or in quotes: no markup, and the text again */
+static void check_html(apr_pool_t *pool, xcri_str_t in, xcri_str_t good)
+{
+    static const char *const entities[][2] = {
+        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" },
+        { "&quot;", "\"" }, { "&#39;", "'" }
+    };
+    xcri_json_t json;
+    const char *at;
+    xcri_str_t out = { NULL, 0 };
+    char *to;
+    int i;
+
+    xcri_json_init(&json, pool);
+    xcri_json_html(&json, in.data, in.len);
+    at = xcri_json_flat(&json);
+    out.data = to = apr_palloc(pool, xcri_json_length(&json) + 1);
+    for (const char *end = at + xcri_json_length(&json); at < end; ) {
+        if (*at != '&') {
+            REQUIRE(*at != '<' && *at != '>' && *at != '"' && *at != '\'');
+            *to++ = *at++;
+            continue;
+        }
+        for (i = 0; i < 5; i++) {
+            if (!strncmp(at, entities[i][0], strlen(entities[i][0]))) {
+                break;
+            }
+        }
+        REQUIRE(i < 5);
+        *to++ = *entities[i][1];
+        at += strlen(entities[i][0]);
+    }
+    out.len = (apr_size_t)(to - out.data);
+    REQUIRE(same(out, good));
+}
+
 static void check_unescape(apr_pool_t *pool, xcri_str_t in)
 {
     xcri_str_t plain = xcri_text_unescape(pool, in.data, in.len, 0);
@@ -97,6 +133,7 @@ static void one(apr_pool_t *pool, xcri_str_t input)
     REQUIRE(xcri_text_valid(good.data, good.len) == good.len);
     REQUIRE(xcri_text_chars(good) <= good.len);
     check_json(pool, in, good);
+    check_html(pool, in, good);
     check_unescape(pool, in);
     xcri_text_is_date(in);
     REQUIRE(xcri_text_trim(in).len <= in.len);

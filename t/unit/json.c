@@ -138,6 +138,31 @@ static void test_csv(void)
     }
 }
 
+static void test_html(void)
+{
+    static const char *const cases[][2] = {
+        { "", "" },
+        { "plain", "plain" },
+        { "<b>\"R&D\" O'Neill</b>",
+          "&lt;b&gt;&quot;R&amp;D&quot; O&#39;Neill&lt;/b&gt;" },
+        { "&amp;", "&amp;amp;" },
+        { "a\nb", "a<0A>b" },
+        { "Jos\xC3\xA9", "Jos<C3><A9>" },
+        { "\xE9<", "<EF><BF><BD>&lt;" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        xcri_str_t in = str(cases[i][0]);
+
+        start();
+        xcri_json_html(&json, in.data, in.len);
+        is_str(written(), cases[i][1], "html %s", shown(in));
+        is_int(json.repaired, xcri_text_valid(in.data, in.len) < in.len,
+               "repaired or not");
+    }
+}
+
 /* The keys of a row around its columns' numbers */
 static const char *row(const char *names, int open)
 {
@@ -212,6 +237,7 @@ int main(void)
     test_controls();
     test_flag();
     test_csv();
+    test_html();
     test_keys();
     return done_testing();
 }

@@ -188,6 +188,27 @@ static void test_csv(void)
     is_int(wrong, 0, "fields of quotes of every size");
 }
 
+/* So it does in HTML. */
+static void test_html(void)
+{
+    int wrong = 0;
+    size_t i, n;
+
+    for (i = 0; i < SIZES; i++) {
+        pair_t *p = pair();
+        char *text = apr_palloc(pool, sizes[i]);
+
+        memset(text, '"', sizes[i]);
+        xcri_json_html(&p->json, text, sizes[i]);
+        for (n = 0; n < sizes[i]; n++) {
+            want(p, "&quot;", 6);
+        }
+        wrong += !agree(p);
+        renew();
+    }
+    is_int(wrong, 0, "quotes of every size as HTML");
+}
+
 static void test_many(void)
 {
     unsigned x = 12345;
@@ -270,6 +291,7 @@ int main(void)
     test_texts();
     test_long_texts();
     test_csv();
+    test_html();
     test_many();
     test_append();
     test_append_flag();

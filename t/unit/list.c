@@ -142,7 +142,8 @@ static void test_variants(void)
 {
     static const char *const sorts[] = { NULL, "rank", "-rank", "name",
                                          "-name", "score", "-score",
-                                         "rank_no", "-rank_no" };
+                                         "rank_no", "-rank_no",
+                                         "rank_change", "-rank_change" };
     const char *sql[64] = { NULL };
     int wrong = 0, distinct = 0, more;
     size_t i;
@@ -167,7 +168,7 @@ static void test_variants(void)
         }
     }
     is_int(wrong, 0, "a number means one statement");
-    is_int(distinct, 16, "the own order is the only one that has two names");
+    is_int(distinct, 20, "the own order is the only one that has two names");
 }
 
 static void test_movement(void)
@@ -204,6 +205,11 @@ static void test_movement(void)
     is_str(asked()->sql, SELECT(",(SELECT ?),1", "ORDER BY t.name IS NULL,"
                                 " t.name DESC, t.rank, t.id "),
            "movement and an order");
+    ask("-previous_rank", NULL, NULL);
+    is_str(asked()->sql, SELECT("", "ORDER BY (SELECT ?) IS NULL, (SELECT ?)"
+                                    " DESC, t.rank, t.id "),
+           "an order by what was not asked for");
+    is_int(asked()->ncolumns, 4, "which is not in the answer");
 }
 
 /* The view as a row of JSON with each column's number for its value */
@@ -222,7 +228,7 @@ static const char *row(void)
         }
     }
     return apr_pstrcat(pool, out, view.keys[i].text,
-                       view.csv ? " as CSV" : "", NULL);
+                       view.form ? " as another form" : "", NULL);
 }
 
 static void test_view(void)

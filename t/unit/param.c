@@ -152,6 +152,8 @@ static void test_values(void)
         { "fields=rank_change", E_FIELDS, "'rank_change'" },
         { "format=csv", E_FORMAT, "'csv'" },
         { "format=json", E_FORMAT, "'json'" },
+        { "format=html", E_FORMAT, "'html'" },
+        { "sort=-rank_change", E_SORT, "'-rank_change'" },
         { "include=movement", E_INCLUDE, "'movement'" },
     };
     size_t i;

@@ -165,7 +165,10 @@ static void test_dates(void)
 
 static void test_literal(void)
 {
-#define SORTS "(expected 'id', 'name', 'score', '-id', '-name' or '-score')"
+#define SORTS "(expected 'id', 'name', 'score', 'previous_rank'" \
+              ", 'rank_change', '-id', '-name', '-score'" \
+              ", '-previous_rank' or '-rank_change')"
+#define FORMATS "'json', 'csv' or 'html')"
 #define FIELDS "(expected 'id', 'name', 'score', 'previous_rank' or" \
                " 'rank_change')"
     static const char *const cases[][2] = {
@@ -175,7 +178,7 @@ static void test_literal(void)
         { "sort=-", "sort literal_error - " SORTS },
         { "sort=+name", "sort literal_error  name " SORTS },
         { "sort=name,id", "sort literal_error name,id " SORTS },
-        { "sort=rank_change", "sort literal_error rank_change " SORTS },
+        { "sort=rank change", "sort literal_error rank change " SORTS },
         { "sort=t.name", "sort literal_error t.name " SORTS },
         { "sort=name|id", "sort literal_error name|id " SORTS },
         { "fields=bogus", "fields literal_error bogus " FIELDS },
@@ -187,8 +190,8 @@ static void test_literal(void)
         { "fields=-id", "fields literal_error -id " FIELDS },
         { "fields=id%00", "fields literal_error id<00> " FIELDS },
         { "include=all", "include literal_error all (expected 'movement')" },
-        { "format=xml", "format literal_error xml (expected 'json' or 'csv')" },
-        { "format=", "format literal_error  (expected 'json' or 'csv')" },
+        { "format=xml", "format literal_error xml (expected " FORMATS },
+        { "format=", "format literal_error  (expected " FORMATS },
     };
     size_t i;
 
