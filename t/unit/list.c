@@ -272,8 +272,9 @@ static void test_words(void)
     is_int(list->param_of[XCRI_SETTING_SORT], SORT, "its parameter sort");
     is_int(list->param_of[XCRI_SETTING_FORMAT], FORMAT, "its format");
     is_int(list->param_of[XCRI_SETTING_SEASON], -1, "it has no season");
-    is_str(list->words[XCRI_SETTING_SORT], "rank|name|score|rank_no|-rank|"
-           "-name|-score|-rank_no", "what sort can say");
+    is_str(list->words[XCRI_SETTING_SORT], "rank|name|score|rank_no|"
+           "previous_rank|rank_change|-rank|-name|-score|-rank_no|"
+           "-previous_rank|-rank_change", "what sort can say");
     is_str(list->words[XCRI_SETTING_FIELDS], "rank|name|score|rank_no|"
            "previous_rank|rank_change", "what fields can say");
 
