@@ -252,8 +252,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   ok(await page.locator('details table').count() >= 2, 'and its numbers as a table');
 
   // ---- matrix, meet, standings, leaders, movers lead on
+  requests.length = 0;
   await visit(page, 'matrix?conference=Big%20Ten');
-  await page.waitForFunction(() => /^\d+ teams$/.test(document.querySelector('main .count').textContent));
+  ok(/^\d+ of \d+ teams$/.test(await text(page, 'main .count')), 'the matrix says how many teams it has');
+  is(requests.filter((r) => r.includes('matchups')).length, 1, 'and costs one request');
   const cell = page.locator('table.matrix td a').first();
   const title = await cell.getAttribute('title');
   ok(/\d–\d against/.test(title), 'a cell of the matrix says what it means', title);
@@ -264,6 +266,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await page.locator('a[href*="/meet/"]').first().click();
   await settle();
   ok(await rows() > 1 && (await page.locator('thead').innerText()).includes('Place'), 'a race shows its teams');
+  const all = await api('athletes/?division=2030&gender=M&limit=50000&include=movement&fields=rank_change');
+  const changes = all.results.map((r) => r.rank_change).filter((n) => n !== null);
+  await visit(page, 'movers');
+  const moves = (await page.locator('.move').allInnerTexts()).map((t) => Number(t.replace('−', '-').match(/[+-]\d+/)));
+  is(moves[0], Math.max(...changes), 'the first mover is the one who gained most in the whole list');
+  ok(moves.includes(Math.min(...changes)), 'and who lost most is there');
   await visit(page, 'leaders?component=saga&gender=F&page=2');
   is(await text(page, 'tbody td.c-rank'), '101', 'the leaders have pages');
   ok((await page.locator('table[role=table] thead').innerText()).includes('SCS'), 'and columns for each component');

@@ -69,12 +69,14 @@ export const at = {
 
   leaderboard: (component, q) => address('components/leaderboard', { component, season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),
   discrepancies: (component, q) => address('scs/biggest-discrepancies', { component: component || undefined, season_year: q.season, division: q.division, gender: q.gender, limit: 25 }),
-  movers: (kind, q) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
-    ...group(q), limit: 500, include: 'movement',
+  // `sort`: '-rank_change' for those who gained most, 'rank_change' for those who lost most.
+  movers: (kind, sort, q) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
+    ...group(q), sort, limit: 15, include: 'movement',
     fields: kind === 'athletes' ? 'season_year,calculated_at,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,previous_rank,rank_change'
       : 'season_year,calculated_at,anet_team_hnd,team_name,team_rank,previous_rank,rank_change' }),
   standings: (q) => address('team-five/', { ...group(q), limit: 1000, fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score' }),
-  field: (q) => address('team-knockout/', { ...knockout(q), region: q.region, conference: q.conference, limit: q.limit ?? 25, fields: knockoutFields }),
+  matrix: (q) => address('team-knockout/matchups/matrix', { ...knockout(q), region: q.region, conference: q.conference,
+    limit: q.region || q.conference ? 60 : 25 }),
 
   search: (text, q = {}) => address('search', { q: text, season_year: q.season }),
   latest: () => address('metadata/latest/date'),

@@ -13,26 +13,29 @@ import { complete } from './rankings.js';
 export default function Movers({ at }) {
   const q = complete(at);
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
-  const athletes = useApi(api.movers('athletes', q));
-  const teams = useApi(api.movers('teams', q));
+  const up = useApi(api.movers('athletes', '-rank_change', q));
+  const down = useApi(api.movers('athletes', 'rank_change', q));
+  const teamsUp = useApi(api.movers('teams', '-rank_change', q));
+  const teamsDown = useApi(api.movers('teams', 'rank_change', q));
   useHead(`Movers and gaps: ${title}`, `Who moved most since the last snapshot in ${title}, and where XCRI and SCS differ most.`, to.movers(at));
-  const first = teams.data?.results?.[0];
+  const first = up.data?.results?.[0];
   return html`<div class="page-head"><h1>${title} <span class="h1-view">Movers and gaps</span></h1>
     <p class="subtitle tall">${first ? html`Season ${first.season_year}, as of ${moment(first.calculated_at)}, against the last snapshot` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => to.movers({ ...at, ...news })} />
     <div class="two">
-      <${Moves} title="Athletes moving up" note="among the first 500" answer=${athletes} sign=${1} kind="athlete" q=${q} at=${at} />
-      <${Moves} title="Athletes moving down" note="among the first 500" answer=${athletes} sign=${-1} kind="athlete" q=${q} at=${at} />
-      <${Moves} title="Teams moving up" answer=${teams} sign=${1} kind="team" q=${q} at=${at} />
-      <${Moves} title="Teams moving down" answer=${teams} sign=${-1} kind="team" q=${q} at=${at} />
+      <${Moves} title="Athletes moving up" answer=${up} sign=${1} kind="athlete" q=${q} at=${at} />
+      <${Moves} title="Athletes moving down" answer=${down} sign=${-1} kind="athlete" q=${q} at=${at} />
+      <${Moves} title="Teams moving up" answer=${teamsUp} sign=${1} kind="team" q=${q} at=${at} />
+      <${Moves} title="Teams moving down" answer=${teamsDown} sign=${-1} kind="team" q=${q} at=${at} />
     </div>
     <${Gaps} q=${q} at=${at} />`;
 }
 
-function Moves({ title, note, answer, sign, kind, q, at }) {
+// The list comes in order, and may end with those who did not move this way.
+function Moves({ title, answer, sign, kind, q, at }) {
   const field = kind === 'athlete' ? 'athlete_rank' : 'team_rank';
-  const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0).sort((a, b) => (b.rank_change - a.rank_change) * sign || a[field] - b[field]).slice(0, 15);
-  return html`<section><h2>${title} ${note && html`<span class="quiet small">${note}</span>`}</h2>
+  const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0);
+  return html`<section><h2>${title}</h2>
     ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
     : html`<${DataTable} compact caption=${title} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
       { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
