@@ -1,7 +1,8 @@
 // Starts the site: which page belongs to the address, and what is in the head of the document.
 import { html, render, useState, useEffect, useRef } from './view.js';
 import { route, onRoute, start } from './router.js';
-import { Rankings } from './pages/rankings.js';
+import { Rankings, listOf } from './pages/rankings.js';
+import { get } from './data/api.js';
 import { Notices } from './components/notices.js';
 import { startShell } from './components/shell.js';
 
@@ -53,6 +54,13 @@ function Site() {
 start();
 startShell();
 const main = document.getElementById('main');
+// The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while
+// the network is slow there is something to read.
+if (document.getElementById('first-rows')) {
+  main.style.minHeight = `${main.offsetHeight}px`;
+  await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => setTimeout(done, 4000))]);
+  setTimeout(() => { main.style.minHeight = ''; }, 1000);
+}
 // What Apache has already put there for a page of text is kept for it.
 window.xcriFirst = { path: location.pathname, html: main.querySelector('.text')?.innerHTML };
 main.replaceChildren();

@@ -16,10 +16,15 @@ import { columnsOf } from '../components/columns.js';
 export const complete = (q) => ({ ...q, division: q.division ?? 2030, gender: q.gender ?? 'M', view: q.view ?? 'athletes', page: q.page ?? 1 });
 
 const lists = { athletes: api.athletes, 'team-five': api.teams, knockout: api.knockout };
+// The API's address of the list that a page shows
+export const listOf = (at) => {
+  const q = complete(at);
+  return lists[q.view](q);
+};
 
 export function Rankings({ at }) {
   const q = complete(at);
-  const url = lists[q.view](q);
+  const url = listOf(at);
   const answer = useApi(url);
   const kept = useRef({});
   // While another page of the same table is fetched, the old one stays, marked as busy; another table never shows
