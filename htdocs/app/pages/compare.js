@@ -10,7 +10,7 @@ import { DataTable } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { Picker } from '../components/finder.js';
 import { matchupColumns, sideOf } from '../components/matchups.js';
-import { TwoRanks } from '../components/two.js';
+import { TwoRanks } from '../components/lines.js';
 
 export default function Compare({ at }) {
   const teams = at.kind === 'teams';
