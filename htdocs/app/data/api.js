@@ -77,6 +77,7 @@ export const at = {
   field: (q) => address('team-knockout/', { ...knockout(q), region: q.region, conference: q.conference, limit: q.limit ?? 25, fields: knockoutFields }),
 
   search: (text, q = {}) => address('search', { q: text, season_year: q.season }),
+  compareTeams: (a, b, q) => address('compare/teams', { a, b, gender: q.gender, season_year: q.season, division: q.division }),
   latest: () => address('metadata/latest/date'),
   seasons: () => address('seasons'),
   regions: (q) => address('regions', group(q)),
