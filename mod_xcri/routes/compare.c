@@ -71,6 +71,8 @@ static const xcri_column_t team[] = {
     COL_NULL(t, conf_group_name, TEXT),
     COL_NULL(t, athletes_count, INT),
     COL_NULL(t, top5_average, NUMBER),
+    COL_NULL(t, top7_average, NUMBER),
+    COL_NULL(t, most_recent_race_date, DATE),
     COL_END
 };
 

@@ -23,6 +23,9 @@ my %name = (101 => 'Ärlön State', 102 => 'O\'Neil "Q" \\ A&M <b>/i</b>');
     for ([team_a => 101, 1, '682.00', 'West', 'ACC'], [team_b => 102, 2, '680.50', 'Great Lakes', 'Big Ten']) {
         my ($member, @want) = @$_;
         is(join('|', map { jtext($json, $member, $_) } qw(anet_team_hnd team_rank team_xcri_score regl_group_name conf_group_name)), join('|', @want), $member);
+        my $alone = ok200("/teams/$want[0]?gender=M&division=2030");
+        is(jtext($json, $member, $_), jtext($alone, $_), "$member: $_ is what the team's own address says")
+            for qw(athletes_count top5_average top7_average most_recent_race_date);
         is(jtext($json, $member, 'team_name'), $name{ $want[0] }, "$member: its name");
     }
     is(jplain(jget($json, 'team_a_roster')), '[{"athlete_rank":1,"anet_athlete_hnd":9001,"athlete_name_first":"José","athlete_name_last":"Núñez",'

@@ -248,7 +248,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await visit(page, `athlete/${live.results[1].anet_athlete_hnd}`);
   const [picture] = await Promise.all([page.waitForEvent('download'), page.locator('button', { hasText: 'Save picture' }).first().click()]);
   ok(picture.suggestedFilename().endsWith('.png'), 'a chart can be saved as a picture');
-  ok(await page.locator('figure svg[role=img][aria-label]').count() >= 2, 'a chart has its words');
+  ok(await page.locator('figure .plot[role=img][aria-label]').count() >= 2, 'a chart has its words');
   ok(await page.locator('details table').count() >= 2, 'and its numbers as a table');
 
   // ---- matrix, meet, standings, leaders, movers lead on

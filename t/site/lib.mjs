@@ -21,8 +21,8 @@ export function ok(good, name, why = '') {
 export const is = (got, want, name) => ok(Object.is(got, want), name, `got ${JSON.stringify(got)}, expected ${JSON.stringify(want)}`);
 
 // A page that keeps what goes wrong: errors of the console and of scripts, and requests to other hosts.
-export async function open(browser, { width = 1440, height = 900, dark = false, workers = false, js = true, allow = () => false } = {}) {
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
+export async function open(browser, { width = 1440, height = 900, dark = false, workers = false, js = true, scale = 1, allow = () => false } = {}) {
+  const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce',
     serviceWorkers: workers ? 'allow' : 'block', javaScriptEnabled: js, acceptDownloads: true });
   const page = await context.newPage();
   const wrong = [];

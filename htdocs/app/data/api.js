@@ -79,6 +79,7 @@ export const at = {
     limit: q.region || q.conference ? 60 : 25 }),
 
   search: (text, q = {}) => address('search', { q: text, season_year: q.season }),
+  compareTeams: (a, b, q) => address('compare/teams', { a, b, gender: q.gender, season_year: q.season, division: q.division }),
   latest: () => address('metadata/latest/date'),
   seasons: () => address('seasons'),
   regions: (q) => address('regions', group(q)),

@@ -6,7 +6,7 @@ import { dateLong, date, int, score, record, ordinal, moment } from '../data/for
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
-import { Histogram } from '../components/charts.js';
+import { Histogram } from '../components/histogram.js';
 import { ScsBars } from '../components/scs.js';
 import { fact, Over } from './team.js';
 

@@ -9,8 +9,8 @@ import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { Picker } from '../components/finder.js';
-import { matchupColumns, sideOf } from '../components/matchups.js';
-import { TwoRanks } from '../components/two.js';
+import { matchupColumns } from '../components/matchups.js';
+import { TwoRanks } from '../components/lines.js';
 
 export default function Compare({ at }) {
   const teams = at.kind === 'teams';
@@ -29,106 +29,96 @@ function Pickers({ kind, a, b, pick }) {
 
 // ---- teams -----------------------------------------------------------------------------------------------------------
 
-// A dual meet run in the order of the XCRI ranks: each team's seven best, five score, the sixth and seventh displace
-// (NCAA cross country rules, rule 8: scoring). Equal scores go to the better sixth runner.
-export function dualMeet(rosterA, rosterB) {
-  const seven = (rows, side) => rows.slice(0, 7).map((r, i) => ({ ...r, side, nth: i + 1 }));
-  if (rosterA.length < 5 || rosterB.length < 5) return null;
-  const runners = [...seven(rosterA, 'a'), ...seven(rosterB, 'b')].sort((x, y) => x.athlete_rank - y.athlete_rank || x.anet_athlete_hnd - y.anet_athlete_hnd).map((r, i) => ({ ...r, place: i + 1 }));
-  const sum = (side) => runners.filter((r) => r.side === side && r.nth <= 5).reduce((n, r) => n + r.place, 0);
-  const sixth = (side) => runners.find((r) => r.side === side && r.nth === 6)?.place ?? Infinity;
-  const a = sum('a'); const b = sum('b');
-  return { runners, a, b, winner: a < b || (a === b && sixth('a') < sixth('b')) ? 'a' : a === b && sixth('a') === sixth('b') ? null : 'b', tied: a === b };
-}
+const seasonOf = (at, gender) => ({ gender, season: at.season });
 
 function Teams({ at }) {
-  const ask = { gender: at.gender, season: at.season };
-  const one = useApi(at.a ? api.team(at.a, ask) : null);
-  const gender = at.gender ?? one.data?.gender_code;
-  const two = useApi(at.b && gender ? api.team(at.b, { ...ask, gender }) : null);
-  const a = one.data; const b = two.data;
+  const both = at.a && at.b && at.a !== at.b;
+  // A single team is asked for its name; the first of two only where the address names no gender.
+  const alone = useApi((at.a || at.b) && !(both && at.gender) ? api.team(at.a ?? at.b, seasonOf(at, at.gender)) : null);
+  const gender = at.gender ?? alone.data?.gender_code;
+  const answer = useApi(both && gender ? api.compareTeams(at.a, at.b, { ...seasonOf(at, gender), division: at.division }) : null);
+  const historyA = useApi(both && gender ? api.teamHistory(at.a, seasonOf(at, gender)) : null);
+  const historyB = useApi(both && gender ? api.teamHistory(at.b, seasonOf(at, gender)) : null);
+  // No list has both: the teams themselves say why.
+  const apart = answer.error?.status === 404;
+  const one = useApi(apart ? api.team(at.a, seasonOf(at, gender)) : null);
+  const two = useApi(apart ? api.team(at.b, seasonOf(at, gender)) : null);
+  const d = answer.data;
+  const named = useMemo(() => (d ? [d.team_a, d.team_b].map((t) => ({ ...t, division_code: d.division_code, season_year: d.season_year })) : null), [d]);
+  const single = both ? null : alone.data;
+  const a = named?.[0] ?? one.data ?? (at.a ? single ?? (both ? alone.data : null) : null);
+  const b = named?.[1] ?? two.data ?? (at.a && at.a !== at.b ? null : single);
   const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, { gender: side === 'a' || !at.a ? r.gender_code : gender, season: at.season }), { stay: true });
-  const ready = a && b && a.anet_team_hnd !== b.anet_team_hnd;
+  const ready = both && (named || (one.data && two.data));
   useHead(ready ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
+  const fault = [alone, apart ? {} : answer, one, two].find((x) => x.error && !(apart && x.error.status === 404));
   return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
     <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
     <${Pickers} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
-    ${one.error ? html`<${Failure} error=${one.error} retry=${one.retry} />` : two.error ? html`<${Failure} error=${two.error} retry=${two.retry} />`
+    ${fault ? html`<${Failure} error=${fault.error} retry=${fault.retry} />`
     : at.a && at.a === at.b ? html`<${Empty}>These are the same team. Choose another one.</${Empty}>`
     : !at.a || !at.b ? html`<p class="quiet">Choose two teams of the same gender by typing a part of their names.</p>`
-    : !ready ? html`<${Lines} rows=${16} />` : html`<${TeamsBody} key=${`${at.a} ${at.b} ${gender}`} a=${a} b=${b} at=${at} gender=${gender} />`}`;
+    : one.error || two.error ? html`<div class="state" role="alert"><p class="state-title">These two cannot be compared</p>
+        ${one.error && html`<${Absent} at=${at} id=${at.a} gender=${gender} detail=${one.error.detail} />`}${two.error && html`<${Absent} at=${at} id=${at.b} gender=${gender} detail=${two.error.detail} />`}</div>`
+    : !ready ? html`<${Lines} rows=${16} />`
+    : html`<${TeamFacts} a=${a} b=${b} gender=${gender} historyA=${historyA} historyB=${historyB} why=${apart && (one.data.division_code === two.data.division_code ? answer.error.detail : 'The teams are in different divisions: their ranks are not comparable, and there is no head-to-head record.')} />
+      ${d && html`<${TeamsMet} d=${d} a=${a} b=${b} gender=${gender} />`}`}`;
 }
 
-// Head to head and common opponents, from the matchups of both teams; a matchup counts once.
-export function between(matchupsA, matchupsB, a, b) {
-  const against = (matchups, team) => {
-    const found = new Map();
-    const seen = new Set();
-    for (const m of matchups) {
-      if (seen.has(m.matchup_id)) continue;
-      seen.add(m.matchup_id);
-      const s = sideOf(m, team);
-      if (!found.has(s.opponent)) found.set(s.opponent, { id: s.opponent, name: s.name, ko: s.ko, wins: 0, losses: 0, races: [] });
-      const one = found.get(s.opponent);
-      one[s.won ? 'wins' : 'losses']++;
-      one.races.push(m);
-    }
-    return found;
-  };
-  const ofA = against(matchupsA, a); const ofB = against(matchupsB, b);
-  const met = ofA.get(Number(b)) ?? { wins: 0, losses: 0, races: [] };
-  const common = [...ofA.values()].filter((o) => ofB.has(o.id)).map((o) => ({ ...o, a: o, b: ofB.get(o.id) }))
-    .sort((x, y) => y.a.wins + y.b.wins - x.a.wins - x.b.wins || x.id - y.id);
-  const sum = (side, field) => common.reduce((n, o) => n + o[side][field], 0);
-  return { met: { ...met, races: [...met.races].sort((x, y) => (x.race_date < y.race_date ? 1 : -1)) }, common, recordA: wl(sum('a', 'wins'), sum('a', 'losses')), recordB: wl(sum('b', 'wins'), sum('b', 'losses')) };
+// A team may be unknown, or have a team of the other gender only.
+function Absent({ at, id, gender, detail }) {
+  const other = useApi(api.team(id, seasonOf(at)));
+  if (other.loading) return html`<p class="lines"><span class="bone"></span></p>`;
+  const t = other.data;
+  if (!t) return html`<p>${detail}</p>`;
+  const [missing, there] = [gender, t.gender_code].map((g) => genderName(g).toLowerCase());
+  return html`<p>${teamName(t)} has no ranked team of ${missing} this season. <a href=${to.compareTeams(at.a, at.b, { gender: t.gender_code, season: at.season })}>Compare the ${there}</a></p>`;
 }
 
-function TeamsBody({ a, b, at, gender }) {
-  const q = { gender, division: a.division_code, season: a.season_year };
-  const same = a.division_code === b.division_code;
-  const ma = useApi(same ? api.matchups(at.a, q, 0, 500) : null);
-  const mb = useApi(same ? api.matchups(at.b, q, 0, 500) : null);
-  const both = useMemo(() => (ma.data && mb.data ? between(ma.data.matchups, mb.data.matchups, at.a, at.b) : null), [ma.data, mb.data]);
-  const fault = ma.error ? ma : mb.error ? mb : null;
-  const ra = useApi(api.roster(at.a, q));
-  const rb = useApi(api.roster(at.b, { ...q, division: b.division_code }));
-  const historyA = useApi(api.teamHistory(at.a, q));
-  const historyB = useApi(api.teamHistory(at.b, q));
-  const dual = useMemo(() => (ra.data && rb.data && same ? dualMeet(ra.data.results, rb.data.results) : undefined), [ra.data, rb.data]);
+function TeamFacts({ a, b, gender, historyA, historyB, why }) {
   const facts = [['Division', (t) => divisionName(t.division_code)], ['Team Five rank', (t) => int(t.team_rank)], ['Team score', (t) => int(t.team_xcri_score)], ['Average of the top five', (t) => tenth(t.top5_average)],
     ['Average of the top seven', (t) => tenth(t.top7_average)], ['Ranked athletes', (t) => int(t.athletes_count)], ['Region', (t) => t.regl_group_name ?? '–'], ['Conference', (t) => t.conf_group_name ?? '–'], ['Latest race', (t) => date(t.most_recent_race_date)]];
   const link = (t) => html`<a href=${to.team(t.anet_team_hnd, { gender })}>${teamName(t)}</a>`;
-  return html`
-    <${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
-    ${!same && html`<p class="quiet">The teams are in different divisions: their ranks are not comparable, and there is no head-to-head record.</p>`}
-    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${teamName(a)} nameB=${teamName(b)} />
-    ${fault && html`<${Failure} error=${fault.error} retry=${fault.retry} />`}
-    ${same && !fault && html`<section><h2>Head to head</h2>${!both ? html`<${Lines} rows=${4} />` : !both.met.races.length ? html`<p class="quiet">They have not met this season.</p>`
-    : html`<p><strong>${teamName(a)} ${wl(both.met.wins, both.met.losses)} ${teamName(b)}</strong></p>
-      <${DataTable} caption=${`Races of ${teamName(a)} against ${teamName(b)}`} rows=${both.met.races} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(at.a, { gender }, false)} />
-      <p class="quiet small">Place, score and result are those of ${teamName(a)}.</p>`}</section>
-    <section><h2>Common opponents</h2>${!both ? html`<${Lines} rows=${6} />` : !both.common.length ? html`<p class="quiet">They have no common opponent this season.</p>`
-    : html`<p>Against ${int(both.common.length)} common opponents: ${teamName(a)} ${both.recordA}, ${teamName(b)} ${both.recordB}</p>
-      <${DataTable} caption="Records against common opponents" rows=${both.common} rowKey=${(r) => r.id} columns=${[
-      { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.id, { gender })}>${r.name}</a>` },
-      { key: 'a', label: teamName(a), num: true, cell: (r) => wl(r.a.wins, r.a.losses) },
-      { key: 'b', label: teamName(b), num: true, cell: (r) => wl(r.b.wins, r.b.losses) }]} />`}</section>`}
-    ${same && html`<section><h2>A dual meet on paper</h2>
-      ${dual === undefined ? html`<${Lines} rows=${8} />` : dual === null ? html`<p class="quiet">One of the teams has fewer than five ranked athletes.</p>` : html`
-      <p><strong>${teamName(a)} ${int(dual.a)}, ${teamName(b)} ${int(dual.b)}</strong>: ${dual.winner ? `${teamName(dual.winner === 'a' ? a : b)} would win${dual.tied ? ' by the sixth runner' : ''}` : 'a tie'}.</p>
+  return html`<div class="duel"><div><${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
+      ${why && html`<p class="quiet">${why}</p>`}</div>
+    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
+}
+
+const versus = (text) => (text ?? '').replace('-', '–');
+const few = (name) => `${name} has fewer than five ranked athletes, and so no score`;
+
+function TeamsMet({ d, a, b, gender }) {
+  const idA = a.anet_team_hnd;
+  const nameA = teamName(a); const nameB = teamName(b);
+  const met = d.head_to_head; const meet = d.dual_meet;
+  const winner = meet.winner_id && (meet.winner_id === idA ? nameA : nameB);
+  const placed = (r, side) => ((r.anet_team_hnd === idA) === side ? (r.nth <= 5 ? int(r.place) : `(${int(r.place)})`) : '');
+  return html`<div class="duel"><div><section><h2>Head to head</h2>${!met.total_matchups ? html`<p class="quiet">They have not met this season.</p>`
+    : html`<p><strong>${nameA} ${wl(met.team_a_wins, met.team_b_wins)} ${nameB}</strong></p>
+      <${DataTable} caption=${`Races of ${nameA} against ${nameB}`} rows=${d.matchups} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(idA, { gender }, false)} />
+      <p class="quiet small">Place, score and result are those of ${nameA}.</p>`}</section>
+    <section><h2>Common opponents</h2>${!d.total_common_opponents ? html`<p class="quiet">They have no common opponent this season.</p>`
+    : html`<p>Against ${int(d.total_common_opponents)} common opponents: ${nameA} ${versus(d.team_a_record_vs_common)}, ${nameB} ${versus(d.team_b_record_vs_common)}</p>
+      <${DataTable} compact caption="Records against common opponents" rows=${d.common_opponents} rowKey=${(r) => r.opponent_id} columns=${[
+      { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.opponent_id, { gender })}>${r.opponent_name ?? `Team ${r.opponent_id}`}</a>` },
+      { key: 'a', label: nameA, num: true, cell: (r) => wl(r.team_a_wins, r.team_a_losses) },
+      { key: 'b', label: nameB, num: true, cell: (r) => wl(r.team_b_wins, r.team_b_losses) }]} />`}</section></div>
+    <section><h2>A dual meet on paper</h2>
+      ${meet.team_a_score === null && meet.team_b_score === null ? html`<p class="quiet">Neither team has five ranked athletes.</p>` : html`
+      <p>${meet.team_a_score === null ? `${few(nameA)}: ` : meet.team_b_score === null ? `${few(nameB)}: ` : html`<strong>${nameA} ${int(meet.team_a_score)}, ${nameB} ${int(meet.team_b_score)}</strong>: `}${winner ? `${winner} would win${meet.tie_broken ? ' by the rule for ties' : ''}.` : 'a tie.'}</p>
       <p class="quiet">The seven best of each team in the order of their XCRI ranks. The places of the first five are added, and the lower sum wins; the sixth and seventh
-        push others back but do not score; a tie goes to the better sixth runner (NCAA Cross Country Rules, scoring). It is arithmetic with today’s ranks, not a forecast.</p>
-      <${DataTable} compact caption="The order of the dual meet" rows=${dual.runners} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
-        { key: 'rank', label: 'Place', num: true, cell: (r) => int(r.place) },
-        { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd)}>${athleteName(r)}</a>` },
-        { key: 'a', label: teamName(a), num: true, cell: (r) => (r.side === 'a' ? (r.nth <= 5 ? int(r.place) : `(${int(r.place)})`) : '') },
-        { key: 'b', label: teamName(b), num: true, cell: (r) => (r.side === 'b' ? (r.nth <= 5 ? int(r.place) : `(${int(r.place)})`) : '') },
-        { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) }]} />`}</section>`}`;
+        push others back but do not score. A tie goes to the team that wins more of the five comparisons of first with first, second with second and so on (NCAA cross country rules). It is arithmetic with today’s ranks, not a forecast.</p>
+      <${DataTable} compact caption="The order of the dual meet" rows=${d.dual_meet_runners} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
+      { key: 'rank', label: 'Place', num: true, cell: (r) => int(r.place) },
+      { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd)}>${athleteName(r)}</a>` },
+      { key: 'a', label: nameA, num: true, cell: (r) => placed(r, true) },
+      { key: 'b', label: nameB, num: true, cell: (r) => placed(r, false) },
+      { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) }]} />`}</section></div>`;
 }
 
 function Side({ caption, a, b, rows }) {
-  return html`<table class="data compact side"><caption class="unseen">${caption}</caption><thead><tr><th scope="col"><span class="unseen">What</span></th><th scope="col" class="num">${a}</th><th scope="col" class="num">${b}</th></tr></thead>
+  return html`<table class="data compact side"><caption class="unseen">${caption}</caption><thead><tr><th scope="col"><span class="unseen">What</span></th><th scope="col" class="num a">${a}</th><th scope="col" class="num b">${b}</th></tr></thead>
     <tbody>${rows.map(([label, x, y]) => html`<tr key=${label}><th scope="row">${label}</th><td class="num">${x}</td><td class="num">${y}</td></tr>`)}</tbody></table>`;
 }
 
@@ -137,8 +127,8 @@ function Side({ caption, a, b, rows }) {
 function Athletes({ at }) {
   const one = useApi(at.a ? api.athlete(at.a, { season: at.season }) : null);
   const two = useApi(at.b ? api.athlete(at.b, { season: at.season }) : null);
-  const historyA = useApi(at.a && at.b ? api.athleteHistory(at.a, { season: at.season }) : null);
-  const historyB = useApi(at.a && at.b ? api.athleteHistory(at.b, { season: at.season }) : null);
+  const historyA = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.a, { season: at.season }) : null);
+  const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, { season: at.season }) : null);
   const a = one.data; const b = two.data;
   const pick = (side, r) => go(to.compareAthletes(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, at), { stay: true });
   const ready = a && b && at.a !== at.b;
@@ -153,7 +143,7 @@ function Athletes({ at }) {
     ${one.error ? html`<${Failure} error=${one.error} retry=${one.retry} />` : two.error ? html`<${Failure} error=${two.error} retry=${two.retry} />`
     : at.a && at.a === at.b ? html`<${Empty}>This is the same athlete twice. Choose another one.</${Empty}>`
     : !at.a || !at.b ? html`<p class="quiet">Choose two athletes by typing a part of their names.</p>`
-    : !ready ? html`<${Lines} rows=${16} />` : html`<${Side} caption="The two athletes" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
-      ${(a.division_code !== b.division_code || a.gender_code !== b.gender_code) && html`<p class="quiet">They stand in different lists: their ranks are not comparable.</p>`}
-      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${athleteName(a)} nameB=${athleteName(b)} />`}`;
+    : !ready ? html`<${Lines} rows=${16} />` : html`<div class="duel"><div><${Side} caption="The two athletes" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
+      ${(a.division_code !== b.division_code || a.gender_code !== b.gender_code) && html`<p class="quiet">They stand in different lists: their ranks are not comparable.</p>`}</div>
+      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${athleteName(a)} nameB=${athleteName(b)} /></div>`}`;
 }

@@ -9,7 +9,7 @@ import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
 import { GroupControls } from '../components/controls.js';
-import { Histogram } from '../components/charts.js';
+import { Histogram } from '../components/histogram.js';
 import { complete } from './rankings.js';
 
 // The component tables keep the combined score in their column "xcri": it is the SCS, and is called so here.
@@ -43,7 +43,7 @@ export default function Leaders({ at }) {
     : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
-      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      { key: 'team', label: 'Team', cell: (r) => r.team_name ?? '–' },
       ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
       { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
       ${data && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}`}`;

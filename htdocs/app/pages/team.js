@@ -7,7 +7,8 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
-import { RankChart, HistorySpark } from '../components/charts.js';
+import { HistorySpark } from '../components/charts.js';
+import { RankChart } from '../components/lines.js';
 import { Matchups } from '../components/matchups.js';
 import { ScsDialog } from '../components/dialogs.js';
 
@@ -94,7 +95,7 @@ export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
   const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, change: i ? ordered[i - 1][field] - r[field] : null }));
   return html`<section><h2>Over the season</h2>
-    <${RankChart} label=${label} points=${ordered.map((r) => ({ date: r.checkpoint_date, rank: r[field] }))} />
+    <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} />
     <details><summary>The numbers</summary>
     <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
     { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
