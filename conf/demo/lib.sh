@@ -193,7 +193,7 @@ db_stop() {
 }
 
 db_create() {
-    "${AS_USER[@]}" rm -rf "$PLACE/data"
+    "${AS_USER[@]}" rm -rf "$PLACE/data" "$PLACE/install.log"
     "${AS_USER[@]}" mkdir -m 0700 "$PLACE/data"
     "${AS_USER[@]}" mariadb-install-db --defaults-file="$PLACE/my.cnf" --auth-root-authentication-method=socket \
         --auth-root-socket-user="$RUN_USER" --skip-name-resolve --skip-test-db 2>&1 | write "$PLACE/install.log" ||
@@ -265,7 +265,7 @@ db_open() {
     else
         say "making a private MariaDB with demo data, once; this takes a minute or two"
     fi
-    "${AS_USER[@]}" rm -rf "$PLACE/data"
+    "${AS_USER[@]}" rm -rf "$PLACE/data" "$PLACE/install.log"
     if db_copy "$sum"; then
         say "the demo data are a copy of those of an earlier run or check"
         if db_launch; then return 0; fi

@@ -124,7 +124,7 @@ none("$$_[0] follows $$_[1], with gaps after ties",
     "SELECT ranking_id, r, want FROM (SELECT ranking_id, $$_[0] AS r, IF($$_[2], NULL, RANK() OVER (PARTITION BY $list"
         . " ORDER BY $$_[1])) AS want FROM $A) x WHERE NOT r <=> want")
     for ['athlete_rank', 'athlete_rank', '0'], ['scs_rank', 'scs_score DESC', 'scs_score IS NULL'],
-    ['saga_rank', 'saga_score IS NULL, saga_score', 'saga_score IS NULL'], ['sewr_rank', 'sewr_score DESC', 'sewr_score IS NULL'],
+    ['saga_rank', 'saga_score DESC', 'saga_score IS NULL'], ['sewr_rank', 'sewr_score DESC', 'sewr_score IS NULL'],
     ['osma_rank', 'osma_score DESC', 'osma_score IS NULL'];
 none('xcri_score is 1000 minus the rank', "SELECT ranking_id, athlete_rank, xcri_score FROM $A WHERE xcri_score <> 1000 - athlete_rank");
 none('SCS is 0.6 SEWR + 0.4 OSMA where both are known',
@@ -173,7 +173,7 @@ none('every athlete has a team in the same list, with the same name, group, regi
         . ' WHERE t.ranking_id IS NULL OR NOT (t.team_name <=> a.team_name AND t.team_group_fk <=> a.team_group_fk'
         . ' AND t.regl_group_name <=> a.regl_group_name AND t.conf_group_name <=> a.conf_group_name)');
 my $squads = "(SELECT $list, anet_team_hnd, COUNT(*) AS n, MAX(most_recent_race_date) AS recent,"
-    . ' IF(COUNT(*) >= 5, SUM(IF(pos <= 5, 1000 - athlete_rank, 0)), NULL) AS five,'
+    . ' IF(COUNT(*) >= 5, SUM(IF(pos <= 5, athlete_rank, 0)), NULL) AS five,'
     . ' IF(COUNT(*) >= 7, SUM(IF(pos <= 7, 1000 - athlete_rank, 0)), NULL) AS seven,'
     . join(', ', map { "MAX(IF(pos = $_, anet_athlete_hnd, NULL)) AS a$_" } 1 .. 7)
     . " FROM (SELECT $list, anet_team_hnd, anet_athlete_hnd, athlete_rank, most_recent_race_date, ROW_NUMBER() OVER"
@@ -181,11 +181,11 @@ my $squads = "(SELECT $list, anet_team_hnd, COUNT(*) AS n, MAX(most_recent_race_
 none('count, score, averages, best seven and latest race of a team are its roster\'s',
     "SELECT t.ranking_id, s.n, t.athletes_count FROM $T t LEFT JOIN $squads ON s.anet_team_hnd = t.anet_team_hnd AND " . same_list('s', 't')
         . ' WHERE COALESCE(t.athletes_count, 0) <> COALESCE(s.n, 0) OR NOT (t.team_xcri_score <=> s.five'
-        . ' AND t.top5_average <=> ROUND(s.five / 5, 2) AND t.top7_average <=> ROUND(s.seven / 7, 2) AND t.most_recent_race_date <=> s.recent'
+        . ' AND t.top5_average <=> ROUND(1000 - s.five / 5, 2) AND t.top7_average <=> ROUND(s.seven / 7, 2) AND t.most_recent_race_date <=> s.recent'
         . join('', map { " AND t.top_athlete_${_}_hnd <=> s.a$_" } 1 .. 7) . ')');
 none('team_rank follows the score; teams without one stand last',
     "SELECT ranking_id, team_rank FROM (SELECT ranking_id, team_rank, team_xcri_score AS score, RANK() OVER (PARTITION BY $list"
-        . " ORDER BY team_xcri_score DESC) AS want FROM $T) x WHERE IF(score IS NULL, team_rank < want, team_rank <> want)");
+        . " ORDER BY team_xcri_score IS NULL, team_xcri_score) AS want FROM $T) x WHERE IF(score IS NULL, team_rank < want, team_rank <> want)");
 none('a school is in one division, region and conference',
     "SELECT anet_team_hnd FROM $T GROUP BY anet_team_hnd HAVING COUNT(DISTINCT division_code, COALESCE(regl_group_name, '?'),"
         . " COALESCE(conf_group_name, '?'), COALESCE(team_name, '?'), COALESCE(team_group_fk, 0)) > 1");

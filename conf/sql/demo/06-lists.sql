@@ -53,7 +53,7 @@ CREATE TABLE demo_raw (
 INSERT INTO demo_raw
 SELECT list, aid, perf, BIT_COUNT(weeks), LENGTH(BIN(weeks)) - 1,
        IF(miss % 397 = 3, 0, meet * BIT_COUNT(weeks)), d1,
-       IF(miss % 97 = 5, NULL, GREATEST(0, 100 + 0.3 * level - 31 * (0.9 * perf + 0.33 * d3))),
+       IF(miss % 97 = 5, NULL, GREATEST(0, 880 - 3.6 * GREATEST(0, 100 + 0.3 * level - 31 * (0.9 * perf + 0.33 * d3)))),
        IF(miss % 131 = 7, NULL, 720 - level + 88 * (0.94 * perf + 0.28 * d1)),
        IF(miss % 149 = 9, NULL, 745 - level + 70 * (0.85 * perf + 0.36 * d2))
   FROM (SELECT l.list, a.aid, a.miss, a.meet, a.d1, a.d2, a.d3, v.level,
@@ -76,7 +76,7 @@ INSERT INTO demo_row
 SELECT list, rn, aid, rn - IF(rn % 61 = 30, 1, 0), perf, races, last, meetings,
        ROUND(meetings * GREATEST(0, LEAST(1, 1 - pos + 0.3 * luck * pos * (1 - pos) * (1 - pos)))),
        scs, IF(scs IS NULL, NULL, RANK() OVER (PARTITION BY list ORDER BY scs DESC)),
-       saga, IF(saga IS NULL, NULL, RANK() OVER (PARTITION BY list ORDER BY saga IS NULL, saga)),
+       saga, IF(saga IS NULL, NULL, RANK() OVER (PARTITION BY list ORDER BY saga DESC)),
        sewr, IF(sewr IS NULL, NULL, RANK() OVER (PARTITION BY list ORDER BY sewr DESC)),
        osma, IF(osma IS NULL, NULL, RANK() OVER (PARTITION BY list ORDER BY osma DESC))
   FROM (SELECT r.*, ROUND(0.6 * sewr + 0.4 * osma, 2) AS scs,

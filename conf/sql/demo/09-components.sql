@@ -1,8 +1,9 @@
 -- Demo data, step 9: the SCS components of both live light/division lists.
 --
 -- sewr, osma, saga and xcri (the SCS score) are those of the athlete's ranking. The other
--- columns explain them: ags are the adjusted gaps behind SAGA (seconds, lower is better), cpr
--- the race ratings behind SEWR (higher is better), opponents those of the record.
+-- columns explain them: ags are the adjusted gaps behind SAGA (seconds, lower is better;
+-- SAGA itself falls by 3.6 for each second), cpr the race ratings behind SEWR (higher is better),
+-- opponents those of the record.
 
 SET NAMES utf8mb4;
 SET SESSION unique_checks = 0, foreign_key_checks = 0, sql_notes = 0;
@@ -12,8 +13,8 @@ SELECT STRAIGHT_JOIN ROW_NUMBER() OVER (ORDER BY l.list, r.rn), l.first + r.rn, 
        a.aid, a.first, a.last, s.name,
        r.saga, r.saga_rank, r.sewr, r.sewr_rank, r.osma, r.osma_rank, r.scs, r.scs_rank,
        IF(a.miss % 1301 = 11, NULL, r.races),
-       GREATEST(0, r.saga - IF(r.races = 1, 0, 3 + 5 * ABS(a.d2))), r.saga,
-       r.saga + IF(r.races = 1, 0, 4 + 6 * ABS(a.d1)),
+       GREATEST(0, (880 - r.saga) / 3.6 - IF(r.races = 1, 0, 3 + 5 * ABS(a.d2))), (880 - r.saga) / 3.6,
+       (880 - r.saga) / 3.6 + IF(r.races = 1, 0, 4 + 6 * ABS(a.d1)),
        r.sewr + IF(r.races = 1, 0, 8 + 14 * ABS(a.d3)), r.sewr, r.sewr - IF(r.races = 1, 0, 9 + 15 * ABS(a.d2)),
        IF(a.miss % 173 = 7, NULL, 700 - v.level + 60 * a.d2),
        IF(a.miss % 173 = 7, NULL, 700 - v.level + 60 * a.d2 + IF(r.races = 1, 0, 25 + 30 * ABS(a.d3))),

@@ -56,10 +56,10 @@ CREATE TABLE demo_ko_rank (k INT, type CHAR(1) CHARSET ascii, tid INT, five_rank
                            PRIMARY KEY (k, type, tid)) ENGINE=Aria TRANSACTIONAL=0
 SELECT k, type, tid, five_rank,
        ROW_NUMBER() OVER (PARTITION BY k, type, fk, gender
-         ORDER BY pct - 0.22 * (wins - losses) / (wins + losses + 4), five DESC, tid) AS ko_rank
+         ORDER BY pct - 0.22 * (wins - losses) / (wins + losses + 4), five, tid) AS ko_rank
   FROM (SELECT k, type, fk, gender, tid, five, wins, losses,
-               RANK() OVER (PARTITION BY k, type, fk, gender ORDER BY five DESC) AS five_rank,
-               PERCENT_RANK() OVER (PARTITION BY k, type, fk, gender ORDER BY five DESC) AS pct
+               RANK() OVER (PARTITION BY k, type, fk, gender ORDER BY five) AS five_rank,
+               PERCENT_RANK() OVER (PARTITION BY k, type, fk, gender ORDER BY five) AS pct
           FROM demo_ko) x;
 UPDATE demo_ko k JOIN demo_ko_rank r ON r.k = k.k AND r.type = k.type AND r.tid = k.tid
    SET k.five_rank = r.five_rank, k.ko_rank = r.ko_rank;

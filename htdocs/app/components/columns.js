@@ -35,7 +35,7 @@ export function columnsOf(view, { q, rows, open }) {
     return [
       { key: 'rank', label: 'Rank', title: 'XCRI Team Five rank', num: true, sort: 'team_rank', cell: (r) => int(r.team_rank) },
       moved(rows), { ...team('anet_team_hnd'), lead: true, key: 'name' },
-      { key: 'score', label: 'Score', title: 'Team score: the sum of the five best', num: true, sort: 'team_xcri_score', first: '-', cell: (r) => int(r.team_xcri_score) },
+      { key: 'score', label: 'Score', title: 'Team score: the ranks of the five best, added; lower is better', num: true, sort: 'team_xcri_score', cell: (r) => int(r.team_xcri_score) },
       region, conference, latest
     ];
   }

@@ -6,7 +6,7 @@ import { dateLong } from '../data/format.js';
 const texts = {
   athletes: html`Athletes are ordered by what they did against each other this season: who beat whom, what they did against common opponents, and how strong the
     fields were. SCS is a second view of the same races; choose a score to see what it is made of.`,
-  'team-five': html`A team’s score is the sum of the XCRI scores of its five best athletes. Higher is better.`,
+  'team-five': html`A team’s score is the sum of the XCRI ranks of its five best athletes, as in a race: the lowest is the best.`,
   knockout: html`Teams are ordered by what their varsity squads did against each other, head to head; Team Five breaks ties. Choose a record to see the matchups.`
 };
 
