@@ -6,11 +6,12 @@ import { date, dateShort, int, score, record } from '../data/format.js';
 import { Movement } from './table.js';
 
 const context = (q) => ({ gender: q.gender, season: q.season, date: q.date });
-const moved = (rows) => rows?.length > 0 && rows.some((r) => r.rank_change !== undefined)
+// It stands in the skeleton too: a column that comes later pushes the others aside.
+const moved = (rows) => (!rows || rows.some((r) => r.rank_change !== undefined))
   && { key: 'move', label: 'Move', title: 'Movement since the last snapshot', cell: (r) => html`<${Movement} row=${r} />` };
 const region = { key: 'region', label: 'Region', sort: 'regl_group_name', cell: (r) => r.regl_group_name ?? '–' };
 const conference = { key: 'conf', label: 'Conference', sort: 'conf_group_name', cell: (r) => r.conf_group_name ?? '–' };
-const latest = { key: 'latest', label: 'Latest race', num: true, sort: 'most_recent_race_date', first: '-',
+const latest = { key: 'latest', label: 'Latest race', word: 'raced', num: true, sort: 'most_recent_race_date', first: '-',
   cell: (r) => (r.most_recent_race_date ? html`<time datetime=${r.most_recent_race_date} title=${date(r.most_recent_race_date)}>${dateShort(r.most_recent_race_date)}</time>` : '–') };
 
 export function columnsOf(view, { q, rows, open }) {
@@ -35,8 +36,8 @@ export function columnsOf(view, { q, rows, open }) {
     return [
       { key: 'rank', label: 'Rank', title: 'XCRI Team Five rank', num: true, sort: 'team_rank', cell: (r) => int(r.team_rank) },
       moved(rows), { ...team('anet_team_hnd'), lead: true, key: 'name' },
-      { key: 'score', label: 'Score', title: 'Team score: the ranks of the five best, added; lower is better', num: true, sort: 'team_xcri_score', cell: (r) => int(r.team_xcri_score) },
-      region, conference, latest
+      { key: 'score', label: 'Score', title: 'Team score: the ranks of the five best, added; lower is better', card: 'corner', word: 'Score', num: true, sort: 'team_xcri_score', cell: (r) => int(r.team_xcri_score) },
+      region, conference, { ...latest, card: 'end' }
     ];
   }
   return [

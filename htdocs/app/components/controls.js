@@ -1,4 +1,4 @@
-import { html, useState, useEffect, useRef } from '../view.js';
+import { html, useState, useEffect, useRef, useId } from '../view.js';
 import { at as api } from '../data/api.js';
 import { divisions, divisionName, views } from '../data/names.js';
 import { date, dateLong } from '../data/format.js';
@@ -71,14 +71,41 @@ export function WhenChoice({ q, onPick, ready }) {
     </select></label>`;
 }
 
-export function FilterControls({ q, setting }) {
+// A phone has no heads to tap on: there the order is one more choice.
+function OrderChoice({ q, columns, onPick }) {
+  const first = (c) => (c.first === '-' ? `-${c.sort}` : c.sort);
+  const others = columns.filter((c) => c.sort).slice(1);
+  const turned = others.find((c) => q.sort && q.sort !== first(c) && q.sort.replace(/^-/, '') === c.sort);
+  return html`<label class="field order"><span class="unseen">Order</span>
+    <select class=${q.sort ? 'chosen' : ''} value=${q.sort ?? ''} onChange=${(e) => onPick({ sort: e.target.value || undefined })}>
+      <option value="" selected=${!q.sort}>By rank</option>
+      ${turned && html`<option value=${q.sort} selected>By ${turned.label}, reversed</option>`}
+      ${others.map((c) => html`<option key=${c.key} value=${first(c)} selected=${q.sort === first(c)}>By ${c.label}</option>`)}
+    </select></label>`;
+}
+
+// On a phone the table comes first: the filters are behind one button, which says what is set. On a wide screen they
+// always stand open, and the style sheet hides the button.
+export function FilterControls({ q, setting, columns }) {
   const ready = useLater();
+  const [open, setOpen] = useState(false);
+  const fields = useId();
+  const set = [q.region, q.conference, q.date ? date(q.date) : q.season && `Season ${q.season}`, q.search && `“${q.search}”`].filter(Boolean);
   return html`<div class="controls filter-controls">
+    <div class="filters-line">
+      <button type="button" class=${`button filters-button ${set.length ? 'chosen' : ''}`} aria-expanded=${String(open)} aria-controls=${fields} onClick=${() => setOpen(!open)}>
+        Filters${set.length > 0 && html`<span class="unseen">: </span> <span class="filters-count">${set.length}</span><span class="unseen"> set</span>`}</button>
+      ${set.length > 0 && html`<span class="filters-set">${set.join(', ')}</span>
+        <button type="button" class="cell-button" aria-label="Remove all filters" onClick=${() => setting({ region: undefined, conference: undefined, search: undefined, season: undefined, date: undefined })}>Clear</button>`}
+    </div>
+    <div id=${fields} class=${`filter-fields ${open ? 'open' : ''}`}>
     <${Choice} label="Region" all="All regions" value=${q.region} url=${ready ? api.regions(q) : null} onPick=${(region) => setting({ region })} />
     <${Choice} label="Conference" all="All conferences" value=${q.conference} url=${ready ? api.conferences(q) : null} onPick=${(conference) => setting({ conference })} />
     <${WhenChoice} q=${q} ready=${ready} onPick=${setting} />
     <${SearchField} value=${q.search} label=${q.view === 'athletes' ? `Filter ${divisionName(q.division)} by athlete or team` : `Filter ${divisionName(q.division)} by team`}
       onSearch=${(search, typing) => setting({ search }, { replace: typing })} />
+    <${OrderChoice} q=${q} columns=${columns} onPick=${setting} />
+    </div>
   </div>`;
 }
 

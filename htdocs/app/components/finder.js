@@ -73,7 +73,10 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
   </div>`;
 }
 
+// The key is told only where there is likely to be one.
+const keyboard = matchMedia('(hover: hover) and (min-width: 641px)');
+
 export function Finder({ typed }) {
-  return html`<${Picker} label="Find an athlete or a team" placeholder="Find athlete or team ( / )" slash initial=${typed}
+  return html`<${Picker} label="Find an athlete or a team" placeholder=${`Find athlete or team${keyboard.matches ? ' ( / )' : ''}`} slash initial=${typed}
     onPick=${(r) => go(addressOf(r))} onSubmit=${(q) => go(href('search', { q }))} />`;
 }

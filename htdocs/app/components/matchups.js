@@ -20,14 +20,14 @@ export const resultWord = (won) => html`<span class=${won ? 'won' : 'lost'}>${wo
 
 export function matchupColumns(team, q, withOpponent = true) {
   return [
-    { key: 'date', label: 'Date', cell: (m) => html`<time datetime=${m.race_date}>${date(m.race_date)}</time>` },
+    { key: 'date', label: 'Date', card: withOpponent ? 'end' : 'corner', cell: (m) => html`<time datetime=${m.race_date}>${date(m.race_date)}</time>` },
     { key: 'name', label: 'Meet', lead: true, cell: (m) => html`<a href=${to.meet(m.race_hnd, q)}>${m.meet_name}</a>${m.meet_id
     ? html` <a class="out shown" href=${to.raceAtAthleticNet(m.meet_id, m.race_hnd)} target="_blank" rel="noopener" aria-label=${`${m.meet_name} at athletic.net (new tab)`}>↗</a>` : ''}` },
     withOpponent && { key: 'team', label: 'Opponent', cell: (m) => { const s = sideOf(m, team); return html`<a href=${to.team(s.opponent, q)}>${s.name}</a>`; } },
     withOpponent && { key: 'ko', label: 'KO rank', title: 'Team Knockout rank of the opponent', num: true, cell: (m) => int(sideOf(m, team).ko) },
     { key: 'place', label: 'Place', title: 'Place, and the opponent’s', num: true, cell: (m) => { const s = sideOf(m, team); return `${int(s.place)} : ${int(s.theirPlace)}`; } },
     { key: 'score', label: 'Score', title: 'Score in the race, and the opponent’s; lower wins', num: true, cell: (m) => { const s = sideOf(m, team); return `${int(s.score)} : ${int(s.theirScore)}`; } },
-    { key: 'result', label: 'Result', cell: (m) => resultWord(sideOf(m, team).won) }
+    { key: 'result', label: 'Result', card: 'side', cell: (m) => resultWord(sideOf(m, team).won) }
   ];
 }
 

@@ -1,23 +1,29 @@
 import { html, useState, useEffect } from '../view.js';
 import { returning } from '../router.js';
+import { int } from '../data/format.js';
 
 // One table for every list. A column: key, label, title (the long label), num, lead (the name on a phone's card),
-// sort (the API's column), first ("-" when descending is the natural first), cell(row).
+// sort (the API's column), first ("-" when descending is the natural first), cell(row), card (its place on a phone's card,
+// see `places`), word (what stands before the value there, where it is not the label).
 // Roles are written out because a phone shows the rows as cards, and some browsers then forget what they are.
+const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'meta', conf: 'meta', latest: 'corner' };
+// Bones and cells have the same classes, so that a skeleton is as high as what comes.
+const classOf = (c) => `c-${c.key} k-${c.lead ? 'lead' : c.card ?? places[c.key] ?? 'figure'} ${c.num ? 'num' : ''} ${c.lead ? 'lead' : ''}`;
+
 export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact }) {
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
   const drawn = useInSteps(rows);
-  return html`<table class=${`data ${compact ? 'compact' : ''}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
+  return html`<table class=${`data ${compact ? 'compact' : 'cards'}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
     <caption class="unseen">${caption}</caption>
     <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
       ${bones && Array.from({ length: Math.min(shape, 24) }, (_, i) => html`<tr role="row" class="bones" key=${i}>
-        ${shown.map((c) => html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} key=${c.key}><span class="bone"></span></td>`)}</tr>`)}
+        ${shown.map((c) => html`<td role="cell" class=${classOf(c)} key=${c.key}><span class="bone"></span></td>`)}</tr>`)}
       ${rows?.slice(0, drawn).map((row, i) => html`<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
         ${shown.map((c) => (c.lead
-    ? html`<th scope="row" role="rowheader" class=${`c-${c.key} lead`} key=${c.key}>${c.cell(row, i)}</th>`
-    : html`<td role="cell" class=${`c-${c.key} ${c.num ? 'num' : ''}`} data-label=${c.label} key=${c.key}>${c.cell(row, i)}</td>`))}
+    ? html`<th scope="row" role="rowheader" class=${classOf(c)} key=${c.key}>${c.cell(row, i)}</th>`
+    : html`<td role="cell" class=${classOf(c)} data-label=${c.word ?? (c.card ? '' : c.label)} key=${c.key}>${c.cell(row, i)}</td>`))}
       </tr>`)}
     </tbody>
   </table>`;
@@ -54,11 +60,11 @@ function Head({ column: c, sort, sortHref }) {
 export function Movement({ row }) {
   const n = row.rank_change;
   if (n === undefined) return null;
-  if (n === null) return html`<span class="move new" title="not in the last snapshot">new</span>`;
-  if (n === 0) return html`<span class="move same"><span aria-hidden="true">–</span><span class="unseen">unchanged</span></span>`;
+  if (n === null) return html`<span class="move new" title="not in the last snapshot"><span class="by">new</span></span>`;
+  if (n === 0) return html`<span class="move same"><span class="by" aria-hidden="true">–</span><span class="unseen">unchanged</span></span>`;
   const up = n > 0;
   return html`<span class=${`move ${up ? 'up' : 'down'}`} title=${`was ${row.previous_rank}`}>
-    <span aria-hidden="true">${up ? '▲' : '▼'}${up ? '+' : '−'}${Math.abs(n)}</span><span class="unseen">${up ? 'up' : 'down'} ${Math.abs(n)} from ${row.previous_rank}</span></span>`;
+    <span class="way" aria-hidden="true">${up ? '▲' : '▼'}</span><span class="by" aria-hidden="true">${up ? '+' : '−'}${int(Math.abs(n))}</span><span class="unseen">${up ? 'up' : 'down'} ${Math.abs(n)} from ${row.previous_rank}</span></span>`;
 }
 
 export function Pager({ page, pages, hrefOf, onJump }) {

@@ -31,13 +31,13 @@ export default function Leaders({ at }) {
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="Component">${choices.map((x) => html`<a key=${x.id} data-stay href=${hrefOf({ component: x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</nav>
     </${GroupControls}>
+    <div class="table-line"><p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p>
+    <p class="count" role="status" aria-live="polite">${data ? (data.total ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
     <details class="explainer"><summary>How the scores are spread</summary>
       ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} />
       <p>${int(s.count)} athletes: from ${score(s.min)} to ${score(s.max)}, average ${score(s.mean)}; half of them lie between ${score(spread.data.percentiles['25th'])} and ${score(spread.data.percentiles['75th'])}.</p>`}
       ${spread.error && html`<p>${spread.error.detail}</p>`}
-    </details>
-    <div class="table-line"><p class="count" role="status" aria-live="polite">${data ? (data.total ? `Showing ${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
-      <p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p></div>
+    </details></div>
     ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
     : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">There is no one here.</${Empty}>`
     : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
@@ -45,6 +45,6 @@ export default function Leaders({ at }) {
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
       { key: 'team', label: 'Team', cell: (r) => r.team_name ?? '–' },
       ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
-      { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
+      { key: 'races', label: 'Races', card: 'corner', word: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
       ${data && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}`}`;
 }

@@ -48,26 +48,30 @@ export function Rankings({ at }) {
   const hrefOf = (news) => to.rankings({ ...at, page: undefined, ...news });
   const setting = (news, options) => go(hrefOf(news), { stay: true, ...options });
   const filtered = q.region || q.conference || q.search;
+  const unfiltered = hrefOf({ region: undefined, conference: undefined, search: undefined });
+  const columns = columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean);
   return html`
-    <div class="page-head">
+    <div class="page-head line">
       <h1>${title} <span class="h1-view">${viewName(q.view)}</span></h1>
       <p class="subtitle">${first ? html`Season ${first.season_year}, ${when}` : answer.loading ? html`<span class="bone w20"></span>` : q.date ? when : ' '}</p>
     </div>
-    <${GroupControls} q=${q} hrefOf=${(news) => to.rankings({ ...at, page: undefined, sort: undefined, ...news })} views />
-    <${FilterControls} q=${q} setting=${setting} />
-    <${Explainer} q=${q} season=${first?.season_year} />
+    <div class="control-line">
+      <${GroupControls} q=${q} hrefOf=${(news) => to.rankings({ ...at, page: undefined, sort: undefined, ...news })} views />
+      <${FilterControls} q=${q} setting=${setting} columns=${columns} />
+    </div>
     <div class="table-line">
-      <p class="count" role="status" aria-live="polite">${data && !answer.error
-    ? (total ? html`Showing ${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
-    : answer.error ? '' : 'Loading'}</p>
-      <p class="tools">${filtered && html`<a href=${hrefOf({ region: undefined, conference: undefined, search: undefined })} data-stay>Clear filters</a>`}
+      <p class="tools">${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}
         <a href=${api.csv(url)} download>CSV</a></p>
+      <p class="count" role="status" aria-live="polite">${data && !answer.error
+    ? (total ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
+    : answer.error ? '' : 'Loading'}</p>
+      <${Explainer} q=${q} season=${first?.season_year} />
     </div>
     ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
-    : data && !rows.length ? html`<${Empty} way=${filtered ? hrefOf({ region: undefined, conference: undefined, search: undefined }) : q.page > 1 ? hrefOf({}) : to.rankings()}
+    : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : to.rankings()}
         wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
         ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : 'There are no rankings for this choice.'}</${Empty}>`
-    : html`<${DataTable} caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columnsOf(q.view, { q, rows, open: setDialog })}
+    : html`<${DataTable} caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
     ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}

@@ -21,8 +21,8 @@ export default function Search({ at }) {
     : rows && !rows.length ? html`<${Empty} way=${href('')} wayText="To the rankings">No athlete or team of this season has this name.</${Empty}>`
     : html`<${DataTable} caption=${`Found for ${text}`} rows=${rows} shape=${8} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
       { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
-      { key: 'kind', label: 'What', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
-      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
-      { key: 'division', label: 'Division', cell: (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}` },
+      { key: 'kind', label: 'What', card: 'corner', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
+      { key: 'of', label: 'Team', card: 'meta', cell: (r) => r.team_name ?? html`<span class="none">–</span>` },
+      { key: 'division', label: 'Division', card: 'meta', cell: (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}` },
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) }]} />`}`;
 }

@@ -29,7 +29,7 @@ export default function Standings({ at }) {
     groups.get(name).push(r);
   }
   const hrefOf = (news) => to.standings({ ...at, ...news });
-  return html`<div class="page-head"><h1>${title} <span class="h1-view">${word} standings</span></h1>
+  return html`<div class="page-head line"><h1>${title} <span class="h1-view">${word} standings</span></h1>
     <p class="subtitle">${first ? html`Team Five, season ${first.season_year}, ${q.date ? `as of ${dateLong(q.date)}` : `as of ${moment(first.calculated_at)}`}` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>

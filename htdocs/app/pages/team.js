@@ -5,7 +5,7 @@ import { divisionName, genderName, athleteName, teamName } from '../data/names.j
 import { dateLong, date, int, score, tenth, record, wl, ordinal, moment } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
-import { DataTable } from '../components/table.js';
+import { DataTable, Movement } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { HistorySpark } from '../components/charts.js';
 import { RankChart } from '../components/lines.js';
@@ -74,7 +74,7 @@ function Roster({ roster, t, q, name }) {
     { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
     { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_count) },
     { key: 'record', label: 'Head to head', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
-    { key: 'spark', label: 'Season', title: 'XCRI rank over the season', cell: (r) => html`<${HistorySpark} id=${r.anet_athlete_hnd} q=${q} />` }
+    { key: 'spark', label: 'Season', title: 'XCRI rank over the season', card: 'corner', cell: (r) => html`<${HistorySpark} id=${r.anet_athlete_hnd} q=${q} />` }
   ];
   return html`<section><h2>Roster</h2>
     ${roster.error ? html`<${Failure} error=${roster.error} retry=${roster.retry} />`
@@ -93,18 +93,17 @@ export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   if (!rows) return html`<section class="chart-wait"><h2>Over the season</h2></section>`;
   if (!rows.length) return null;
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
-  const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, change: i ? ordered[i - 1][field] - r[field] : null }));
+  const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, rank_change: i ? ordered[i - 1][field] - r[field] : null }));
   return html`<section><h2>Over the season</h2>
     <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} />
     <details><summary>The numbers</summary>
     <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
     { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
     { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) },
-    { key: 'move', label: 'Move', cell: (r) => moved(r.change) },
+    { key: 'move', label: 'Move', cell: (r) => (r.rank_change === null ? '' : html`<${Movement} row=${r} />`) },
     ...extra.map(([l, cell]) => ({ key: l, label: l, num: true, cell }))
   ]} /></details></section>`;
 }
-const moved = (n) => (n === null ? '' : n === 0 ? html`<span class="move same">–</span>` : html`<span class=${`move ${n > 0 ? 'up' : 'down'}`}>${n > 0 ? `▲+${n}` : `▼−${-n}`}</span>`);
 
 // Written by others: shown only after DOMPurify has taken out all but text, tables and links.
 function Resume({ id, q }) {
