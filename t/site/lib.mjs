@@ -39,8 +39,8 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
   return { context, page, wrong };
 }
 
-// The page has what it was asked for: no bones left.
-export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"]') && document.querySelector('main h1'), null, { timeout: 10000 });
+// The page has what it was asked for: no bones left, and its own rows in place of the first ones.
+export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1'), null, { timeout: 10000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
   await settled(page);
