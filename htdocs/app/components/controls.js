@@ -96,7 +96,7 @@ export function FilterControls({ q, setting, columns }) {
       <button type="button" class=${`button filters-button ${set.length ? 'chosen' : ''}`} aria-expanded=${String(open)} aria-controls=${fields} onClick=${() => setOpen(!open)}>
         Filters${set.length > 0 && html`<span class="unseen">: </span> <span class="filters-count">${set.length}</span><span class="unseen"> set</span>`}</button>
       ${set.length > 0 && html`<span class="filters-set">${set.join(', ')}</span>
-        <button type="button" class="cell-button" aria-label="Remove all filters" onClick=${() => setting({ region: undefined, conference: undefined, search: undefined, season: undefined, date: undefined })}>Clear</button>`}
+        <button type="button" class="cell-button" aria-label="Clear all filters" onClick=${() => setting({ region: undefined, conference: undefined, search: undefined, season: undefined, date: undefined })}>Clear</button>`}
     </div>
     <div id=${fields} class=${`filter-fields ${open ? 'open' : ''}`}>
     <${Choice} label="Region" all="All regions" value=${q.region} url=${ready ? api.regions(q) : null} onPick=${(region) => setting({ region })} />
