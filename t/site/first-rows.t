@@ -58,6 +58,29 @@ import('./lib.mjs').then(({ run, ok, is, open, settled, site }) => run(async (br
   ok((await still.page.locator('h1').innerText()).includes('NAIA Women Team Five'), 'gender, view and division are links');
   ok(await still.page.locator('main tbody tr').count() > 20, 'each to its rows');
   is(await still.page.locator('main :is(select, input, button):visible').count(), 0, 'and no control that would do nothing');
+
+  // A database that answers nothing: the page comes all the same, says so, and fills by itself when it is back.
+  const database = Number(process.env.XCRI_DB_PID);
+  ok(database, 'the database of the tests is known');
+  if (database) {
+    process.kill(database, 'SIGSTOP');
+    try {
+      const answer = await still.page.goto(site);
+      is(answer.status(), 200, 'without the database there is a page');
+      is(await still.page.locator('#first-rows').isVisible(), false, 'without a table that has no rows');
+      ok(!/detail|error/.test(await still.page.locator('body').innerText()), 'or words that are none');
+      const away = await open(browser, { allow: (t) => /503/.test(t) });
+      await away.page.goto(site);
+      await away.page.locator('main .failure').waitFor();
+      ok((await away.page.locator('main').innerText()).includes('away for a moment'), 'the script says what is the matter');
+      process.kill(database, 'SIGCONT');
+      await away.page.waitForFunction(() => document.querySelectorAll('main tbody tr:not(.bones)').length >= 30, null, { timeout: 30000 });
+      ok(!away.wrong.length, 'and has the rows by itself once it is back', away.wrong.join('\n'));
+      await away.context.close();
+    } finally {
+      process.kill(database, 'SIGCONT');
+    }
+  }
   await still.context.close();
   await alive.context.close();
 }));
