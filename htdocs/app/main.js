@@ -65,4 +65,9 @@ if (document.getElementById('first-rows')) {
 window.xcriFirst = { path: location.pathname, html: main.querySelector('.text')?.innerHTML };
 main.replaceChildren();
 render(html`<${Site} />`, main);
-if ('serviceWorker' in navigator) addEventListener('load', () => navigator.serviceWorker.register(new URL('../sw.js', import.meta.url)).catch(() => {}));
+// The worker can wait until everything else has been loaded.
+if ('serviceWorker' in navigator) {
+  const register = () => navigator.serviceWorker.register(new URL('../sw.js', import.meta.url)).catch(() => {});
+  if (document.readyState === 'complete') register();
+  else addEventListener('load', register);
+}

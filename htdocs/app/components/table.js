@@ -10,11 +10,11 @@ const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'm
 // Bones and cells have the same classes, so that a skeleton is as high as what comes.
 const classOf = (c) => `c-${c.key} k-${c.lead ? 'lead' : c.card ?? places[c.key] ?? 'figure'} ${c.num ? 'num' : ''} ${c.lead ? 'lead' : ''}`;
 
-export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact }) {
+export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed }) {
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
   const drawn = useInSteps(rows);
-  return html`<table class=${`data ${compact ? 'compact' : 'cards'}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
+  return html`<table class=${`data ${compact ? 'compact' : 'cards'} ${fixed ? 'fixed' : ''}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
     <caption class="unseen">${caption}</caption>
     <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>

@@ -119,9 +119,12 @@ function sentence(detail) {
 }
 
 const listeners = new Set();
+// The first answer may come before anyone listens.
+let lastNews;
 // Tells the shell what an answer said besides its data: that it is old, that maintenance is announced.
 export function onNotice(listener) {
   listeners.add(listener);
+  if (lastNews) listener(lastNews);
   return () => listeners.delete(listener);
 }
 function notice(response) {
@@ -132,6 +135,7 @@ function notice(response) {
     stale: !old && /^11[01]\b/.test(warning),
     window: response.headers.get('xcri-maintenance') ?? response.headers.get('x-xcri-maintenance') ?? ''
   };
+  lastNews = news;
   for (const listener of listeners) listener(news);
 }
 

@@ -71,7 +71,7 @@ export function Rankings({ at }) {
     : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : to.rankings()}
         wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
         ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : 'There are no rankings for this choice.'}</${Empty}>`
-    : html`<${DataTable} caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
+    : html`<${DataTable} fixed caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
     ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}
