@@ -119,9 +119,12 @@ function sentence(detail) {
 }
 
 const listeners = new Set();
-// Tells the shell what an answer said besides its data: that it is old, that maintenance is announced.
+let said = null;
+// Tells the shell what an answer said besides its data: that it is old, that maintenance is announced. The first answer
+// comes before the shell where the page stood already with its first rows: whoever listens late hears it too.
 export function onNotice(listener) {
   listeners.add(listener);
+  if (said) listener(said);
   return () => listeners.delete(listener);
 }
 function notice(response) {
@@ -132,6 +135,7 @@ function notice(response) {
     stale: !old && /^11[01]\b/.test(warning),
     window: response.headers.get('xcri-maintenance') ?? response.headers.get('x-xcri-maintenance') ?? ''
   };
+  said = news;
   for (const listener of listeners) listener(news);
 }
 
