@@ -152,8 +152,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     const { context, page } = await open(browser, { width, height: 500 });
     for (const path of ['', 'leaders', `team/${teams[0]}?gender=M`]) {
       await visit(page, path);
-      await page.evaluate(() => { const t = document.querySelector('table.data tbody'); scrollTo(0, t.getBoundingClientRect().top + scrollY + 120); });
-      const { y } = await box(page, 'table.data thead th');
+      await page.evaluate(() => { const t = document.querySelector('table.cards tbody'); scrollTo(0, t.getBoundingClientRect().top + scrollY + 120); });
+      const { y } = await box(page, 'table.cards thead th');
       ok(Math.abs(y) < 2, `/${path} at ${width} px: the head sticks`, y);
     }
     await visit(page, '?view=knockout');
@@ -174,10 +174,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   }
 
-  // ---- nothing moves while a page is loading, and a skeleton is as high as what comes
+  // ---- nothing moves while a page is loading, and a skeleton is as high as what comes (the first page of a list has no
+  // skeleton: Apache writes its rows)
   for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, phone]) {
-    // The page parameter leaves the first rows out of the page.
-    for (const path of ['', '?page=1', '?page=1&view=team-five', '?page=1&view=knockout', `team/${teams[0]}?gender=M`, `athlete/${runners[0]}`, `compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, `compare/athletes?a=${runners[0]}&b=${runners[1]}`, 'matrix']) {
+    for (const path of ['', '?view=team-five', '?view=knockout', '?page=2', '?view=team-five&page=2', '?view=knockout&page=2', `team/${teams[0]}?gender=M`, `athlete/${runners[0]}`, `compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, `compare/athletes?a=${runners[0]}&b=${runners[1]}`, 'matrix']) {
       const { context, page } = await open(browser, size);
       await page.addInitScript(() => {
         window.moved = { sum: 0, what: [], bones: 0 };
@@ -196,7 +196,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       await settled(page);
       await page.waitForTimeout(700);
       const moved = await page.evaluate(() => window.moved);
-      if (path.startsWith('?page')) {
+      if (path.includes('page=2')) {
         const all = await heights(page);
         ok(Math.abs(all[all.length >> 1] - moved.bones) < 2, `/${path} at ${size.width} px: the skeleton has the height of the rows`, `${moved.bones}: ${all}`);
       }
