@@ -1,14 +1,19 @@
 // What lives in the static header: the theme switch, the search box, the mark on the current page's link.
 import { html, render } from '../view.js';
 import { onRoute } from '../router.js';
+import { base } from '../data/address.js';
 
+// The choice is a cookie, so that Apache writes it into the next page: no script has to run before the first paint. A
+// page that comes from the offline copy may have the choice of another day.
 function themeSwitch(button) {
   const root = document.documentElement;
+  const chosen = /(?:^|; )xcri-theme=(dark|light)/.exec(document.cookie)?.[1];
+  if (chosen) root.dataset.theme = chosen;
   const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
   const say = () => { button.textContent = dark() ? 'Light' : 'Dark'; button.setAttribute('aria-label', dark() ? 'Switch to light colours' : 'Switch to dark colours'); };
   button.addEventListener('click', () => {
     root.dataset.theme = dark() ? 'light' : 'dark';
-    try { localStorage.setItem('xcri-theme', root.dataset.theme); } catch { /* for this visit only */ }
+    document.cookie = `xcri-theme=${root.dataset.theme}; path=${base}; max-age=31536000; samesite=lax`;
     say();
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', say);
