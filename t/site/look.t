@@ -147,6 +147,23 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   }
 
+  // ---- nor does a name stand on the column beside it
+  for (const width of [650, 768, 1024]) {
+    const { context, page } = await open(browser, { width, height: 700 });
+    await page.route('**/api/**', async (r) => {
+      const answer = await r.fetch().catch(() => null);
+      if (!answer) return;
+      const body = (await answer.text()).replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
+      await r.fulfill({ response: answer, body }).catch(() => {});
+    });
+    for (const path of ['', '?view=team-five', '?view=knockout', `team/${teams[0]}?gender=M`, 'leaders']) {
+      await visit(page, path);
+      const over = await page.evaluate(() => [...document.querySelectorAll('.cards tbody tr:nth-child(-n+12) > *')].filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => `${n.className} ${n.textContent.trim()}`));
+      ok(!over.length, `/${path} at ${width} px: long names stay in their column`, over.slice(0, 3).join('\n'));
+    }
+    await context.close();
+  }
+
   // ---- heads stick wherever there are heads, in a dialog too
   for (const width of [768, 1440]) {
     const { context, page } = await open(browser, { width, height: 500 });
