@@ -1,7 +1,7 @@
 // The charts inside a cell or a line of text. They stay SVG: a canvas for each of a hundred rows would cost more than the
 // two shapes that it shows, and a library has nothing to add to them.
 import { html, useRef, useState, useEffect } from '../view.js';
-import { at as api, get } from '../data/api.js';
+import { at as api, getInTurn } from '../data/api.js';
 
 export function Spark({ ranks, label }) {
   const good = ranks.filter(Boolean);
@@ -15,22 +15,21 @@ export function Spark({ ranks, label }) {
     <circle class="dot" cx=${x(good.length - 1)} cy=${y(good.at(-1))} r="2.4" /></svg>`;
 }
 
-// An athlete's sparkline, asked for when it comes into view, one after the other.
-let line = Promise.resolve();
+// An athlete's sparkline, asked for when it comes into view.
 export function HistorySpark({ id, q }) {
   const place = useRef(null);
   const [ranks, setRanks] = useState(null);
   useEffect(() => {
-    let live = true;
+    const stop = new AbortController();
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some((e) => e.isIntersecting)) return;
       watcher.disconnect();
-      line = line.then(() => (live ? get(api.athleteHistory(id, { season: q.season })) : null)).then((answer) => {
-        if (live && answer) setRanks([...answer.results].sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
-      }).catch(() => { if (live) setRanks([]); });
+      getInTurn(api.athleteHistory(id, { season: q.season }), { signal: stop.signal }).then((answer) => {
+        if (!stop.signal.aborted) setRanks([...answer.results].sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
+      }).catch(() => { if (!stop.signal.aborted) setRanks([]); });
     });
     watcher.observe(place.current);
-    return () => { live = false; watcher.disconnect(); };
+    return () => { stop.abort(); watcher.disconnect(); };
   }, [id]);
   return html`<span ref=${place} class="spark-place">${ranks && html`<${Spark} ranks=${ranks} />`}</span>`;
 }

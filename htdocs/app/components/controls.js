@@ -35,7 +35,7 @@ function useLater() {
 const nameOf = (r) => r.name ?? r.region ?? r.conference ?? r.regl_group_name ?? r.conf_group_name;
 
 export function Choice({ label, value, url, onPick, all }) {
-  const answer = useApi(url);
+  const answer = useApi(url, { inTurn: true });
   const names = (answer.data?.results ?? []).map(nameOf).filter(Boolean);
   const shown = value && !names.includes(value) ? [value, ...names] : names;
   return html`<label class="field"><span class="unseen">${label}</span>
@@ -47,8 +47,8 @@ export function Choice({ label, value, url, onPick, all }) {
 
 // "Current", or the rankings as they were: the snapshots of each season.
 export function WhenChoice({ q, onPick, ready }) {
-  const answer = useApi(ready ? api.snapshots() : null);
-  const seasons = useApi(ready ? api.seasons() : null);
+  const answer = useApi(ready ? api.snapshots() : null, { inTurn: true });
+  const seasons = useApi(ready ? api.seasons() : null, { inTurn: true });
   const all = answer.data?.snapshots ?? [];
   const years = [...new Set(all.map((s) => s.season))];
   const newest = years[0];

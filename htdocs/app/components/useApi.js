@@ -1,11 +1,11 @@
 import { useState, useEffect, useCallback } from '../view.js';
-import { get, remembered } from '../data/api.js';
+import { get, getInTurn, remembered } from '../data/api.js';
 import { settled } from '../router.js';
 import { calm } from './states.js';
 
 // The answer of one address. An answer belongs to the address that was asked: whatever comes late for another one is
 // dropped. `last` is the answer before, for a table that stays in place while its next page is fetched.
-export function useApi(url) {
+export function useApi(url, { inTurn = false } = {}) {
   const [state, set] = useState({ url: null });
   const [turn, setTurn] = useState(0);
   const known = url ? remembered(url) : undefined;
@@ -15,7 +15,7 @@ export function useApi(url) {
     let live = true;
     const done = (news) => { if (live) set((old) => ({ url, last: news.data ?? old.last, ...news })); };
     if (!remembered(url)) set((old) => ({ url, last: old.last }));
-    get(url, { signal: stop.signal }).then((data) => { calm(); done({ data }); }, (error) => {
+    (inTurn ? getInTurn : get)(url, { signal: stop.signal }).then((data) => { calm(); done({ data }); }, (error) => {
       if (error.name !== 'AbortError') done({ error });
     });
     return () => { live = false; stop.abort(); };

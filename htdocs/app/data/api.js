@@ -165,6 +165,14 @@ export async function get(url, { signal } = {}) {
   return answer;
 }
 
+// What can wait is asked for one after the other, so that one visitor never takes many of the server's connections.
+let line = Promise.resolve();
+export function getInTurn(url, options = {}) {
+  const answer = line.then(() => { options.signal?.throwIfAborted(); return get(url, options); });
+  line = answer.catch(() => {});
+  return answer;
+}
+
 export async function post(url, body) {
   let response;
   try {
