@@ -16,7 +16,8 @@ export function ok(good, name, why = '') {
   count++;
   if (!good) failed++;
   console.log(`${good ? 'ok' : 'not ok'} ${count} - ${name.replaceAll('#', '')}`);
-  if (!good && why) console.log(String(why).split('\n').map((l) => `#   ${l}`).join('\n'));
+  // Where prove is quiet, only what stands in stderr is seen.
+  if (!good) console.error(`# ${name}\n${String(why).split('\n').map((l) => `#   ${l}`).join('\n')}`);
 }
 export const is = (got, want, name) => ok(Object.is(got, want), name, `got ${JSON.stringify(got)}, expected ${JSON.stringify(want)}`);
 

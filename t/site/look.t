@@ -134,7 +134,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       await page.route('**/api/**', async (r) => {
         const answer = await r.fetch().catch(() => null);
         if (!answer) return;
-        const body = (await answer.text()).replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
+        const was = await answer.text().catch(() => null);
+        if (was === null) return;
+        const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
         await r.fulfill({ response: answer, body }).catch(() => {});
       });
     }
@@ -153,7 +155,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await page.route('**/api/**', async (r) => {
       const answer = await r.fetch().catch(() => null);
       if (!answer) return;
-      const body = (await answer.text()).replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
+      const was = await answer.text().catch(() => null);
+      if (was === null) return;
+      const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
       await r.fulfill({ response: answer, body }).catch(() => {});
     });
     for (const path of ['', '?view=team-five', '?view=knockout', `team/${teams[0]}?gender=M`, 'leaders']) {
