@@ -4,4 +4,6 @@ import htm from '../vendor/htm.js';
 
 export const html = htm.bind(h);
 export { render, Fragment };
+// Preact ends a useEffect one frame after its node has left the page. What a timer, an observer or an answer may call in
+// that frame is a useLayoutEffect, which ends with the node.
 export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useId } from '../vendor/hooks.js';

@@ -157,4 +157,28 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     ok(!wrong.length, 'no other error', wrong.join('\n'));
     await context.close();
   }
+
+  // ---- a library that comes when its chart has just left: in the frame before Preact ends the effects of what is gone
+  {
+    const { context, page, wrong } = await open(browser);
+    await page.addInitScript(() => {
+      const later = globalThis.setTimeout;
+      const frame = globalThis.requestAnimationFrame.bind(globalThis);
+      globalThis.setTimeout = (f, ms, ...rest) => later(f, ms === 35 && globalThis.noFrame ? 3000 : ms, ...rest);
+      globalThis.requestAnimationFrame = (f) => (globalThis.noFrame ? later(f, 3000) : frame(f));
+    });
+    let bring;
+    const wanted = new Promise((come) => page.route('**/vendor/uplot.js', (r) => { bring = () => r.continue(); come(); }));
+    await visit(page, `athlete/${mover}`);
+    await wanted;
+    await page.evaluate(() => { globalThis.noFrame = true; });
+    await page.locator('.site-header a', { hasText: 'Standings' }).click();
+    await page.waitForFunction(() => !document.querySelector('.plot'));
+    const come = page.waitForResponse('**/vendor/uplot.js');
+    await bring();
+    await (await come).finished();
+    await page.waitForTimeout(500);
+    ok(!wrong.length, 'a chart that is gone when its library comes does nothing', wrong.join('\n'));
+    await context.close();
+  }
 }));

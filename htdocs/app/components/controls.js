@@ -1,4 +1,4 @@
-import { html, useState, useEffect, useRef, useId } from '../view.js';
+import { html, useState, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
 import { at as api } from '../data/api.js';
 import { divisions, divisionName, views } from '../data/names.js';
 import { date, dateLong } from '../data/format.js';
@@ -125,7 +125,7 @@ function SearchField({ value, label, onSearch }) {
     sent.current = next;
     onSearch(next || undefined, typing);
   };
-  useEffect(() => () => clearTimeout(timer.current), []);
+  useLayoutEffect(() => () => clearTimeout(timer.current), []);
   return html`<form class="field grow" role="search" aria-label="This list" onSubmit=${(e) => { e.preventDefault(); send(text); }}>
     <input type="search" name="search" value=${text} placeholder="Filter by name" aria-label=${label} autocomplete="off" maxlength="100"
       onInput=${(e) => { const t = e.target.value; setText(t); clearTimeout(timer.current); timer.current = setTimeout(() => send(t), 250); }} />

@@ -1,5 +1,5 @@
 // The search box over all divisions: a combobox with its list of answers.
-import { html, useState, useEffect, useRef, useId } from '../view.js';
+import { html, useState, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
 import { at as api, get } from '../data/api.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
@@ -17,7 +17,7 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
   const list = useId();
   const turn = useRef(0);
   useEffect(() => setText(initial ?? ''), [initial]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!slash) return undefined;
     const key = (e) => {
       if (e.key !== '/' || e.ctrlKey || e.metaKey || e.altKey || /^(input|textarea|select)$/i.test(document.activeElement?.tagName) || document.querySelector('dialog[open]')) return;

@@ -1,5 +1,5 @@
 // The frame of a chart: a place of known height for uPlot, the value under the pointer or the arrow keys, its picture.
-import { html, useRef, useState, useEffect } from '../view.js';
+import { html, useRef, useState, useLayoutEffect } from '../view.js';
 import { library, inks, paperInks, onTheme, drawing } from './ink.js';
 
 const pictureWidth = 760;
@@ -29,7 +29,7 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
   const [said, say] = useState('');
   const [failed, setFailed] = useState(false);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let live = true;
     let u = null;
     let uPlot = null;
