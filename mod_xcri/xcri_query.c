@@ -25,13 +25,31 @@ static void forget(xcri_prepared_t **place)
     apr_pool_destroy(p->mem);
 }
 
-/* Where the statement stands among its variants, or the end of their list */
+static unsigned absent_values(const xcri_request_t *req,
+                              const xcri_statement_t *st)
+{
+    unsigned absent = 0;
+    int i;
+
+    for (i = 0; i < st->nbind; i++) {
+        if (req->values[st->bind[i]].kind == XCRI_ABSENT) {
+            absent |= 1U << st->bind[i];
+        }
+    }
+    return absent;
+}
+
+/* Where the statement stands among its variants, or the end of their list. One
+ * whose filter is used is another than one whose filter is not: MariaDB (10.11)
+ * takes a column that a value fixes out of the ORDER BY, and leaves it out in
+ * the later runs of that statement, whatever their values. */
 static xcri_prepared_t **place_of(xcri_conn_t *conn,
-                                  const xcri_statement_t *st)
+                                  const xcri_statement_t *st, unsigned absent)
 {
     xcri_prepared_t **place = &conn->prepared[st->id];
 
-    while (*place && (*place)->variant != st->variant) {
+    while (*place && ((*place)->variant != st->variant
+                      || (*place)->absent != absent)) {
         place = &(*place)->next;
     }
     return place;
@@ -69,9 +87,10 @@ static void make_room(xcri_conn_t *conn)
 /* The statement of this connection, prepared when it is first asked for: so a
  * table that is broken costs the routes that read it, and no other. */
 static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
-                                const char **why, unsigned *code)
+                                unsigned absent, const char **why,
+                                unsigned *code)
 {
-    xcri_prepared_t *p = *place_of(conn, st);
+    xcri_prepared_t *p = *place_of(conn, st, absent);
     apr_pool_t *mem;
 
     if (p) {
@@ -83,6 +102,7 @@ static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
     p = apr_pcalloc(mem, sizeof(*p));
     p->mem = mem;
     p->variant = st->variant;
+    p->absent = absent;
     p->used = ++conn->uses;
     p->stmt = mysql_stmt_init(conn->mysql);
     if (!p->stmt) {
@@ -195,10 +215,10 @@ static unsigned execute(run_t *run, const char **why)
     MYSQL_BIND bind[XCRI_MAX_BINDS];
     xcri_conn_t *conn = req->lease.conn;
     xcri_prepared_t *p;
-    unsigned code = 0;
+    unsigned absent = absent_values(req, run->st), code = 0;
 
     xcri_lease_deadline(&req->lease, req->srv->query_timeout + XCRI_GRACE);
-    p = prepare(conn, run->st, why, &code);
+    p = prepare(conn, run->st, absent, why, &code);
     if (!p) {
         return code ? code : CR_UNKNOWN_ERROR;
     }
@@ -214,13 +234,13 @@ static unsigned execute(run_t *run, const char **why)
         }
         code = code ? code : CR_UNKNOWN_ERROR;
         if (!is_lost(code)) {
-            forget(place_of(conn, run->st));
+            forget(place_of(conn, run->st, absent));
         }
         return code;
     }
     mysql_stmt_free_result(p->stmt);
     if (run->st->part->flags & XCRI_PART_ONCE) {
-        forget(place_of(conn, run->st));
+        forget(place_of(conn, run->st, absent));
     }
     return 0;
 }

@@ -32,6 +32,7 @@ struct xcri_prepared_t {
     apr_pool_t *mem;       /**< lives until the statement is forgotten */
     MYSQL_STMT *stmt;
     int variant;           /**< of the statement */
+    unsigned absent;       /**< bit i: parameter i is NULL in each run */
     xcri_prepared_t *next; /**< another variant of it */
     apr_uint32_t used;
     MYSQL_BIND *binds;

@@ -320,6 +320,18 @@ is(ids(ok200('/team-knockout/matchups?team_id=101&rank_group_fk=2030&gender_code
 is(ids(ok200('/components/leaderboard?component=saga&division=2030&gender=M&sort=-saga_score'), 'component_id'), '5001 5002 5003 5004 5006',
     'components by score');
 is(ids(ok200('/scs/leaderboard/saga?sort=-component_rank'), 'anet_athlete_hnd'), '9006 9004 9003 9102 9001', 'SCS leaders, the last first');
+# A filter that one request used must not take the order from the next one, which does without: MariaDB's prepared
+# statements would (a column that a value fixes leaves the ORDER BY for good).
+for (['/athletes/', 'division=2031', 'division_code'], ['/athletes/', 'gender=F', 'gender_code'], ['/teams/', 'division=2028', 'division_code'],
+    ['/athletes/', 'conference=ACC', 'conf_group_name'], ['/teams/', 'region=West', 'regl_group_name'], ['/team-knockout/', 'gender_code=F', 'gender_code']) {
+    my ($path, $filter, $column) = @$_;
+    for my $sign ('', '-') {
+        my $order = sub { my $r = ok200("$path?season_year=2025&limit=100&fields=$column&sort=$sign$column" . ($_[0] // '')); join ' ', map { jtext($_, $column) } @{ rows_of($r) } };
+        my %first = map { $_ => 1 } my @before = map { $order->() } 1 .. 8;
+        $order->("&$filter") for 1 .. 8;
+        is(join("\n", grep { !$first{$_} } map { $order->() } 1 .. 8), '', "$path?sort=$sign$column is the same after $filter");
+    }
+}
 is(ids(ok200('/seasons?sort=season_year'), 'season_year'), '2024 2025 2026', 'seasons, the oldest first');
 is(ids(ok200('/snapshots/?sort=date'), 'date', 'snapshots'), '2024-11-01 2025-10-13 2025-10-20 2026-09-01', 'snapshots, the oldest first');
 is(ids(ok200('/metadata/?sort=-total_teams&scoring_group=division'), 'metadata_id'), '3001 3006 3004 3002', 'metadata by a number, null last');
@@ -505,6 +517,8 @@ choices('/regions', 'name division_code teams athletes rank_group_fk',
     'Great Lakes 2030 2 17 3002; Midwest 2028 1 8 null; Midwest 2031 1 8 null; Moved 2031 1 8 null; South Central 2030 1 7 3003; West 2030 3 27 3001',
     'regions by name; an empty one cannot be chosen');
 choices('/regions?division=2030&gender=M', 'name teams athletes', 'Great Lakes 1 9; South Central 1 7; West 2 19', 'of one list');
+ok200('/regions?division=2031') for 1 .. 8;
+choices('/regions', 'division_code', '2030; 2028; 2031; 2031; 2030; 2030', 'and by division, after a request for one');
 choices('/regions?division=2031&checkpoint_date=2025-10-20', 'name teams', 'MW 20 1', 'in a snapshot');
 choices('/conferences', 'name division_name teams athletes rank_group_fk',
     'ACC NCAA Division I 3 27 4001; Big Ten NCAA Division I 2 17 4002; Ivy League NCAA Division I 1 7 4003; Moved NCAA Division II 1 8 null;'
