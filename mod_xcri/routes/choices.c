@@ -35,17 +35,14 @@ static const xcri_column_t division[] = {
     COL_END
 };
 
-#define GROUP_COLUMNS(group_name, type, group_fk) { \
+#define GROUP_COLUMNS(group_name, type) { \
     COL(t, division_code, INT), \
     { "division_name", DIVISION_NAME("t.division_code"), XCRI_TEXT, 0, \
       NULL }, \
     { "name", "t." group_name, XCRI_TEXT, 0, NULL }, \
     { "rank_group_type", "'" type "'", XCRI_TEXT, 0, \
       "As Team Knockout wants it" }, \
-    { "rank_group_fk", "(SELECT MIN(k." group_fk ") FROM " T_KNOCKOUT " k" \
-      " WHERE k.season_year = :season_year AND k.rank_group_type = 'D'" \
-      " AND k.rank_group_fk = t.division_code" \
-      " AND k." group_name " = t." group_name ")", XCRI_INT, XCRI_C_NULL, \
+    { "rank_group_fk", "MIN(g.fk)", XCRI_INT, XCRI_C_NULL, \
       "As Team Knockout wants it; null when it has no such group" }, \
     { "teams", "COUNT(*)", XCRI_INT, 0, NULL }, \
     { "athletes", "COALESCE(SUM(t.athletes_count), 0)", XCRI_INT, 0, \
@@ -54,9 +51,9 @@ static const xcri_column_t division[] = {
 }
 
 static const xcri_column_t region[] =
-    GROUP_COLUMNS("regl_group_name", "R", "regl_group_fk");
+    GROUP_COLUMNS("regl_group_name", "R");
 static const xcri_column_t conference[] =
-    GROUP_COLUMNS("conf_group_name", "C", "conf_group_fk");
+    GROUP_COLUMNS("conf_group_name", "C");
 
 static const xcri_param_t season_params[] = {
     PARAM_SEASON,
@@ -89,11 +86,19 @@ static const xcri_param_t group_params[] = {
 }
 
 #define IN_SEASON \
-    "FROM " T_TEAMS " t WHERE t.season_year = :season_year" \
+    " WHERE t.season_year = :season_year" \
     " AND (:gender IS NULL OR t.gender_code = :gender)" \
     " AND t.checkpoint_date <=> :checkpoint_date AND " OF_DIVISIONS("t")
 
-#define IN_GROUPS(group_name) \
+/* One pass over Team Knockout for all groups: a subquery in the column would
+ * be one for each of them. */
+#define IN_GROUPS(group_name, group_fk) \
+    "FROM " T_TEAMS " t LEFT JOIN (SELECT k.rank_group_fk AS division," \
+    " k." group_name " AS name, MIN(k." group_fk ") AS fk" \
+    " FROM " T_KNOCKOUT " k WHERE k.season_year = :season_year" \
+    " AND k.rank_group_type = 'D'" \
+    " GROUP BY k.rank_group_fk, k." group_name ") g" \
+    " ON g.division = t.division_code AND g.name = t." group_name \
     IN_SEASON " AND (:division IS NULL OR t.division_code = :division)" \
     " AND t." group_name " <> ''" \
     " GROUP BY t.division_code, t." group_name
@@ -102,14 +107,14 @@ static const xcri_part_t season_parts[] =
     CHOICES(season, "FROM " T_TEAMS " t WHERE " OF_DIVISIONS("t")
             " GROUP BY t.season_year", "t.season_year DESC");
 static const xcri_part_t division_parts[] =
-    CHOICES(division, IN_SEASON " GROUP BY t.division_code",
+    CHOICES(division, "FROM " T_TEAMS " t" IN_SEASON " GROUP BY t.division_code",
             "FIELD(t.division_code, 2034, 19782, 19781, 2028, 2032, 2031,"
             " 2030) DESC, t.division_code");
 static const xcri_part_t region_parts[] =
-    CHOICES(region, IN_GROUPS("regl_group_name"),
+    CHOICES(region, IN_GROUPS("regl_group_name", "regl_group_fk"),
             "t.regl_group_name, t.division_code");
 static const xcri_part_t conference_parts[] =
-    CHOICES(conference, IN_GROUPS("conf_group_name"),
+    CHOICES(conference, IN_GROUPS("conf_group_name", "conf_group_fk"),
             "t.conf_group_name, t.division_code");
 
 const xcri_route_t xcri_routes_choices[] = {
