@@ -49,6 +49,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
     ok(!wrong.length, `/${path}: no error`, wrong.join('\n'));
     await context.close();
   }
+  // What others wrote is given on with its license.
+  const { readFileSync } = await import('node:fs');
+  for (const name of Object.keys(JSON.parse(readFileSync(`${process.env.XCRI_BUILD}/npm/package.json`)).dependencies)) {
+    const license = await fetch(new URL(`vendor/licenses/${name}.txt`, process.env.XCRI_SITE));
+    ok(license.ok && /licen[sc]e|permission/i.test(await license.text()), `the license of ${name} is with it`, license.status);
+  }
   // Without JavaScript: an honest sentence, and the texts.
   const { context, page } = await open(browser, { js: false });
   await page.goto(process.env.XCRI_SITE);
