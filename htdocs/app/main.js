@@ -1,6 +1,6 @@
 // Starts the site: which page belongs to the address, and what is in the head of the document.
 import { html, render, useState, useEffect, useRef } from './view.js';
-import { route, onRoute, start } from './router.js';
+import { route, onRoute, start, settle } from './router.js';
 import { Rankings, listOf } from './pages/rankings.js';
 import { get } from './data/api.js';
 import { Notices } from './components/notices.js';
@@ -38,6 +38,7 @@ function Site() {
       () => { if (live) setBroken(at.route); });
     return () => { live = false; };
   }, [at.route]);
+  useEffect(() => { if (Page) settle(); }, [at, Page]);
   // After a change of page the reader of a screen starts at its heading.
   const place = `${at.route}/${at.id ?? at.name ?? at.kind ?? ''}`;
   useEffect(() => {
@@ -56,15 +57,25 @@ startShell();
 const main = document.getElementById('main');
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while
 // the network is slow there is something to read.
-if (document.getElementById('first-rows')) {
+if (document.getElementById('first-rows') && route().route === 'rankings') {
   main.style.minHeight = `${main.offsetHeight}px`;
-  await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => setTimeout(done, 4000))]);
+  await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => { onRoute(done); setTimeout(done, 4000); })]);
   setTimeout(() => { main.style.minHeight = ''; }, 1000);
 }
 // What Apache has already put there for a page of text is kept for it.
-window.xcriFirst = { path: location.pathname, html: main.querySelector('.text')?.innerHTML };
+const text = main.querySelector('.text');
+window.xcriFirst = { name: text?.dataset.name, html: text?.innerHTML };
+// So is what was typed before this came.
+const box = main.querySelector('#first-rows input');
+const typing = { text: box?.value, here: box && document.activeElement === box };
 main.replaceChildren();
 render(html`<${Site} />`, main);
+const field = box && main.querySelector('input[name="search"]');
+if (field && typing.here) field.focus();
+if (field && typing.text) {
+  field.value = typing.text;
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+}
 // The worker can wait until everything else has been loaded.
 if ('serviceWorker' in navigator) {
   const register = () => navigator.serviceWorker.register(new URL('../sw.js', import.meta.url)).catch(() => {});

@@ -10,18 +10,28 @@ history.scrollRestoration = 'manual';
 const newKey = () => Math.random().toString(36).slice(2);
 const keyOf = () => history.state?.key;
 if (!keyOf()) history.replaceState({ key: newKey() }, '');
-const places = () => JSON.parse(sessionStorage.getItem('xcri-places') ?? '{}');
-function keepPlace() {
+// Storage may be full, or forbidden: then only the place is lost.
+function places() {
   try {
-    const all = places();
-    all[keyOf()] = Math.round(scrollY);
-    const keys = Object.keys(all);
-    if (keys.length > 100) delete all[keys[0]];
+    return JSON.parse(sessionStorage.getItem('xcri-places') ?? '{}');
+  } catch {
+    return {};
+  }
+}
+function keepPlace() {
+  const all = places();
+  all[keyOf()] = Math.round(scrollY);
+  const keys = Object.keys(all);
+  if (keys.length > 100) delete all[keys[0]];
+  try {
     sessionStorage.setItem('xcri-places', JSON.stringify(all));
-  } catch { /* a full or forbidden storage loses only the place */ }
+  } catch { /* see places() */ }
 }
 
+const addressNow = () => location.pathname + location.search;
+let shown = addressNow();
 function change() {
+  shown = addressNow();
   current = parse(new URL(location.href));
   for (const listener of listeners) listener(current);
 }
@@ -43,16 +53,35 @@ export function go(address, { replace = false, stay = false } = {}) {
   change();
 }
 
-// A page calls this when what it was asked for is there: now the place on the page can be taken up.
-export function settled() {
-  if (waiting === null) return;
+function target() {
+  try {
+    return location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+}
+
+function takePlace() {
+  if (waiting === null || pending) return;
   const place = waiting;
   waiting = null;
-  requestAnimationFrame(() => {
-    const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    if (place === 0 && target) target.scrollIntoView();
-    else scrollTo(0, place);
-  });
+  const there = place === 0 && target();
+  if (there) there.scrollIntoView();
+  else scrollTo(0, place);
+}
+
+// The place on a page is taken up when all that the page has asked for is there and drawn. `begin` is one request more,
+// `end` one less; a page that asks for nothing is settled as soon as it stands.
+let pending = 0;
+let frame = 0;
+export function settle() {
+  cancelAnimationFrame(frame);
+  frame = requestAnimationFrame(() => { frame = requestAnimationFrame(takePlace); });
+}
+export function begin() { pending++; }
+export function end() {
+  pending--;
+  settle();
 }
 
 export const returning = () => waiting > 0;
@@ -64,10 +93,15 @@ function ours(link) {
 
 export function start() {
   addEventListener('popstate', () => {
+    // A link within the page makes an entry of its own.
+    if (!keyOf()) history.replaceState({ key: newKey() }, '');
+    if (addressNow() === shown) return;
     waiting = places()[keyOf()] ?? 0;
     change();
   });
   addEventListener('pagehide', keepPlace);
+  // Whoever has begun to read is not moved any more.
+  for (const type of ['wheel', 'touchmove']) addEventListener(type, () => { waiting = null; }, { passive: true });
   // The place is kept while it still belongs to this entry: popstate comes too late for that.
   let timer = 0;
   addEventListener('scroll', () => { clearTimeout(timer); timer = setTimeout(keepPlace, 100); }, { passive: true });

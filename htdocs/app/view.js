@@ -1,9 +1,9 @@
 // The view library, in one place: Preact with htm templates.
-import { h, render, Fragment } from '../vendor/preact.js';
+import { h, render } from '../vendor/preact.js';
 import htm from '../vendor/htm.js';
 
 export const html = htm.bind(h);
-export { render, Fragment };
+export { render };
 // Preact ends a useEffect one frame after its node has left the page. What a timer, an observer or an answer may call in
 // that frame is a useLayoutEffect, which ends with the node.
 export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useId } from '../vendor/hooks.js';

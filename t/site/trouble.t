@@ -53,7 +53,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
       await page.goto(new URL(path, site).href);
       await page.locator('[role=alert]').waitFor();
       ok(/not found/i.test(await text(page, '[role=alert]')), `/${path} says that there is none`);
-      ok(await page.locator('[role=alert] a').count(), `/${path} leads on`);
+      ok(await page.locator('.failure a').count(), `/${path} leads on`);
     }
     await context.close();
   }

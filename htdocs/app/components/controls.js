@@ -32,11 +32,9 @@ function useLater() {
   return ready;
 }
 
-const nameOf = (r) => r.name ?? r.region ?? r.conference ?? r.regl_group_name ?? r.conf_group_name;
-
 export function Choice({ label, value, url, onPick, all }) {
   const answer = useApi(url, { inTurn: true });
-  const names = (answer.data?.results ?? []).map(nameOf).filter(Boolean);
+  const names = (answer.data?.results ?? []).map((r) => r.name).filter(Boolean);
   const shown = value && !names.includes(value) ? [value, ...names] : names;
   return html`<label class="field"><span class="unseen">${label}</span>
     <select class=${value ? 'chosen' : ''} value=${value ?? ''} onFocus=${() => answer.error && answer.retry()} onChange=${(e) => onPick(e.target.value || undefined)}>
@@ -52,7 +50,7 @@ export function WhenChoice({ q, onPick, ready }) {
   const all = answer.data?.snapshots ?? [];
   const years = [...new Set(all.map((s) => s.season))];
   const newest = years[0];
-  const more = (seasons.data?.results ?? []).map((s) => s.season_year ?? s.season ?? s.code ?? s.name).filter((s) => s && Number(s) !== Number(newest));
+  const more = (seasons.data?.results ?? []).map((s) => s.season_year).filter((s) => s !== newest);
   const value = q.date ? `${q.season ?? ''}/${q.date}` : q.season ? `${q.season}/` : '/';
   const known = new Set(['/', ...all.map((s) => `${s.season === newest ? '' : s.season}/${s.date}`), ...more.map((s) => `${s}/`)]);
   return html`<label class="field"><span class="unseen">Date of the rankings</span>
@@ -113,6 +111,9 @@ function SearchField({ value, label, onSearch }) {
   const [text, setText] = useState(value ?? '');
   const timer = useRef(0);
   const sent = useRef(value ?? '');
+  // What was typed a moment ago is sent to where the address is by then.
+  const search = useRef(onSearch);
+  search.current = onSearch;
   // The address can change without us: Back, or "Clear filters".
   useEffect(() => {
     if ((value ?? '') !== sent.current) { sent.current = value ?? ''; setText(value ?? ''); }
@@ -123,7 +124,7 @@ function SearchField({ value, label, onSearch }) {
     if (next === sent.current) return;
     const typing = Boolean(sent.current && next);
     sent.current = next;
-    onSearch(next || undefined, typing);
+    search.current(next || undefined, typing);
   };
   useLayoutEffect(() => () => clearTimeout(timer.current), []);
   return html`<form class="field grow" role="search" aria-label="This list" onSubmit=${(e) => { e.preventDefault(); send(text); }}>

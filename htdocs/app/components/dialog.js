@@ -4,6 +4,8 @@ import { html, useEffect, useRef, useId } from '../view.js';
 export function Dialog({ title, close, narrow, children }) {
   const node = useRef(null);
   const id = useId();
+  // Text that is marked beyond the edge ends outside, too.
+  const pressed = useRef(null);
   useEffect(() => {
     const before = document.activeElement;
     const d = node.current;
@@ -21,7 +23,7 @@ export function Dialog({ title, close, narrow, children }) {
     }
   };
   return html`<dialog ref=${node} class=${narrow ? 'narrow' : ''} aria-labelledby=${id} onKeyDown=${key}
-      onCancel=${(e) => { e.preventDefault(); close(); }} onClick=${(e) => { if (e.target === node.current) close(); }}>
+      onCancel=${(e) => { e.preventDefault(); close(); }} onPointerDown=${(e) => { pressed.current = e.target; }} onClick=${(e) => { if (e.target === node.current && pressed.current === node.current) close(); }}>
     <div class="dialog-head"><h2 id=${id}>${title}</h2><button type="button" class="close" onClick=${close}>Close</button></div>
     <div class="dialog-body">${children}</div></dialog>`;
 }

@@ -8,13 +8,17 @@ import { int } from '../data/format.js';
 
 export const addressOf = (r) => (r.kind === 'team' ? to.team(r.id, { gender: r.gender_code }) : to.athlete(r.id));
 
+const nothing = 'No athlete or team of this season has this name.';
+
 export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, slash }) {
   const [text, setText] = useState(initial ?? '');
   const [found, setFound] = useState(null);
   const [open, setOpen] = useState(false);
   const [mark, setMark] = useState(-1);
   const input = useRef(null);
-  const list = useId();
+  // The header's box stands in a tree of its own, whose ids begin anew.
+  const own = useId();
+  const list = slash ? 'finder-list' : own;
   const turn = useRef(0);
   useEffect(() => setText(initial ?? ''), [initial]);
   useLayoutEffect(() => {
@@ -68,8 +72,9 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
           onMouseDown=${(e) => e.preventDefault()} onClick=${() => pick(r)}>
           <span>${r.name ?? 'Name unknown'}</span><span class="num">${r.rank ? `#${int(r.rank)}` : ''}</span>
           <span class="what">${r.kind === 'team' ? 'Team' : r.team_name ?? ''}</span><span class="what num">${divisionShort(r.division_code)} ${genderName(r.gender_code)}</span></li>`)}
-      ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof Error ? found.detail : 'No athlete or team of this season has this name.'}</li>`}
+      ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof Error ? found.detail : nothing}</li>`}
     </ul>
+    <span class="unseen" role="status">${open && found ? (found instanceof Error ? found.detail : rows.length ? `${rows.length} found` : nothing) : ''}</span>
   </div>`;
 }
 

@@ -1,5 +1,4 @@
 import { useEffect } from '../view.js';
-import { base } from '../data/address.js';
 
 function meta(attribute, name, content) {
   let node = document.head.querySelector(`meta[${attribute}="${name}"]`);
@@ -32,4 +31,3 @@ export function useHead(title, description, canonical) {
     link.href = address;
   }, [title, description, canonical]);
 }
-export { base };

@@ -22,7 +22,7 @@ export function matchupColumns(team, q, withOpponent = true) {
   return [
     { key: 'date', label: 'Date', card: withOpponent ? 'end' : 'corner', cell: (m) => html`<time datetime=${m.race_date}>${date(m.race_date)}</time>` },
     { key: 'name', label: 'Meet', lead: true, cell: (m) => html`<a href=${to.meet(m.race_hnd, q)}>${m.meet_name}</a>${m.meet_id
-    ? html` <a class="out shown" href=${to.raceAtAthleticNet(m.meet_id, m.race_hnd)} target="_blank" rel="noopener" aria-label=${`${m.meet_name} at athletic.net (new tab)`}>↗</a>` : ''}` },
+    ? html`\u00a0<a class="out shown" href=${to.raceAtAthleticNet(m.meet_id, m.race_hnd)} target="_blank" rel="noopener" aria-label=${`${m.meet_name} at athletic.net (new tab)`}>↗</a>` : ''}` },
     withOpponent && { key: 'team', label: 'Opponent', cell: (m) => { const s = sideOf(m, team); return html`<a href=${to.team(s.opponent, q)}>${s.name}</a>`; } },
     withOpponent && { key: 'ko', label: 'KO rank', title: 'Team Knockout rank of the opponent', num: true, cell: (m) => int(sideOf(m, team).ko) },
     { key: 'place', label: 'Place', title: 'Place, and the opponent’s', num: true, cell: (m) => { const s = sideOf(m, team); return `${int(s.place)} : ${int(s.theirPlace)}`; } },
@@ -31,17 +31,19 @@ export function matchupColumns(team, q, withOpponent = true) {
   ];
 }
 
-export function Matchups({ team, q, size }) {
+export function Matchups({ team, q, way, size }) {
   const [offset, setOffset] = useState(0);
   const answer = useApi(api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
-  if (answer.error) return html`<${Failure} error=${answer.error} retry=${answer.retry}><span></span></${Failure}>`;
-  if (data && !data.total) return html`<${Empty}>No matchup with a ranked team yet.</${Empty}>`;
+  if (answer.error) return html`<${Failure} answer=${answer}><span></span></${Failure}>`;
+  if (data && !data.total) return html`<${Empty}>${q.date ? 'No matchups were kept for this date.' : 'There is no matchup with a ranked team.'}</${Empty}>`;
+  // Not `disabled`: that would take the focus away from who has come to the last page.
+  const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || setOffset(to)}>${words}</button>`;
   const s = data?.stats;
   return html`<p class="count" role="status">${s ? html`${int(s.wins)} won, ${int(s.losses)} lost (${percent(s.win_pct)}) in ${int(s.total_matchups)} matchups` : ' '}</p>
-    <${DataTable} caption="Matchups, by the opponent’s rank" columns=${matchupColumns(team, { gender: q.gender, date: q.date })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
+    <${DataTable} caption="Matchups, by the opponent’s rank" columns=${matchupColumns(team, { ...way, gender: q.gender })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
     ${data && data.total > size && html`<div class="pager">
-      <button type="button" class="button" disabled=${offset === 0} onClick=${() => setOffset(Math.max(0, offset - size))}>‹ Previous</button>
+      ${step('‹ Previous', offset - size, offset === 0)}
       <span>${int(offset + 1)}–${int(Math.min(data.total, offset + size))} of ${int(data.total)}</span>
-      <button type="button" class="button" disabled=${offset + size >= data.total} onClick=${() => setOffset(offset + size)}>Next ›</button></div>`}`;
+      ${step('Next ›', offset + size, offset + size >= data.total)}</div>`}`;
 }

@@ -1,7 +1,7 @@
 // What lives in the static header: the theme switch, the search box, the mark on the current page's link.
 import { html, render } from '../view.js';
-import { onRoute } from '../router.js';
-import { base } from '../data/address.js';
+import { onRoute, route } from '../router.js';
+import { base, to } from '../data/address.js';
 
 // The choice is a cookie, so that Apache writes it into the next page: no script has to run before the first paint. A
 // page that comes from the offline copy may have the choice of another day.
@@ -21,7 +21,19 @@ function themeSwitch(button) {
   button.hidden = false;
 }
 
+// The lists in the header open with the division and gender that the visitor looks at.
+const lists = { '': to.rankings, standings: to.standings, leaders: to.leaders, movers: to.movers, matrix: to.matrix };
+const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
+export function leadTo({ division, gender }) {
+  for (const link of document.querySelectorAll('.site-nav a')) {
+    const list = lists[link.pathname.slice(base.length)];
+    if (list) link.href = list({ division, gender });
+  }
+}
+
 function markCurrent() {
+  const at = route();
+  if (!groupless.includes(at.route)) leadTo(at);
   const here = location.pathname.replace(/\/$/, '');
   for (const link of document.querySelectorAll('.site-nav a, .site-footer a')) {
     if (link.pathname.replace(/\/$/, '') === here) link.setAttribute('aria-current', 'page');

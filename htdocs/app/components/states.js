@@ -3,23 +3,23 @@ import { href } from '../data/address.js';
 
 const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
 
-// How often in a row a page has asked again by itself: each time it waits twice as long, so that a server in trouble is
-// not asked by everyone every two seconds.
-let again = 0;
-export const calm = () => { again = 0; };
-const waitFor = (error) => (error.retryAfter ? Math.min(300, Math.ceil(error.retryAfter * 2 ** again)) : 0);
+// Each time in a row a page waits twice as long before it asks again by itself, so that a server in trouble is not asked
+// by everyone every two seconds.
+const waitFor = (error, times) => (error.retryAfter ? Math.min(300, Math.ceil(error.retryAfter * 2 ** Math.min(6, (times ?? 1) - 1))) : 0);
 
-// An error in words, with what the API says of it, and a way on.
-export function Failure({ error, retry, children }) {
-  const [left, setLeft] = useState(() => waitFor(error));
+// An error in words, with what the API says of it, and a way on. `answer` is what useApi gave; of a whole page the title
+// is the heading.
+export function Failure({ answer, whole, children }) {
+  const { error, retry, times } = answer;
+  const [left, setLeft] = useState(() => waitFor(error, times));
   useEffect(() => {
     if (!left) return undefined;
-    const timer = setTimeout(() => { if (left === 1) { again = Math.min(again + 1, 6); retry?.(); } setLeft(left - 1); }, 1000);
+    const timer = setTimeout(() => { if (left === 1) retry?.(); setLeft(left - 1); }, 1000);
     return () => clearTimeout(timer);
   }, [left]);
-  return html`<div class="state failure" role="alert">
-    <p class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? 'That did not work'}</p>
-    <p>${error.detail}</p>
+  return html`<div class="state failure">
+    <div role="alert"><${whole ? 'h1' : 'p'} class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? 'That did not work'}<//>
+    <p>${error.detail}</p></div>
     ${left > 0 && retry && html`<p class="quiet">Trying again in ${left} s.</p>`}
     <p class="state-ways">
       ${retry && error.status !== 404 && html`<button type="button" class="button" onClick=${retry}>Try again</button>`}

@@ -1,4 +1,4 @@
-import { html, useState, useEffect } from '../view.js';
+import { html, useState, useEffect, useRef } from '../view.js';
 import { returning } from '../router.js';
 import { int } from '../data/format.js';
 
@@ -10,11 +10,11 @@ const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'm
 // Bones and cells have the same classes, so that a skeleton is as high as what comes.
 const classOf = (c) => `c-${c.key} k-${c.lead ? 'lead' : c.card ?? places[c.key] ?? 'figure'} ${c.num ? 'num' : ''} ${c.lead ? 'lead' : ''}`;
 
-export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed }) {
+export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed, id }) {
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
   const drawn = useInSteps(rows);
-  return html`<table class=${`data ${compact ? 'compact' : 'cards'} ${fixed ? 'fixed' : ''}`} role="table" aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
+  return html`<table class=${`data ${compact ? 'compact' : 'cards'} ${fixed ? 'fixed' : ''}`} role="table" id=${id} tabindex=${id ? -1 : null} aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
     <caption class="unseen">${caption}</caption>
     <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
@@ -33,8 +33,10 @@ export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sor
 // comes back to a place further down gets them all together.
 const step = 30;
 function useInSteps(rows) {
-  const [drawn, set] = useState({ rows, n: returning() ? Infinity : step });
-  const n = drawn.rows === rows ? drawn.n : drawn.rows && rows && !returning() ? Math.min(drawn.n, step) : returning() ? Infinity : step;
+  const [drawn, set] = useState({ rows, n: step });
+  const whole = useRef({});
+  if (whole.current.rows !== rows) whole.current = { rows, all: returning() };
+  const n = whole.current.all ? Infinity : drawn.rows === rows ? drawn.n : step;
   useEffect(() => {
     if (!rows || n >= rows.length) return undefined;
     const timer = setTimeout(() => set({ rows, n: n + step }), 30);
@@ -74,7 +76,7 @@ export function Pager({ page, pages, hrefOf, onJump }) {
     : html`<a class="button" href=${hrefOf(n)} aria-label=${label}>${text}</a>`);
   return html`<nav class="pager" aria-label="Pages">
     ${link(1, '« First', 'First page', page === 1)}
-    ${link(page - 1, '‹ Previous', 'Previous page', page === 1)}
+    ${link(Math.min(page - 1, pages), '‹ Previous', 'Previous page', page === 1)}
     <form onSubmit=${(e) => { e.preventDefault(); const n = Number(new FormData(e.target).get('page')); if (n >= 1 && n <= pages) onJump(n); }}>
       <label>Page <input name="page" type="number" min="1" max=${pages} defaultValue=${page} key=${page} inputmode="numeric" /></label> of ${pages}
       <button class="button" type="submit">Go</button>

@@ -24,7 +24,7 @@ export default function Meet({ at }) {
   const answer = useApi(api.meet(at.id, at));
   const d = answer.data;
   useHead(d ? `${d.meet_name}, ${date(d.race_date)}` : answer.error?.status === 404 ? 'Race not found' : null, d ? `${d.meet_name}, ${dateLong(d.race_date)}: the ranked teams of the race, head to head.` : null, to.meet(at.id, at));
-  if (answer.error) return html`<${Failure} error=${answer.error} retry=${answer.retry} />`;
+  if (answer.error) return html`<${Failure} whole answer=${answer} />`;
   // One race can count in several groups (division, region, conference); the division is the whole of it.
   const all = d?.matchups ?? [];
   const kind = ['D', 'R', 'C'].find((k) => all.some((m) => m.rank_group_type === k));

@@ -1,6 +1,6 @@
 import { html, useEffect, useState } from '../view.js';
 import { base } from '../data/address.js';
-import { settled } from '../router.js';
+import { settle } from '../router.js';
 import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
 
@@ -15,15 +15,15 @@ const known = {};
 // The texts are plain pieces of HTML; Apache has already put the first one in its place.
 export default function Text({ at }) {
   const first = window.xcriFirst;
-  if (first?.html && first.path.replace(/\/$/, '').endsWith(`/${at.name}`)) known[at.name] ??= first.html;
+  if (first?.name === at.name) known[at.name] ??= first.html;
   const [state, set] = useState({});
   useHead(titles[at.name], descriptions[at.name], `${base}${at.name}`);
   const load = () => {
-    if (known[at.name]) { settled(); return; }
+    if (known[at.name]) return;
     set({});
-    fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject())).then((t) => { known[at.name] = t; set({ name: at.name }); settled(); }, () => set({ failed: true }));
+    fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject())).then((t) => { known[at.name] = t; set({ name: at.name }); settle(); }, () => set({ failed: true }));
   };
   useEffect(load, [at.name]);
-  if (state.failed) return html`<${Failure} error=${{ status: 0, detail: 'The text could not be loaded.' }} retry=${load} />`;
+  if (state.failed) return html`<${Failure} answer=${{ error: { status: 0, detail: 'The text could not be loaded.' }, retry: load }} />`;
   return known[at.name] ? html`<div class="text" dangerouslySetInnerHTML=${{ __html: known[at.name] }}></div>` : html`<${Lines} rows=${20} />`;
 }
