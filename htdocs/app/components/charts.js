@@ -25,12 +25,12 @@ export function HistorySpark({ id, q }) {
       if (!entries.some((e) => e.isIntersecting)) return;
       watcher.disconnect();
       getInTurn(api.athleteHistory(id, { season: q.season }), { signal: stop.signal }).then((answer) => {
-        if (!stop.signal.aborted) setRanks([...answer.results].sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
+        if (!stop.signal.aborted) setRanks(answer.results.filter((r) => !q.date || (r.checkpoint_date && r.checkpoint_date <= q.date)).sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
       }).catch(() => { if (!stop.signal.aborted) setRanks([]); });
     });
     watcher.observe(place.current);
     return () => { stop.abort(); watcher.disconnect(); };
-  }, [id]);
+  }, [id, q.season, q.date]);
   return html`<span ref=${place} class="spark-place">${ranks && html`<${Spark} ranks=${ranks} />`}</span>`;
 }
 

@@ -7,8 +7,12 @@ import { Movement } from './table.js';
 
 const context = (q) => ({ gender: q.gender, season: q.season, date: q.date });
 // It stands in the skeleton too: a column that comes later pushes the others aside.
-const moved = (rows) => (!rows || rows.some((r) => r.rank_change !== undefined))
-  && { key: 'move', label: 'Move', title: 'Movement since the last snapshot', cell: (r) => html`<${Movement} row=${r} />` };
+// In the first snapshot of a season no one is new, because there is none before it.
+const moved = (rows, q) => {
+  if (rows && !rows.some((r) => r.rank_change !== undefined)) return null;
+  const first = (q.date || q.season) && rows?.every((r) => r.rank_change === null);
+  return { key: 'move', label: 'Move', title: first ? 'There is no earlier snapshot' : 'Movement since the last snapshot', cell: (r) => (first ? '' : html`<${Movement} row=${r} />`) };
+};
 const region = { key: 'region', label: 'Region', sort: 'regl_group_name', cell: (r) => r.regl_group_name ?? '–' };
 const conference = { key: 'conf', label: 'Conference', sort: 'conf_group_name', cell: (r) => r.conf_group_name ?? '–' };
 const latest = { key: 'latest', label: 'Latest race', word: 'raced', num: true, sort: 'most_recent_race_date', first: '-',
@@ -19,7 +23,7 @@ export function columnsOf(view, { q, rows, open }) {
   if (view === 'athletes') {
     return [
       { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, sort: 'athlete_rank', cell: (r) => int(r.athlete_rank) },
-      moved(rows),
+      moved(rows, q),
       { key: 'name', label: 'Athlete', lead: true, sort: 'athlete_name_last',
         cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>
           <a class="out" href=${to.athleteAtAthleticNet(r.anet_athlete_hnd)} target="_blank" rel="noopener" aria-label=${`${athleteName(r)} at athletic.net (new tab)`}>↗</a>` },
@@ -35,14 +39,14 @@ export function columnsOf(view, { q, rows, open }) {
   if (view === 'team-five') {
     return [
       { key: 'rank', label: 'Rank', title: 'XCRI Team Five rank', num: true, sort: 'team_rank', cell: (r) => int(r.team_rank) },
-      moved(rows), { ...team('anet_team_hnd'), lead: true, key: 'name' },
+      moved(rows, q), { ...team('anet_team_hnd'), lead: true, key: 'name' },
       { key: 'score', label: 'Score', title: 'Team score: the ranks of the five best, added; lower is better', card: 'corner', word: 'Score', num: true, sort: 'team_xcri_score', cell: (r) => int(r.team_xcri_score) },
       region, conference, { ...latest, card: 'end' }
     ];
   }
   return [
     { key: 'rank', label: 'KO rank', title: 'Team Knockout rank', num: true, sort: 'knockout_rank', cell: (r) => int(r.knockout_rank) },
-    moved(rows), { ...team('team_id'), lead: true, key: 'name' }, region, conference,
+    moved(rows, q), { ...team('team_id'), lead: true, key: 'name' }, region, conference,
     { key: 'record', label: 'Record', title: 'Wins and losses against ranked teams: opens the matchups', num: true, sort: 'h2h_win_pct', first: '-',
       cell: (r) => (r.h2h_wins === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`Record ${record(r.h2h_wins, r.h2h_losses)} of ${teamName(r)}: the matchups`}
         onClick=${() => open({ kind: 'matchups', row: r })}>${record(r.h2h_wins, r.h2h_losses)}</button>`) },

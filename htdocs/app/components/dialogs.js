@@ -5,16 +5,17 @@ import { Dialog } from './dialog.js';
 import { ScsBars } from './scs.js';
 import { Matchups } from './matchups.js';
 
-export function ScsDialog({ row, q, close }) {
+// `q` says which list the API is asked about, `way` what links carry on: the season and date of the address, if it has any.
+export function ScsDialog({ row, q, way, close }) {
   return html`<${Dialog} narrow title=${`SCS of ${athleteName(row)}`} close=${close}>
     <${ScsBars} row=${row} q=${q} />
-    <p><a href=${to.athlete(row.anet_athlete_hnd, { date: q.date })} onClick=${close}>${athleteName(row)}: the whole season</a></p>
+    <p><a href=${to.athlete(row.anet_athlete_hnd, way)} onClick=${close}>${athleteName(row)}: the whole season</a></p>
   </${Dialog}>`;
 }
 
-export function MatchupsDialog({ row, q, close }) {
+export function MatchupsDialog({ row, q, way, close }) {
   return html`<${Dialog} title=${`Matchups of ${teamName(row)}`} close=${close}>
-    <${Matchups} team=${row.team_id} q=${{ ...q, season: row.season_year }} size=${50} />
-    <p><a href=${to.team(row.team_id, { gender: row.gender_code ?? q.gender, date: q.date })} onClick=${close}>To the team</a></p>
+    <${Matchups} team=${row.team_id} q=${{ ...q, season: row.season_year }} way=${way} size=${50} />
+    <p><a href=${to.team(row.team_id, { ...way, gender: row.gender_code ?? q.gender })} onClick=${close}>To the team</a></p>
   </${Dialog}>`;
 }

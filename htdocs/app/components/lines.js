@@ -51,8 +51,9 @@ function spread(wanted, step) {
   return y;
 }
 
-function planOf({ days, lines, low, high }, names, colours) {
+function planOf({ days, lines, low, high }, names, colours, day) {
   const x = places(days);
+  const marked = days.indexOf(day);
   const ends = lines.map((ranks) => [ranks.findIndex(Boolean), ranks.findLastIndex(Boolean)]);
   const best = lines.length === 1 ? lines[0].indexOf(low) : -1;
   return (uPlot, { k, ink }) => {
@@ -78,6 +79,17 @@ function planOf({ days, lines, low, high }, names, colours) {
           write(ctx, end ? endText(u, s) : int(lines[s][of]), px0 + move, ys[s], { align, font: font(ink, size, end === 1), colour: names ? ink[colours[s]] : end ? ink.ink : ink.quiet, room: (end ? right(u) : left) * px - gap });
         });
       };
+      if (marked >= 0) {
+        const mx = Math.round(u.valToPos(x[marked], 'x', true)) + .5;
+        ctx.save();
+        ctx.strokeStyle = ink.line;
+        ctx.lineWidth = 1.5 * k * px;
+        ctx.beginPath();
+        ctx.moveTo(mx, u.bbox.top - gap);
+        ctx.lineTo(mx, u.bbox.top + u.bbox.height);
+        ctx.stroke();
+        ctx.restore();
+      }
       side(0, 'right', -gap);
       side(1, 'left', gap);
       if (best > 0 && lines[0][best] !== lines[0][ends[0][1]] && lines[0][best] !== lines[0][ends[0][0]]) {
@@ -106,13 +118,13 @@ function planOf({ days, lines, low, high }, names, colours) {
   };
 }
 
-// One rank over the season; `rows` are the API's history.
-export function RankChart({ label, title, rows, field }) {
+// One rank over the season; `rows` are the API's history, and `day` the snapshot one looks at, which has a line of its own.
+export function RankChart({ label, title, rows, field, day }) {
   const s = useMemo(() => season([rows], field), [rows, field]);
-  const plan = useMemo(() => (s.days.length > 1 ? planOf(s, null, ['accent']) : null), [s]);
+  const plan = useMemo(() => (s.days.length > 1 ? planOf(s, null, ['accent'], day) : null), [s, day]);
   const ranks = s.lines[0];
   if (!plan) return html`<p class="quiet">${ranks.length ? `${label}: ${int(ranks[0])}. One date makes no line yet.` : 'No ranks yet.'}</p>`;
-  return html`<${Chart} title=${title ?? label} note=${`${label}, by date; higher is better`} height=${s.height} plan=${plan} tell=${(i) => [dayName(s.days[i]), `rank ${int(ranks[i])}`]}
+  return html`<${Chart} title=${title ?? label} note=${`${label}, by date; up is better${day && s.days.includes(day) ? `; the line stands at ${date(day)}` : ''}`} height=${s.height} plan=${plan} tell=${(i) => [dayName(s.days[i]), `rank ${int(ranks[i])}`]}
     words=${`${label}: from ${int(ranks[0])} to ${int(ranks.at(-1))}, best ${int(s.low)}`} />`;
 }
 
@@ -130,7 +142,7 @@ export function TwoRanks({ label, field, a, b, nameA, nameB }) {
   const last = (n) => int(s.lines[n][s.lines[n].findLastIndex(Boolean)]);
   return html`<section><h2>Over the season</h2>
     <${Chart} title=${`${label}: ${nameA} and ${nameB}, season ${a.season_year}`} height=${s.height} plan=${plan} tell=${(i) => [dayName(s.days[i]), line(i, 0), line(i, 1)]}
-      note=${html`<span class="keys"><span class="key-a">${nameA}</span> and <span class="key-b">${nameB}</span>: </span>${label} by date; higher is better`} words=${`${label}: ${nameA} now ${last(0)}, ${nameB} now ${last(1)}`} />
+      note=${html`<span class="keys"><span class="key-a">${nameA}</span> and <span class="key-b">${nameB}</span>: </span>${label} by date; up is better`} words=${`${label}: ${nameA} now ${last(0)}, ${nameB} now ${last(1)}`} />
     <details><summary>The numbers</summary><${DataTable} compact caption=${`${label} by date`} rows=${s.days.map((d, i) => i).reverse()} rowKey=${(i) => s.days[i]} columns=${[
     { key: 'date', label: 'Date', lead: true, cell: (i) => (s.days[i] === now ? 'Current' : date(s.days[i])) },
     { key: 'a', label: nameA, num: true, cell: (i) => int(s.lines[0][i]) }, { key: 'b', label: nameB, num: true, cell: (i) => int(s.lines[1][i]) }]} /></details></section>`;

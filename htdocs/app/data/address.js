@@ -37,7 +37,7 @@ function readQuery(search) {
     view: views.some((v) => v.id === named) ? named : undefined,
     region: p.get('region')?.slice(0, 100) || undefined,
     conference: p.get('conference')?.slice(0, 100) || undefined,
-    search: p.get('search')?.slice(0, 100) || undefined,
+    search: p.get('search')?.trim().length > 1 ? p.get('search').slice(0, 100) : undefined,
     season: positive(p.get('season')),
     date: isDate(date) ? date : undefined,
     page: positive(p.get('page')),
@@ -51,13 +51,14 @@ function readQuery(search) {
 }
 
 export function parse(url) {
-  const path = decodeURI(url.pathname).slice(base.length).replace(/\/$/, '');
+  const path = url.pathname.slice(base.length).replace(/\/$/, '');
   const query = readQuery(url.search);
   for (const [pattern, name, fields = []] of routes) {
     const match = pattern.exec(path);
     if (match) {
       const found = {};
       fields.forEach((field, i) => { if (match[i + 1]) found[field] = match[i + 1]; });
+      if (found.date && !isDate(found.date)) break;
       return { ...query, ...found, route: name };
     }
   }
@@ -82,12 +83,12 @@ export const to = {
   rankings: (q = {}) => href('', q),
   team: (id, q = {}) => href(`team/${id}${q.date ? `/${q.date}` : ''}`, { gender: q.gender, season: q.season }),
   athlete: (id, q = {}) => href(`athlete/${id}${q.date ? `/${q.date}` : ''}`, { season: q.season }),
-  compareTeams: (a, b, q = {}) => href('compare/teams', { a, b, gender: q.gender, division: q.division, season: q.season }),
-  compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, season: q.season }),
+  compareTeams: (a, b, q = {}) => href('compare/teams', { a, b, gender: q.gender, division: q.division, season: q.season, date: q.date }),
+  compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, season: q.season, date: q.date }),
   meet: (race, q = {}) => href(`meet/${race}`, { season: q.season, date: q.date }),
   matrix: (q = {}) => href('matrix', { division: q.division, gender: q.gender, region: q.region, conference: q.conference, season: q.season, date: q.date }),
   standings: (q = {}) => href('standings', { division: q.division, gender: q.gender, by: q.by, season: q.season, date: q.date }),
-  movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, season: q.season }),
+  movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, component: q.component, season: q.season }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
   text: (name) => href(name),
   athleteAtAthleticNet: (id) => `https://www.athletic.net/athlete/${id}/cross-country`,

@@ -25,7 +25,9 @@ function address(path, params = {}) {
 
 export const pageSize = 100;
 const page = (q) => ({ limit: pageSize, offset: (Math.max(1, q.page || 1) - 1) * pageSize || undefined });
-const season = (q) => ({ season_year: q.season, checkpoint_date: q.date });
+// A snapshot is of the season of its year; another season may be the current one by now.
+const year = (q) => q.season ?? (q.date && Number(q.date.slice(0, 4)));
+const season = (q) => ({ season_year: year(q), checkpoint_date: q.date });
 const group = (q) => ({ ...season(q), division: q.division, gender: q.gender });
 const knockout = (q) => ({ ...season(q), rank_group_type: 'D', rank_group_fk: q.division, gender_code: q.gender });
 
@@ -45,6 +47,7 @@ export const at = {
   // The three rankings: one page of 100 rows, with what the table shows and no more.
   athletes: (q) => address('athletes/', { ...group(q), ...filters(q), ...page(q), fields: athleteFields, include: 'movement' }),
   teams: (q) => address('team-five/', { ...group(q), ...filters(q), ...page(q), fields: teamFields, include: 'movement' }),
+  size: (q) => address('athletes/', { ...group(q), limit: 1, fields: 'athlete_rank' }),
   knockout: (q) => address('team-knockout/', { ...knockout(q), ...filters(q), ...page(q), fields: knockoutFields, include: 'movement' }),
   csv: (url) => {
     const u = new URL(url, location.href);
@@ -55,20 +58,20 @@ export const at = {
   },
 
   athlete: (id, q = {}) => address(`athletes/${id}`, season(q)),
-  athleteHistory: (id, q = {}) => address(`athletes/${id}/history`, { season_year: q.season, fields: 'checkpoint_date,athlete_rank,scs_score,races_count' }),
-  components: (id, q = {}) => address(`scs/athletes/${id}/comparison`, { season_year: q.season, division: q.division, gender: q.gender }),
-  distribution: (component, q) => address(`scs/distribution/${component}`, { season_year: q.season, division: q.division, gender: q.gender, bins: 20 }),
+  athleteHistory: (id, q = {}) => address(`athletes/${id}/history`, { season_year: year(q), fields: 'checkpoint_date,athlete_rank,scs_score,races_count' }),
+  components: (id, q = {}) => address(`scs/athletes/${id}/comparison`, { season_year: year(q), division: q.division, gender: q.gender }),
+  distribution: (component, q) => address(`scs/distribution/${component}`, { season_year: year(q), division: q.division, gender: q.gender, bins: 20 }),
 
   team: (id, q = {}) => address(`teams/${id}`, { ...season(q), gender: q.gender }),
-  teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: q.season, gender: q.gender, fields: 'checkpoint_date,team_rank,team_xcri_score,athletes_count' }),
+  teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: year(q), gender: q.gender, fields: 'checkpoint_date,team_rank,team_xcri_score,athletes_count' }),
   teamKnockout: (id, q = {}) => address(`team-knockout/${id}`, { ...season(q), rank_group_type: 'D', gender_code: q.gender }),
   roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200, fields: rosterFields }),
-  resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: q.season, gender: q.gender }),
+  resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: year(q), gender: q.gender }),
   matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined, fields: matchupFields }),
   meet: (race, q = {}) => address(`team-knockout/matchups/meet/${race}`, season(q)),
 
-  leaderboard: (component, q) => address('components/leaderboard', { component, season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),
-  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component: component || undefined, season_year: q.season, division: q.division, gender: q.gender, limit: 25 }),
+  leaderboard: (component, q) => address('components/leaderboard', { component, season_year: year(q), division: q.division, gender: q.gender, ...page(q) }),
+  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component, season_year: year(q), division: q.division, gender: q.gender, limit: 25 }),
   // `sort`: '-rank_change' for those who gained most, 'rank_change' for those who lost most.
   movers: (kind, sort, q) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
     ...group(q), sort, limit: 15, include: 'movement',
@@ -78,14 +81,12 @@ export const at = {
   matrix: (q) => address('team-knockout/matchups/matrix', { ...knockout(q), region: q.region, conference: q.conference,
     limit: q.region || q.conference ? 60 : 25 }),
 
-  search: (text, q = {}) => address('search', { q: text, season_year: q.season }),
-  compareTeams: (a, b, q) => address('compare/teams', { a, b, gender: q.gender, season_year: q.season, division: q.division }),
-  latest: () => address('metadata/latest/date'),
+  search: (text, q = {}) => address('search', { q: text, season_year: year(q) }),
+  compareTeams: (a, b, q) => address('compare/teams', { a, b, ...group(q) }),
   seasons: () => address('seasons'),
   regions: (q) => address('regions', group(q)),
   conferences: (q) => address('conferences', group(q)),
   snapshots: () => address('snapshots/'),
-  health: () => address('health'),
   feedbackStatus: () => address('feedback/status'),
   feedback: () => address('feedback/')
 };

@@ -24,7 +24,12 @@ export function moment(text) {
   const hour = Number(p[4]);
   return `${dateLong(text)}, ${hour % 12 || 12}:${p[5]} ${hour < 12 ? 'AM' : 'PM'} Eastern`;
 }
-export const isDate = (text) => /^\d{4}-\d\d-\d\d$/.test(text ?? '');
+// 2025-02-30 looks like a date and is none.
+export function isDate(text) {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text ?? '')) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
+}
 
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
@@ -32,8 +37,9 @@ const one = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFr
 const given = (n) => n !== null && n !== undefined && n !== '' && Number.isFinite(Number(n));
 
 export const int = (n) => (given(n) ? whole.format(n) : '–');
-export const score = (n) => (given(n) ? two.format(n) : '–');
-export const tenth = (n) => (given(n) ? one.format(n) : '–');
+const minus = (text) => text.replace('-', '−');
+export const score = (n) => (given(n) ? minus(two.format(n)) : '–');
+export const tenth = (n) => (given(n) ? minus(one.format(n)) : '–');
 export const percent = (n) => (given(n) ? `${one.format(n)}%` : '–');
 
 export function ordinal(n) {

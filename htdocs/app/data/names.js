@@ -41,10 +41,13 @@ export function athleteName(row) {
 }
 export const teamName = (row) => row.team_name || `Team ${row.anet_team_hnd ?? row.team_id ?? ''}`.trim();
 
+// The component tables keep the combined score in their column "xcri": it is the SCS, and is called so here.
+export const tableOf = (c) => (c.id === 'scs' ? 'xcri' : c.id);
+
 // What SCS is made of.
 export const components = [
   { id: 'scs', name: 'SCS', long: 'Season Combined Score', text: '0.6 × SEWR + 0.4 × OSMA: how strong the season was, and against whom.' },
-  { id: 'saga', name: 'SAGA', long: 'Season Adjusted Gap Average', text: 'The average gap to the front of the races, adjusted for the field: the smaller the gap, the better.' },
+  { id: 'saga', name: 'SAGA', long: 'Season Adjusted Gap Average', text: 'The average gap to the front of the races, adjusted for the field: the smaller the gap, the higher the score.' },
   { id: 'sewr', name: 'SEWR', long: 'Season Equal-Weight Rating', text: 'The rating of the season’s races, each with the same weight. Higher is better.' },
   { id: 'osma', name: 'OSMA', long: 'Opponents’ strength', text: 'How strong the runners were who were met. Higher is better.' }
 ];

@@ -3,7 +3,7 @@ import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
 import { divisionName, genderName, athleteName, teamName, components } from '../data/names.js';
-import { date, int, score, record, tenth, wl } from '../data/format.js';
+import { date, dateLong, int, score, record, tenth, wl } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
@@ -22,14 +22,16 @@ export default function Compare({ at }) {
 function Pickers({ kind, a, b, pick }) {
   const label = kind === 'team' ? 'team' : 'athlete';
   return html`<div class="pickers">
-    <div class="finder"><${Picker} key=${`a${a}`} kind=${kind} label=${`First ${label}`} initial=${a} onPick=${(r) => { pick('a', r); return false; }} /></div>
+    <div class="finder"><${Picker} kind=${kind} label=${`First ${label}`} initial=${a} onPick=${(r) => { pick('a', r); return false; }} /></div>
     <span class="versus">and</span>
-    <div class="finder"><${Picker} key=${`b${b}`} kind=${kind} label=${`Second ${label}`} initial=${b} onPick=${(r) => { pick('b', r); return false; }} /></div></div>`;
+    <div class="finder"><${Picker} kind=${kind} label=${`Second ${label}`} initial=${b} onPick=${(r) => { pick('b', r); return false; }} /></div></div>`;
 }
+
+const asOf = (at) => (at.date ? `, as of ${dateLong(at.date)}` : '');
 
 // ---- teams -----------------------------------------------------------------------------------------------------------
 
-const seasonOf = (at, gender) => ({ gender, season: at.season });
+const seasonOf = (at, gender) => ({ gender, season: at.season, date: at.date });
 
 function Teams({ at }) {
   const both = at.a && at.b && at.a !== at.b;
@@ -48,22 +50,22 @@ function Teams({ at }) {
   const single = both ? null : alone.data;
   const a = named?.[0] ?? one.data ?? (at.a ? single ?? (both ? alone.data : null) : null);
   const b = named?.[1] ?? two.data ?? (at.a && at.a !== at.b ? null : single);
-  const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, { gender: side === 'a' || !at.a ? r.gender_code : gender, season: at.season }), { stay: true });
+  const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, seasonOf(at, side === 'a' || !at.a ? r.gender_code : gender)), { stay: true });
   const ready = both && (named || (one.data && two.data));
   useHead(ready ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
   const fault = [alone, apart ? {} : answer, one, two].find((x) => x.error && !(apart && x.error.status === 404));
   return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
-    <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
+    <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}${asOf(at)}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
     <${Pickers} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
-    ${fault ? html`<${Failure} error=${fault.error} retry=${fault.retry} />`
+    ${fault ? html`<${Failure} answer=${fault} />`
     : at.a && at.a === at.b ? html`<${Empty}>These are the same team. Choose another one.</${Empty}>`
     : !at.a || !at.b ? html`<p class="quiet">Choose two teams of the same gender by typing a part of their names.</p>`
     : one.error || two.error ? html`<div class="state" role="alert"><p class="state-title">These two cannot be compared</p>
         ${one.error && html`<${Absent} at=${at} id=${at.a} gender=${gender} detail=${one.error.detail} />`}${two.error && html`<${Absent} at=${at} id=${at.b} gender=${gender} detail=${two.error.detail} />`}</div>`
     : !ready ? html`<${Lines} rows=${16} />`
-    : html`<${TeamFacts} a=${a} b=${b} gender=${gender} historyA=${historyA} historyB=${historyB} why=${apart && (one.data.division_code === two.data.division_code ? answer.error.detail : 'The teams are in different divisions: their ranks are not comparable, and there is no head-to-head record.')} />
-      ${d && html`<${TeamsMet} d=${d} a=${a} b=${b} gender=${gender} />`}`}`;
+    : html`<${TeamFacts} at=${at} a=${a} b=${b} gender=${gender} historyA=${historyA} historyB=${historyB} why=${apart && (one.data.division_code === two.data.division_code ? answer.error.detail : 'The teams are in different divisions: their ranks are not comparable, and there is no head-to-head record.')} />
+      ${d && html`<${TeamsMet} at=${at} d=${d} a=${a} b=${b} gender=${gender} />`}`}`;
 }
 
 // A team may be unknown, or have a team of the other gender only.
@@ -73,13 +75,13 @@ function Absent({ at, id, gender, detail }) {
   const t = other.data;
   if (!t) return html`<p>${detail}</p>`;
   const [missing, there] = [gender, t.gender_code].map((g) => genderName(g).toLowerCase());
-  return html`<p>${teamName(t)} has no ranked team of ${missing} this season. <a href=${to.compareTeams(at.a, at.b, { gender: t.gender_code, season: at.season })}>Compare the ${there}</a></p>`;
+  return html`<p>${teamName(t)} has no ranked team of ${missing} this season. <a href=${to.compareTeams(at.a, at.b, seasonOf(at, t.gender_code))}>Compare the ${there}</a></p>`;
 }
 
-function TeamFacts({ a, b, gender, historyA, historyB, why }) {
+function TeamFacts({ at, a, b, gender, historyA, historyB, why }) {
   const facts = [['Division', (t) => divisionName(t.division_code)], ['Team Five rank', (t) => int(t.team_rank)], ['Team score', (t) => int(t.team_xcri_score)], ['Average of the top five', (t) => tenth(t.top5_average)],
     ['Average of the top seven', (t) => tenth(t.top7_average)], ['Ranked athletes', (t) => int(t.athletes_count)], ['Region', (t) => t.regl_group_name ?? '–'], ['Conference', (t) => t.conf_group_name ?? '–'], ['Latest race', (t) => date(t.most_recent_race_date)]];
-  const link = (t) => html`<a href=${to.team(t.anet_team_hnd, { gender })}>${teamName(t)}</a>`;
+  const link = (t) => html`<a href=${to.team(t.anet_team_hnd, seasonOf(at, gender))}>${teamName(t)}</a>`;
   return html`<div class="duel"><div><${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
       ${why && html`<p class="quiet">${why}</p>`}</div>
     <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
@@ -88,7 +90,7 @@ function TeamFacts({ a, b, gender, historyA, historyB, why }) {
 const versus = (text) => (text ?? '').replace('-', '–');
 const few = (name) => `${name} has fewer than five ranked athletes, and so no score`;
 
-function TeamsMet({ d, a, b, gender }) {
+function TeamsMet({ at, d, a, b, gender }) {
   const idA = a.anet_team_hnd;
   const nameA = teamName(a); const nameB = teamName(b);
   const met = d.head_to_head; const meet = d.dual_meet;
@@ -96,22 +98,22 @@ function TeamsMet({ d, a, b, gender }) {
   const placed = (r, side) => ((r.anet_team_hnd === idA) === side ? (r.nth <= 5 ? int(r.place) : `(${int(r.place)})`) : '');
   return html`<div class="duel"><div><section><h2>Head to head</h2>${!met.total_matchups ? html`<p class="quiet">They have not met this season.</p>`
     : html`<p><strong>${nameA} ${wl(met.team_a_wins, met.team_b_wins)} ${nameB}</strong></p>
-      <${DataTable} caption=${`Races of ${nameA} against ${nameB}`} rows=${d.matchups} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(idA, { gender }, false)} />
+      <${DataTable} caption=${`Races of ${nameA} against ${nameB}`} rows=${d.matchups} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(idA, seasonOf(at, gender), false)} />
       <p class="quiet small">Place, score and result are those of ${nameA}.</p>`}</section>
     <section><h2>Common opponents</h2>${!d.total_common_opponents ? html`<p class="quiet">They have no common opponent this season.</p>`
     : html`<p>Against ${int(d.total_common_opponents)} common opponents: ${nameA} ${versus(d.team_a_record_vs_common)}, ${nameB} ${versus(d.team_b_record_vs_common)}</p>
       <${DataTable} compact caption="Records against common opponents" rows=${d.common_opponents} rowKey=${(r) => r.opponent_id} columns=${[
-      { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.opponent_id, { gender })}>${r.opponent_name ?? `Team ${r.opponent_id}`}</a>` },
+      { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.opponent_id, seasonOf(at, gender))}>${r.opponent_name ?? `Team ${r.opponent_id}`}</a>` },
       { key: 'a', label: nameA, num: true, cell: (r) => wl(r.team_a_wins, r.team_a_losses) },
       { key: 'b', label: nameB, num: true, cell: (r) => wl(r.team_b_wins, r.team_b_losses) }]} />`}</section></div>
     <section><h2>A dual meet on paper</h2>
       ${meet.team_a_score === null && meet.team_b_score === null ? html`<p class="quiet">Neither team has five ranked athletes.</p>` : html`
       <p>${meet.team_a_score === null ? `${few(nameA)}: ` : meet.team_b_score === null ? `${few(nameB)}: ` : html`<strong>${nameA} ${int(meet.team_a_score)}, ${nameB} ${int(meet.team_b_score)}</strong>: `}${winner ? `${winner} would win${meet.tie_broken ? ' by the rule for ties' : ''}.` : 'a tie.'}</p>
       <p class="quiet">The seven best of each team in the order of their XCRI ranks. The places of the first five are added, and the lower sum wins; the sixth and seventh
-        push others back but do not score. A tie goes to the team that wins more of the five comparisons of first with first, second with second and so on (NCAA cross country rules). It is arithmetic with today’s ranks, not a forecast.</p>
+        push others back but do not score. A tie goes to the team that wins more of the five comparisons of first with first, second with second and so on (NCAA cross country rules). It is arithmetic with the ranks of ${at.date ? 'that day' : 'today'}, not a forecast.</p>
       <${DataTable} compact caption="The order of the dual meet" rows=${d.dual_meet_runners} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
       { key: 'rank', label: 'Place', num: true, cell: (r) => int(r.place) },
-      { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd)}>${athleteName(r)}</a>` },
+      { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, at)}>${athleteName(r)}</a>` },
       { key: 'a', label: nameA, num: true, cell: (r) => placed(r, true) },
       { key: 'b', label: nameB, num: true, cell: (r) => placed(r, false) },
       { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) }]} />`}</section></div>`;
@@ -125,22 +127,22 @@ function Side({ caption, a, b, rows }) {
 // ---- athletes --------------------------------------------------------------------------------------------------------
 
 function Athletes({ at }) {
-  const one = useApi(at.a ? api.athlete(at.a, { season: at.season }) : null);
-  const two = useApi(at.b ? api.athlete(at.b, { season: at.season }) : null);
-  const historyA = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.a, { season: at.season }) : null);
-  const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, { season: at.season }) : null);
+  const one = useApi(at.a ? api.athlete(at.a, at) : null);
+  const two = useApi(at.b ? api.athlete(at.b, at) : null);
+  const historyA = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.a, at) : null);
+  const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, at) : null);
   const a = one.data; const b = two.data;
   const pick = (side, r) => go(to.compareAthletes(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, at), { stay: true });
   const ready = a && b && at.a !== at.b;
   useHead(ready ? `${athleteName(a)} and ${athleteName(b)}` : 'Compare two athletes', 'Two athletes side by side: ranks, scores, record and rank over the season.');
-  const link = (r) => html`<a href=${to.athlete(r.anet_athlete_hnd)}>${athleteName(r)}</a>`;
-  const facts = [['Team', (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: r.gender_code })}>${teamName(r)}</a>`], ['List', (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}`], ['XCRI rank', (r) => int(r.athlete_rank)],
+  const link = (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, at)}>${athleteName(r)}</a>`;
+  const facts = [['Team', (r) => html`<a href=${to.team(r.anet_team_hnd, seasonOf(at, r.gender_code))}>${teamName(r)}</a>`], ['List', (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}`], ['XCRI rank', (r) => int(r.athlete_rank)],
     ['Head to head', (r) => record(r.h2h_wins, r.h2h_losses)], ['Races', (r) => int(r.races_count)], ['Season average', (r) => score(r.season_average)], ['Best performance', (r) => score(r.best_performance)],
     ['Average opponent', (r) => score(r.avg_opponent_quality)], ...components.map((c) => [`${c.name} (rank)`, (r) => (r[`${c.id}_score`] === null ? '–' : `${score(r[`${c.id}_score`])} (${int(r[`${c.id}_rank`])})`)]), ['Latest race', (r) => date(r.most_recent_race_date)]];
   return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
-    <p class="subtitle">${ready ? `Season ${a.season_year}` : 'Ranks, scores and record side by side'}</p></div>
+    <p class="subtitle">${ready ? `Season ${a.season_year}${asOf(at)}` : 'Ranks, scores and record side by side'}</p></div>
     <${Pickers} kind="athlete" a=${a && athleteName(a)} b=${b && athleteName(b)} pick=${pick} />
-    ${one.error ? html`<${Failure} error=${one.error} retry=${one.retry} />` : two.error ? html`<${Failure} error=${two.error} retry=${two.retry} />`
+    ${one.error ? html`<${Failure} answer=${one} />` : two.error ? html`<${Failure} answer=${two} />`
     : at.a && at.a === at.b ? html`<${Empty}>This is the same athlete twice. Choose another one.</${Empty}>`
     : !at.a || !at.b ? html`<p class="quiet">Choose two athletes by typing a part of their names.</p>`
     : !ready ? html`<${Lines} rows=${16} />` : html`<div class="duel"><div><${Side} caption="The two athletes" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />

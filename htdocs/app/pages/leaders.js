@@ -2,7 +2,7 @@ import { html } from '../view.js';
 import { at as api, pageSize } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
-import { divisionName, genderName, athleteName, components } from '../data/names.js';
+import { divisionName, genderName, athleteName, components, tableOf } from '../data/names.js';
 import { int, score } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
@@ -12,8 +12,7 @@ import { GroupControls } from '../components/controls.js';
 import { Histogram } from '../components/histogram.js';
 import { complete } from './rankings.js';
 
-// The component tables keep the combined score in their column "xcri": it is the SCS, and is called so here.
-const choices = [...components.filter((c) => c.id !== 'scs'), { ...components[0], id: 'xcri' }];
+const choices = [...components.slice(1), components[0]].map((c) => ({ ...c, id: tableOf(c) }));
 
 export default function Leaders({ at }) {
   const q = complete(at);
@@ -38,7 +37,7 @@ export default function Leaders({ at }) {
       <p>${int(s.count)} athletes: from ${score(s.min)} to ${score(s.max)}, average ${score(s.mean)}; half of them lie between ${score(spread.data.percentiles['25th'])} and ${score(spread.data.percentiles['75th'])}.</p>`}
       ${spread.error && html`<p>${spread.error.detail}</p>`}
     </details></div>
-    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
+    ${answer.error ? html`<${Failure} answer=${answer} />`
     : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">There is no one here.</${Empty}>`
     : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },

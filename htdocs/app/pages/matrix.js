@@ -43,15 +43,15 @@ export default function Matrix({ at }) {
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
     <p class="count quiet" role="status">${teams?.length ? `${int(teams.length)} of ${int(matrix.data.total_teams)} teams` : ' '}</p>
-    ${matrix.error ? html`<${Failure} error=${matrix.error} retry=${matrix.retry} />`
+    ${matrix.error ? html`<${Failure} answer=${matrix} />`
     : !teams ? html`<${Lines} rows=${25} />` : !teams.length ? html`<${Empty} way=${to.matrix({ division: q.division, gender: q.gender })} wayText="To the top 25">No ranked team fits.</${Empty}>`
-    : html`<div class="matrix-scroll" tabindex="0" role="region" aria-label="Matrix, can be scrolled"><table class="matrix"><caption class="unseen">Head-to-head results of ${group}; wins and losses of the row’s team</caption>
+    : html`<div class="matrix-scroll" tabindex="0" role="region" aria-label="Matrix, can be scrolled"><table class=${`matrix ${teams.length > 26 ? 'wide' : ''}`}><caption class="unseen">Head-to-head results of ${group}; wins and losses of the row’s team</caption>
       <thead><tr><th scope="col"><span class="unseen">Team</span></th>${teams.map((t) => html`<th scope="col" key=${t.team_id}><abbr title=${teamName(t)}>${int(t.knockout_rank)}</abbr></th>`)}</tr></thead>
-      <tbody>${teams.map((a) => html`<tr key=${a.team_id}><th scope="row"><span class="num">${int(a.knockout_rank)}</span> <a href=${to.team(a.team_id, { gender: q.gender, date: q.date, season: at.season })}>${teamName(a)}</a></th>
+      <tbody>${teams.map((a) => html`<tr key=${a.team_id}><th scope="row"><span class="num">${int(a.knockout_rank)}</span> <a title=${teamName(a)} href=${to.team(a.team_id, { gender: q.gender, date: q.date, season: at.season })}>${teamName(a)}</a></th>
         ${teams.map((b) => {
     if (a === b) return html`<td key=${b.team_id} class="self"></td>`;
     const cell = cells.get(`${a.team_id} ${b.team_id}`);
-    return cell ? html`<td key=${b.team_id} class=${tone(...cell)}><a href=${to.compareTeams(a.team_id, b.team_id, { gender: q.gender, season: at.season })} title=${`${teamName(a)} ${wl(...cell)} against ${teamName(b)}`}>${wl(...cell)}</a></td>`
+    return cell ? html`<td key=${b.team_id} class=${tone(...cell)}><a href=${to.compareTeams(a.team_id, b.team_id, { gender: q.gender, season: at.season, date: q.date })} title=${`${teamName(a)} ${wl(...cell)} against ${teamName(b)}`}>${wl(...cell)}</a></td>`
       : html`<td key=${b.team_id}><span class="unseen">not met</span></td>`;
   })}</tr>`)}</tbody></table></div>
       <p class="quiet small">Blue: more wins; orange: more losses; empty: not met. The numbers are wins and losses.</p>`}`;

@@ -1,7 +1,7 @@
 import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
-import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
+import { divisionName, genderName, athleteName, teamName, components } from '../data/names.js';
 import { moment, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
@@ -28,7 +28,7 @@ export default function Movers({ at }) {
       <${Moves} title="Teams moving up" answer=${teamsUp} sign=${1} kind="team" q=${q} at=${at} />
       <${Moves} title="Teams moving down" answer=${teamsDown} sign=${-1} kind="team" q=${q} at=${at} />
     </div>
-    <${Gaps} q=${q} at=${at} />`;
+    <${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`;
 }
 
 // The list comes in order, and may end with those who did not move this way.
@@ -36,7 +36,7 @@ function Moves({ title, answer, sign, kind, q, at }) {
   const field = kind === 'athlete' ? 'athlete_rank' : 'team_rank';
   const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0);
   return html`<section><h2>${title}</h2>
-    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
+    ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
     : html`<${DataTable} compact caption=${title} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
       { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
       kind === 'athlete' && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
@@ -45,17 +45,17 @@ function Moves({ title, answer, sign, kind, q, at }) {
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) }]} />`}</section>`;
 }
 
-function Gaps({ q, at }) {
-  const answer = useApi(api.discrepancies('', q));
+function Gaps({ q, at, c }) {
+  const answer = useApi(api.discrepancies(c.id, q));
   const rows = answer.data?.results;
-  return html`<section><h2>Where XCRI and the components of SCS differ most</h2>
-    <p class="quiet">A rank by head-to-head results beside a rank by a component: the widest gaps of the list.</p>
-    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : rows && !rows.length ? html`<${Empty}>There are no components for this list.</${Empty}>`
-    : html`<${DataTable} caption="The widest gaps between XCRI and a component" rows=${rows} shape=${25} rowKey=${(r) => `${r.anet_athlete_hnd}${r.component}`} columns=${[
+  return html`<section><h2>Where XCRI and ${c.name} differ most</h2>
+    <p class="quiet">A rank by head-to-head results beside a rank by ${c.id === 'scs' ? 'the combined score' : 'a component of it'}: the widest gaps of the list.</p>
+    <div class="controls"><span class="segments" role="group" aria-label="Beside XCRI">${components.map((x) => html`<a key=${x.id} data-stay href=${to.movers({ ...at, component: x.id === 'scs' ? undefined : x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</span></div>
+    ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>There are no gaps in this list.</${Empty}>`
+    : html`<${DataTable} caption=${`The widest gaps between XCRI and ${c.name}`} rows=${rows} shape=${25} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
       { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
-      { key: 'component', label: 'Component', cell: (r) => r.component.toUpperCase() },
       { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.xcri_rank) },
-      { key: 'crank', label: 'Component rank', num: true, cell: (r) => int(r.component_rank) },
-      { key: 'gap', label: 'Gap', title: 'XCRI rank less component rank', num: true, cell: (r) => (r.difference > 0 ? `+${int(r.difference)}` : `−${int(-r.difference)}`) }]} />`}</section>`;
+      { key: 'crank', label: `${c.name} rank`, num: true, cell: (r) => int(r.component_rank) },
+      { key: 'gap', label: 'Gap', title: `XCRI rank less ${c.name} rank`, num: true, cell: (r) => (r.difference > 0 ? `+${int(r.difference)}` : `−${int(-r.difference)}`) }]} />`}</section>`;
 }

@@ -48,6 +48,7 @@ export function Rankings({ at }) {
   const hrefOf = (news) => to.rankings({ ...at, page: undefined, ...news });
   const setting = (news, options) => go(hrefOf(news), { stay: true, ...options });
   const filtered = q.region || q.conference || q.search;
+  const past = q.date || q.season;
   const unfiltered = hrefOf({ region: undefined, conference: undefined, search: undefined });
   const columns = columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean);
   return html`
@@ -55,6 +56,7 @@ export function Rankings({ at }) {
       <h1>${title} <span class="h1-view">${viewName(q.view)}</span></h1>
       <p class="subtitle">${first ? html`Season ${first.season_year}, ${when}` : answer.loading ? html`<span class="bone w20"></span>` : q.date ? when : ' '}</p>
     </div>
+    ${rows?.length > 0 && !answer.error && html`<a class="skip" href="#rows">Past the filters, to the table</a>`}
     <div class="control-line">
       <${GroupControls} q=${q} hrefOf=${(news) => to.rankings({ ...at, page: undefined, sort: undefined, ...news })} views />
       <${FilterControls} q=${q} setting=${setting} columns=${columns} />
@@ -63,19 +65,19 @@ export function Rankings({ at }) {
       <p class="tools">${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}
         <a href=${api.csv(url)} download>CSV</a></p>
       <p class="count" role="status" aria-live="polite">${data && !answer.error
-    ? (total ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
+    ? (rows.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
     : answer.error ? '' : 'Loading'}</p>
       <${Explainer} q=${q} season=${first?.season_year} />
     </div>
-    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />`
-    : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : to.rankings()}
+    ${answer.error ? html`<${Failure} answer=${answer} />`
+    : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : past ? hrefOf({ season: undefined, date: undefined }) : to.rankings()}
         wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
-        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : 'There are no rankings for this choice.'}</${Empty}>`
-    : html`<${DataTable} fixed caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
+        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : past ? `${viewName(q.view)} was not kept for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
+    : html`<${DataTable} fixed id="rows" caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
     ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}
-    ${dialog && html`<${Dialogs} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} close=${() => setDialog(null)} />`}`;
+    ${dialog && html`<${Dialogs} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} way=${{ season: at.season, date: at.date }} close=${() => setDialog(null)} />`}`;
 }
 
 // The dialogs come when the first of them is opened.

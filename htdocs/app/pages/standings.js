@@ -35,7 +35,7 @@ export default function Standings({ at }) {
       <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>
       <${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} />
     </${GroupControls}>
-    ${answer.error ? html`<${Failure} error=${answer.error} retry=${answer.retry} />` : !rows ? html`<${Lines} rows=${24} />`
+    ${answer.error ? html`<${Failure} answer=${answer} />` : !rows ? html`<${Lines} rows=${24} />`
     : !groups.size ? html`<${Empty} way=${to.standings()} wayText="To the current standings">No team of this list has a ${word.toLowerCase()}.</${Empty}>`
     : html`<div class="columns">${[...groups].map(([name, teams]) => html`<section key=${name} class="group">
       <h2><a href=${to.rankings({ ...at, by: undefined, view: 'team-five', [q.by === 'conference' ? 'conference' : 'region']: name })}>${name}</a> <span class="quiet small">${int(teams.length)} teams</span></h2>

@@ -4,6 +4,7 @@ import { to, href } from '../data/address.js';
 import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
 import { dateLong, date, int, score, tenth, record, wl, ordinal, moment } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
+import { leadTo } from '../components/shell.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
@@ -19,13 +20,15 @@ export default function Team({ at }) {
   const q = t && { gender: t.gender_code, division: t.division_code, season: t.season_year, date: at.date };
   const knockout = useApi(t ? api.teamKnockout(at.id, q) : null);
   const history = useApi(t ? api.teamHistory(at.id, q) : null);
-  const roster = useApi(api.roster(at.id, t ? q : ask));
+  // Without a gender in the address the roster waits for the team's own.
+  const roster = useApi(at.gender ? api.roster(at.id, ask) : t ? api.roster(at.id, q) : null);
   const name = t ? teamName(t) : '';
-  useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error?.status === 404 ? 'Team not found' : null,
+  useEffect(() => { if (q) leadTo(q); }, [q?.division, q?.gender]);
+  useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? (answer.error.status === 404 ? 'Team not found' : 'Team') : null,
     t ? `${name}: ${ordinal(t.team_rank)} of ${divisionName(t.division_code)} ${genderName(t.gender_code)} in XCRI Team Five; roster, matchups and ranks over the season.` : null,
     t && to.team(at.id, { ...ask, gender: t.gender_code }));
   if (answer.error) {
-    return html`<${Failure} error=${answer.error} retry=${answer.retry}>
+    return html`<${Failure} whole answer=${answer}>
       ${at.date && html`<a class="button" href=${to.team(at.id, { gender: at.gender })}>The team today</a>`}
       <a class="button" href=${href('', { view: 'team-five' })}>To the rankings</a></${Failure}>`;
   }
@@ -38,7 +41,7 @@ export default function Team({ at }) {
     </div>
     <div class="controls">
       <nav class="segments" aria-label="Gender">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.team(at.id, { ...ask, gender: g })} aria-current=${t?.gender_code === g ? 'true' : null}>${genderName(g)}</a>`)}</nav>
-      <a class="button" href=${to.compareTeams(at.id, undefined, { gender: t?.gender_code })}>Compare with another team</a>
+      <a class="button" href=${to.compareTeams(at.id, undefined, { ...ask, gender: t?.gender_code })}>Compare with another team</a>
       <a class="button" href=${to.teamAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
     </div>
     <dl class="facts">
@@ -57,7 +60,7 @@ export default function Team({ at }) {
     <${Roster} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
     ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
       extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
-    ${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} team=${at.id} q=${q} size=${10} /></section>`}
+    ${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} /></section>`}
     ${t && html`<${Resume} id=${at.id} q=${q} />`}`;
 }
 
@@ -77,12 +80,12 @@ function Roster({ roster, t, q, name }) {
     { key: 'spark', label: 'Season', title: 'XCRI rank over the season', card: 'corner', cell: (r) => html`<${HistorySpark} id=${r.anet_athlete_hnd} q=${q} />` }
   ];
   return html`<section><h2>Roster</h2>
-    ${roster.error ? html`<${Failure} error=${roster.error} retry=${roster.retry} />`
+    ${roster.error ? html`<${Failure} answer=${roster} />`
     : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`
     : html`<${DataTable} caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${10} rowKey=${(r) => r.anet_athlete_hnd}
         rowClass=${(r) => (seven.includes(r.anet_athlete_hnd) ? 'top7' : '')} />
       <p class="quiet">• among the team’s top seven</p>`}
-    ${open && html`<${ScsDialog} row=${open} q=${{ ...q, season: q.season }} close=${() => setOpen(null)} />`}
+    ${open && html`<${ScsDialog} row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
   </section>`;
 }
 
@@ -95,7 +98,7 @@ export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
   const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, rank_change: i ? ordered[i - 1][field] - r[field] : null }));
   return html`<section><h2>Over the season</h2>
-    <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} />
+    <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} day=${at.date} />
     <details><summary>The numbers</summary>
     <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
     { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
@@ -108,15 +111,15 @@ export function Over({ history, label, field, at, hrefOf, extra = [] }) {
 // Written by others: shown only after DOMPurify has taken out all but text, tables and links.
 function Resume({ id, q }) {
   const answer = useApi(api.resume(id, q));
-  const [clean, setClean] = useState(null);
+  const [clean, setClean] = useState({});
   const source = answer.data?.season_html;
   useEffect(() => {
     if (!source) return undefined;
     let live = true;
-    import('../data/clean.js').then((m) => { if (live) setClean(m.clean(source)); }, () => {});
+    import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }, () => {});
     return () => { live = false; };
   }, [source]);
-  if (!clean) return null;
-  return html`<section><h2>Season resume</h2><div class="resume" dangerouslySetInnerHTML=${{ __html: clean }}></div>
-    ${answer.data.updated_at && html`<p class="quiet">Updated ${date(answer.data.updated_at)}</p>`}</section>`;
+  if (!source || clean.source !== source) return null;
+  return html`<section><h2>Season resume${q.date && answer.data.updated_at ? `, as of ${date(answer.data.updated_at)}` : ''}</h2><div class="resume" dangerouslySetInnerHTML=${{ __html: clean.html }}></div>
+    ${!q.date && answer.data.updated_at && html`<p class="quiet">Updated ${date(answer.data.updated_at)}</p>`}</section>`;
 }
