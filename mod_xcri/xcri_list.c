@@ -57,10 +57,10 @@ void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *c)
     if (!part) {
         return;
     }
-    names = join(pool, join(pool, "", part->columns, ""), part->movement, "");
+    names = join(pool, join(pool, "", part->columns, ""), part->more, "");
     c->words[XCRI_SETTING_FIELDS] = names;
     c->words[XCRI_SETTING_SORT] = join(pool, join(pool, names, part->columns,
-                                                  "-"), part->movement, "-");
+                                                  "-"), part->more, "-");
     c->words[XCRI_SETTING_INCLUDE] = WORD_MOVEMENT;
     c->words[XCRI_SETTING_FORMAT] = join_forms(pool);
 }
@@ -154,14 +154,14 @@ static const xcri_column_t *added(const xcri_compiled_t *c,
     xcri_str_t rest;
 
     if (asked(c, values, XCRI_SETTING_INCLUDE)) {
-        return part->movement;
+        return part->more;
     }
     for (rest = fields ? fields->text : (xcri_str_t){ "", 0 }; rest.len; ) {
         xcri_str_t name = next_word(&rest);
 
-        for (column = part->movement; column && column->name; column++) {
+        for (column = part->more; column && column->name; column++) {
             if (xcri_text_is(name, column->name)) {
-                return part->movement;
+                return part->more;
             }
         }
     }
@@ -206,7 +206,7 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         xcri_str_t name = { sort->text.data + descending,
                             sort->text.len - (apr_size_t)descending };
         int n, at;
-        const xcri_column_t *all = with_more(pool, base, part->movement, &n);
+        const xcri_column_t *all = with_more(pool, base, part->more, &n);
 
         at = column_index(all, n, name);
         if (at >= 0 && (descending || !is_own_order(part, &all[at]))) {

@@ -122,7 +122,7 @@ static void collect_parts(xcri_doc_t *doc, const xcri_compiled_t *c)
         }
         table = add(doc, part->columns, part_name(doc->pool, c->route, part));
         if (i == c->rows_part && c->param_of[XCRI_SETTING_FIELDS] >= 0
-            && (!table->list || part->movement)) {
+            && (!table->list || part->more)) {
             table->list = c;
         }
     }
@@ -357,8 +357,8 @@ static void named_row(xcri_doc_t *doc, const table_t *table)
     xcri_doc_text(doc, "type", "object");
     xcri_doc_open(doc, "properties", '{');
     properties(doc, table->columns, NULL, 0);
-    if (table->list && xcri_list_part(table->list)->movement) {
-        properties(doc, xcri_list_part(table->list)->movement, NULL, 0);
+    if (table->list && xcri_list_part(table->list)->more) {
+        properties(doc, xcri_list_part(table->list)->more, NULL, 0);
     }
     xcri_doc_close(doc, '}');
     if (table->list) {

@@ -228,18 +228,18 @@ const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
 
 /* The columns that a request can add or sort by are bound when it asks for
  * them; what is wrong with them shows here. */
-static const char *check_movement(apr_pool_t *pool, const xcri_compiled_t *c,
+static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
                                   const xcri_part_t *part)
 {
     unsigned char bind[XCRI_MAX_BINDS];
     const char *sql, *wrong;
     int nbind;
 
-    if (!part->movement) {
+    if (!part->more) {
         return NULL;
     }
-    sql = xcri_sql_select(pool, c, part, part->movement,
-                          xcri_sql_sort(pool, part->movement, 0));
+    sql = xcri_sql_select(pool, c, part, part->more,
+                          xcri_sql_sort(pool, part->more, 0));
     wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
                           XCRI_MAX_BINDS, &nbind);
     return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
@@ -355,7 +355,7 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
             wrong = add_statement(pool, c, i, sql, next_id, &used);
         }
         if (sql && !wrong) {
-            wrong = check_movement(pool, c, p);
+            wrong = check_more(pool, c, p);
         }
     }
     used_in_text(c, c->route->not_found, &used);

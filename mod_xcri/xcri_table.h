@@ -108,7 +108,8 @@ typedef struct {
     const char *from;       /**< "FROM ... WHERE ...", parameters as :name */
     const char *order;      /**< a total order: the primary key last */
     const char *total_from; /**< for TOTAL, where counting needs fewer joins */
-    const xcri_column_t *movement; /**< columns that include=movement adds */
+    const xcri_column_t *more; /**< columns that a list has when `fields` names
+                                    them; include=movement adds them all */
     const char *source;
 } xcri_part_t;
 
@@ -138,12 +139,12 @@ typedef struct {
 /* A page as every list has it: {total, limit, offset, results} */
 #define XCRI_PAGE(cols, from_where, order_by, count_from) \
     XCRI_PAGE_MOVING(cols, NULL, from_where, order_by, count_from)
-#define XCRI_PAGE_MOVING(cols, more, from_where, order_by, count_from) \
+#define XCRI_PAGE_MOVING(cols, more_cols, from_where, order_by, count_from) \
     { .kind = XCRI_PART_TOTAL, .name = "total", .total_from = count_from }, \
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" }, \
     { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" }, \
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED, \
-      .columns = cols, .movement = more, .from = from_where, \
+      .columns = cols, .more = more_cols, .from = from_where, \
       .order = order_by }
 
 #endif

@@ -151,7 +151,7 @@ static const xcri_part_t roster_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = athlete, .movement = movement,
+      .columns = athlete, .more = movement,
       .from = FROM_ATHLETES JOIN_TEAMS ROSTER_FILTERS,
       .order = "a.athlete_rank, a.ranking_id" },
     { 0 }

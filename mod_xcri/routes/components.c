@@ -26,6 +26,18 @@ static const xcri_column_t leader[] = {
     COL_END
 };
 
+/* The component tables do not keep the team, only its name. */
+static const xcri_column_t leader_more[] = {
+    { "anet_team_hnd", "(SELECT a.anet_team_hnd FROM " T_ATHLETES " a"
+      " WHERE a.anet_athlete_hnd = c.anet_athlete_hnd"
+      " AND a.season_year = c.season_year"
+      " AND a.division_code = c.division_code"
+      " AND a.gender_code = c.gender_code AND " LIVE("a")
+      " ORDER BY a.ranking_id LIMIT 1)", XCRI_INT, XCRI_C_NULL,
+      "The athlete's team in the live ranking" },
+    COL_END
+};
+
 static const xcri_param_t leaders_params[] = {
     { .name = "component", .type = XCRI_TEXT, .flags = XCRI_P_REQUIRED,
       .one_of = "saga|sewr|osma|xcri", .pattern = "^(saga|sewr|osma|xcri)$",
@@ -43,7 +55,7 @@ static const xcri_part_t leaders_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
     { .kind = XCRI_PART_ECHO, .name = "component", .source = "component" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = leader,
+      .columns = leader, .more = leader_more,
       .from = "FROM " T_COMPONENTS " c WHERE " OF_SEASON
               " AND c.{component}_score IS NOT NULL",
       .order = "c.{component}_rank, c.component_id" },

@@ -336,6 +336,11 @@ static const xcri_column_t biggest[] = {
     COL_END
 };
 
+static const xcri_column_t biggest_more[] = {
+    COL(a, anet_team_hnd, INT),
+    COL_END
+};
+
 static const xcri_param_t biggest_params[] = {
     PARAMS_ONE_LIST,
     { .name = "component", .type = XCRI_TEXT, .one_of = "saga|sewr|osma|scs",
@@ -353,7 +358,7 @@ static const xcri_part_t biggest_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = biggest,
+      .columns = biggest, .more = biggest_more,
       .from = "FROM " JOIN_NEWEST(OF_LIST("c")) JOIN_WORDS
               " WHERE " OF_LIST("a") " AND " LIVE("a")
               " AND (:component IS NULL OR w.word = :component)"

@@ -27,7 +27,7 @@ sub rows_of {
 }
 
 # ------------------------------------------------------------------------------------------------- every list
-# Each list, with what it requires; where it can be asked to, with movement.
+# Each list, with what it requires; where it can be asked to, with movement; with what it has when `fields` names it.
 my @lists = (
     ['/athletes/', '/athletes/?', 1], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1],
     ['/athletes/{athlete_hnd}/history', '/athletes/9001/history?'],
@@ -41,8 +41,8 @@ my @lists = (
     ['/snapshots/', '/snapshots/?'], ['/snapshots/{date}/athletes', '/snapshots/2025-10-20/athletes?division=2030&gender=M&'],
     ['/snapshots/{date}/teams', '/snapshots/2025-10-20/teams?division=2030&gender=M&'],
     ['/snapshots/{date}/metadata', '/snapshots/2025-10-20/metadata?'],
-    ['/scs/leaderboard/{component}', '/scs/leaderboard/saga?'], ['/scs/biggest-discrepancies', '/scs/biggest-discrepancies?'],
-    ['/components/leaderboard', '/components/leaderboard?component=saga&'],
+    ['/scs/leaderboard/{component}', '/scs/leaderboard/saga?'], ['/scs/biggest-discrepancies', '/scs/biggest-discrepancies?', 0, 'anet_team_hnd'],
+    ['/components/leaderboard', '/components/leaderboard?component=saga&', 0, 'anet_team_hnd'],
     ['/seasons', '/seasons?'], ['/divisions', '/divisions?'], ['/regions', '/regions?'], ['/conferences', '/conferences?'],
 );
 
@@ -80,12 +80,12 @@ sub literal_error {
 }
 
 for (@lists) {
-    my ($route, $path, $moves) = @$_;
+    my ($route, $path, $moves, @more) = @$_;
     my $json = ok200("${path}limit=3");
     my $rows = rows_of($json) or next;
     isnt(scalar @$rows, 0, "$route: the fixture has rows");
     my @names = split / /, json_keys($rows, 0) || '';
-    my @fields = (@names, $moves ? qw(previous_rank rank_change) : ());
+    my @fields = (@names, $moves ? qw(previous_rank rank_change) : (), @more);
     literal_error("${path}sort=nothing", 'sort', 'nothing', @fields, map { "-$_" } @fields);
     literal_error("${path}fields=$names[0],nothing", 'fields', "$names[0],nothing", @fields);
     literal_error("${path}format=xml", 'format', 'xml', qw(json csv html));
@@ -94,7 +94,7 @@ for (@lists) {
     # sorted by each of its columns, both ways: the same rows, in a total order, those without a value last
     my $whole = rows_of(ok200("${path}limit=100"));
     for my $name (@fields) {
-        my $more = grep({ $_ eq $name } @names) ? '' : '&include=movement';
+        my $more = grep({ $_ eq $name } @names) ? '' : grep({ $_ eq $name } @more) ? '&fields=' . join(',', @fields) : '&include=movement';
         my %there = map { jplain($_) => 1 } @{ $more ? rows_of(ok200("${path}limit=100$more")) : $whole };
         for my $sign ('', '-') {
             my $sorted = rows_of(eval { get("${path}limit=100&sort=$sign$name$more")->json } || []) || [];

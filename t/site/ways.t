@@ -270,6 +270,28 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await context.close();
   }
 
+  // ---- movement beside the ranks; teams are links everywhere
+  {
+    const { context, page, wrong } = await open(browser, { allow: (t) => /resume|status of 404/.test(t) });
+    const list = (await api('athletes/?division=2030&gender=M&limit=200&include=movement')).results;
+    const mover = list.find((r) => r.rank_change > 1);
+    await visit(page, `athlete/${mover.anet_athlete_hnd}`);
+    await page.locator('.facts .move').first().waitFor();
+    ok((await text(page, '.facts .move .by')) === `+${mover.rank_change}`, 'an athlete’s rank has its movement', await text(page, '.facts .move'));
+    await visit(page, `team/${mover.anet_team_hnd}?gender=M`);
+    is(await page.locator('section', { hasText: 'Roster' }).first().locator('tr', { has: page.locator(`a[href*="/athlete/${mover.anet_athlete_hnd}"]`) }).locator('.move .by').innerText(), `+${mover.rank_change}`, 'so has the roster');
+    await visit(page, 'standings');
+    ok(await page.locator('.group .move.up').count(), 'and the standings');
+    for (const [path, cell] of [['leaders', 'td.c-team'], ['movers', 'td.c-of'], ['search?q=smith', 'td.c-of']]) {
+      await visit(page, path);
+      await page.locator(cell).last().scrollIntoViewIfNeeded();
+      const names = (await page.locator(cell).allInnerTexts()).filter((t) => t !== '–').length;
+      ok(names && await page.locator(`${cell} a[href*="/team/"]`).count() === names, `/${path}: every team is a link`);
+    }
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  }
+
   // ---- names of elements stand once
   {
     const { context, page } = await open(browser);

@@ -32,7 +32,7 @@ static const xcri_param_t params[] = {
 #define LIST(order_by) { \
     { .kind = XCRI_PART_TOTAL, .name = "total" }, \
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED, \
-      .columns = columns, .movement = movement, \
+      .columns = columns, .more = movement, \
       .from = "FROM {word} t WHERE t.s = :season", .order = order_by }, \
     { 0 } }
 

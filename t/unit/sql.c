@@ -206,7 +206,7 @@ static const shape_t shapes[] = {
     { "a parameter in capitals", PARAMS(P("a")),
       PARTS(ROWS(.from = "FROM t WHERE x = :a OR x = :A")), "!/x :A", NULL },
     { "an undeclared parameter in what movement adds", NULL,
-      PARTS(ROWS(.from = "FROM t", .movement = (const xcri_column_t[]) {
+      PARTS(ROWS(.from = "FROM t", .more = (const xcri_column_t[]) {
           { "m", ":nosuch", XCRI_INT, 0, NULL },
           { NULL, NULL, 0, 0, NULL } })), "!/x :nosuch", NULL },
     { "an unused parameter", PARAMS(P("a"), P("idle")),

@@ -38,9 +38,12 @@ const teamFields = 'season_year,checkpoint_date,anet_team_hnd,team_name,regl_gro
 const knockoutFields = 'team_id,team_name,regl_group_name,conf_group_name,knockout_rank,team_five_rank,most_recent_race_date,'
   + 'h2h_wins,h2h_losses,checkpoint_date,season_year,calculation_date,previous_rank,rank_change';
 const rosterFields = 'season_year,division_code,gender_code,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,'
-  + 'races_count,h2h_wins,h2h_losses,scs_score,scs_rank,saga_score,saga_rank,sewr_score,sewr_rank,osma_score,osma_rank';
+  + 'previous_rank,rank_change,races_count,h2h_wins,h2h_losses,scs_score,scs_rank,saga_score,saga_rank,sewr_score,sewr_rank,osma_score,osma_rank';
 const matchupFields = 'matchup_id,race_hnd,meet_id,race_date,meet_name,team_a_id,team_a_name,team_a_rank,team_a_score,team_a_ko_rank,'
   + 'team_b_id,team_b_name,team_b_rank,team_b_score,team_b_ko_rank,winner_team_id';
+const leaderFields = 'component_id,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,rank,races_used,'
+  + 'saga_score,sewr_score,osma_score,xcri_score';
+const gapFields = 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,xcri_rank,component_rank,difference';
 const filters = (q) => ({ region: q.region, conference: q.conference, search: q.search?.length > 1 ? q.search : undefined, sort: q.sort });
 
 export const at = {
@@ -65,19 +68,20 @@ export const at = {
   team: (id, q = {}) => address(`teams/${id}`, { ...season(q), gender: q.gender }),
   teamHistory: (id, q = {}) => address(`teams/${id}/history`, { season_year: year(q), gender: q.gender, fields: 'checkpoint_date,team_rank,team_xcri_score,athletes_count' }),
   teamKnockout: (id, q = {}) => address(`team-knockout/${id}`, { ...season(q), rank_group_type: 'D', gender_code: q.gender }),
-  roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200, fields: rosterFields }),
+  roster: (id, q = {}) => address(`athletes/team/${id}/roster`, { ...season(q), gender: q.gender, limit: 200, include: 'movement', fields: rosterFields }),
   resume: (id, q = {}) => address(`teams/${id}/resume`, { season_year: year(q), gender: q.gender }),
   matchups: (id, q, offset = 0, limit = 50) => address('team-knockout/matchups', { team_id: id, ...knockout(q), limit, offset: offset || undefined, fields: matchupFields }),
   meet: (race, q = {}) => address(`team-knockout/matchups/meet/${race}`, season(q)),
 
-  leaderboard: (component, q) => address('components/leaderboard', { component, season_year: year(q), division: q.division, gender: q.gender, ...page(q) }),
-  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component, season_year: year(q), division: q.division, gender: q.gender, limit: 25 }),
+  leaderboard: (component, q) => address('components/leaderboard', { component, season_year: year(q), division: q.division, gender: q.gender, ...page(q), fields: leaderFields }),
+  discrepancies: (component, q) => address('scs/biggest-discrepancies', { component, season_year: year(q), division: q.division, gender: q.gender, limit: 25, fields: gapFields }),
   // `sort`: '-rank_change' for those who gained most, 'rank_change' for those who lost most.
   movers: (kind, sort, q) => address(kind === 'athletes' ? 'athletes/' : 'team-five/', {
     ...group(q), sort, limit: 15, include: 'movement',
     fields: kind === 'athletes' ? 'season_year,calculated_at,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,previous_rank,rank_change'
       : 'season_year,calculated_at,anet_team_hnd,team_name,team_rank,previous_rank,rank_change' }),
-  standings: (q) => address('team-five/', { ...group(q), limit: 1000, fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score' }),
+  standings: (q) => address('team-five/', { ...group(q), limit: 1000, include: 'movement',
+    fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score,previous_rank,rank_change' }),
   matrix: (q) => address('team-knockout/matchups/matrix', { ...knockout(q), region: q.region, conference: q.conference,
     limit: q.region || q.conference ? 60 : 25 }),
 

@@ -9,7 +9,7 @@ import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
 import { Histogram } from '../components/histogram.js';
 import { ScsBars } from '../components/scs.js';
-import { fact, Over } from './team.js';
+import { fact, Over, LastMove } from './team.js';
 
 export default function Athlete({ at }) {
   const ask = { season: at.season, date: at.date };
@@ -36,7 +36,7 @@ export default function Athlete({ at }) {
     <p class="controls"><a class="button" href=${to.compareAthletes(at.id, undefined, ask)}>Compare with another athlete</a>
       <a class="button" href=${to.athleteAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a></p>
     <dl class="facts">
-      ${fact('XCRI rank', a && int(a.athlete_rank), 'big')}
+      ${fact('XCRI rank', a && html`${int(a.athlete_rank)} <${LastMove} history=${history} field="athlete_rank" day=${at.date} />`, 'big')}
       ${fact('SCS rank', a && int(a.scs_rank), 'big')}
       ${fact('SCS score', a && score(a.scs_score), 'big')}
       ${fact('Head to head', a && record(a.h2h_wins, a.h2h_losses))}

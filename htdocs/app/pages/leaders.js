@@ -5,6 +5,7 @@ import { go } from '../router.js';
 import { divisionName, genderName, athleteName, components, tableOf } from '../data/names.js';
 import { int, score } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
+import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
@@ -42,7 +43,7 @@ export default function Leaders({ at }) {
     : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
-      { key: 'team', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      { key: 'team', label: 'Team', cell: (r) => teamLink(r, q.gender, at.season) },
       ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
       { key: 'races', label: 'Races', card: 'corner', word: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
       ${data && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}`}`;

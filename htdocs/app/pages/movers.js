@@ -4,6 +4,7 @@ import { to } from '../data/address.js';
 import { divisionName, genderName, athleteName, teamName, components } from '../data/names.js';
 import { moment, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
+import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
@@ -54,7 +55,7 @@ function Gaps({ q, at, c }) {
     ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>There are no gaps in this list.</${Empty}>`
     : html`<${DataTable} caption=${`The widest gaps between XCRI and ${c.name}`} rows=${rows} shape=${25} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
-      { key: 'of', label: 'Team', cell: (r) => r.team_name ?? '–' },
+      { key: 'of', label: 'Team', cell: (r) => teamLink(r, q.gender, at.season) },
       { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.xcri_rank) },
       { key: 'crank', label: `${c.name} rank`, num: true, cell: (r) => int(r.component_rank) },
       { key: 'gap', label: 'Gap', title: `XCRI rank less ${c.name} rank`, num: true, cell: (r) => (r.difference > 0 ? `+${int(r.difference)}` : `−${int(-r.difference)}`) }]} />`}</section>`;

@@ -1,9 +1,10 @@
 import { html } from '../view.js';
 import { at as api } from '../data/api.js';
-import { href, to } from '../data/address.js';
+import { href } from '../data/address.js';
 import { divisionName, genderName } from '../data/names.js';
 import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
+import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
@@ -22,7 +23,7 @@ export default function Search({ at }) {
     : html`<${DataTable} caption=${`Found for ${text}`} rows=${rows} shape=${8} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
       { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
       { key: 'kind', label: 'What', card: 'corner', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
-      { key: 'of', label: 'Team', card: 'meta', cell: (r) => (r.kind === 'athlete' && r.team_id ? html`<a href=${to.team(r.team_id, { gender: r.gender_code })}>${r.team_name ?? `Team ${r.team_id}`}</a>` : html`<span class="none">–</span>`) },
+      { key: 'of', label: 'Team', card: 'meta', cell: (r) => (r.kind === 'athlete' ? teamLink({ ...r, anet_team_hnd: r.team_id }, r.gender_code, at.season) : html`<span class="none">–</span>`) },
       { key: 'division', label: 'Division', card: 'meta', cell: (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}` },
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) }]} />`}`;
 }

@@ -45,7 +45,7 @@ export default function Team({ at }) {
       <a class="button" href=${to.teamAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
     </div>
     <dl class="facts">
-      ${fact('Team Five rank', t && int(t.team_rank), 'big')}
+      ${fact('Team Five rank', t && html`${int(t.team_rank)} <${LastMove} history=${history} field="team_rank" day=${at.date} />`, 'big')}
       ${fact('Team Knockout rank', t && (ko ? int(ko.knockout_rank) : knockout.loading ? null : '–'), 'big')}
       ${fact('Team score', t && int(t.team_xcri_score), 'big')}
       ${fact('Record', t && (ko ? record(ko.h2h_wins, ko.h2h_losses) : knockout.loading ? null : '–'))}
@@ -72,6 +72,7 @@ function Roster({ roster, t, q, name }) {
   const rows = roster.data?.results;
   const columns = [
     { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) },
+    { key: 'move', label: 'Move', title: 'Movement since the last snapshot', cell: (r) => html`<${Movement} row=${r} />` },
     { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>${seven.includes(r.anet_athlete_hnd) ? html`<span class="unseen"> (top seven)</span>` : ''}` },
     { key: 'scs', label: 'SCS', num: true, cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`} onClick=${() => setOpen(r)}>${score(r.scs_score)}</button>`) },
     { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
@@ -87,6 +88,14 @@ function Roster({ roster, t, q, name }) {
       <p class="quiet">• among the team’s top seven</p>`}
     ${open && html`<${ScsDialog} row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
   </section>`;
+}
+
+// What was gained or lost since the snapshot before the one that is shown.
+export function LastMove({ history, field, day }) {
+  const rows = (history.data?.results ?? []).filter((r) => r[field]);
+  const now = rows.find((r) => (r.checkpoint_date ?? undefined) === day);
+  const before = rows.filter((r) => r.checkpoint_date && (!day || r.checkpoint_date < day)).sort((a, b) => (a.checkpoint_date < b.checkpoint_date ? 1 : -1))[0];
+  return now && before && before[field] !== now[field] ? html`<${Movement} row=${{ previous_rank: before[field], rank_change: before[field] - now[field] }} />` : null;
 }
 
 // Ranks over the season: the line, and its numbers with the way from date to date.
