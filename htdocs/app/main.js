@@ -2,7 +2,7 @@
 import { html, render, useState, useEffect, useRef } from './view.js';
 import { route, onRoute, start, settle } from './router.js';
 import { Rankings, listOf } from './pages/rankings.js';
-import { get } from './data/api.js';
+import { get, forgetNotices } from './data/api.js';
 import { Notices } from './components/notices.js';
 import { startShell } from './components/shell.js';
 
@@ -53,6 +53,7 @@ function Site() {
 }
 
 start();
+onRoute(forgetNotices);
 startShell();
 const main = document.getElementById('main');
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while

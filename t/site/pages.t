@@ -49,6 +49,18 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
     ok(!wrong.length, `/${path}: no error`, wrong.join('\n'));
     await context.close();
   }
+  // What Apache writes of the codes and views agrees with what the scripts have.
+  const { divisions, views } = await import(`${process.env.XCRI_SOURCE}/htdocs/app/data/names.js`);
+  const sent = async (path) => (await fetch(new URL(path, process.env.XCRI_SITE))).text();
+  for (const d of divisions) {
+    ok((await sent(`?division=${d.code}&gender=F`)).includes(`<title>${d.name} Women: Athletes | XCRI</title>`), `Apache calls ${d.code} ${d.name}`);
+    const team = (await api(`team-five/?division=${d.code}&gender=M&limit=1`)).results[0];
+    ok((await sent(`team/${team.anet_team_hnd}?gender=M`)).includes(`, ${d.name} Men | XCRI</title>`), `also on the page of a team of ${d.name}`);
+  }
+  for (const [word, id] of [['ko', 'knockout'], ['Knockout', 'knockout'], ['team-knockout', 'knockout'], ['TEAMS', 'team-five'], ['five', 'team-five'], ['knockout-x', 'athletes'], ['teamx', 'athletes']]) {
+    ok((await sent(`?view=${word}`)).includes(`Men: ${views.find((v) => v.id === id).name} | XCRI</title>`), `Apache reads view=${word} as the script does`);
+  }
+
   // What others wrote is given on with its license.
   const { readFileSync } = await import('node:fs');
   for (const name of Object.keys(JSON.parse(readFileSync(`${process.env.XCRI_BUILD}/npm/package.json`)).dependencies)) {

@@ -75,6 +75,25 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     });
     await visit(page, '?gender=F');
     ok((await text(page, '.notices')).includes('old'), 'old data is said to be old');
+    await page.unroute('**/api/**');
+    await page.locator('nav[aria-label="Gender"] a', { hasText: 'Men' }).first().click();
+    await settled(page);
+    await page.waitForFunction(() => !document.querySelector('.notices').innerText.includes('old'));
+    ok(true, 'and a page whose answers are new is not');
+    let olds = 0;
+    await page.route('**/api/**', async (r) => {
+      const answer = await r.fetch().catch(() => null);
+      if (answer) await r.fulfill({ response: answer, headers: olds++ ? answer.headers() : { ...answer.headers(), warning: '110 - "Response is Stale"' } }).catch(() => {});
+    });
+    await visit(page, '?division=2031');
+    await page.waitForTimeout(1500);
+    ok(olds > 1 && (await text(page, '.notices')).includes('old'), 'a new list of choices does not make an old table new', olds);
+    await page.unroute('**/api/**');
+    await page.route('**/api/**', async (r) => {
+      const answer = await r.fetch().catch(() => null);
+      if (answer) await r.fulfill({ response: answer, headers: { ...answer.headers(), 'xcri-maintenance': '2099-01-01T04:00:00Z/2099-01-01T05:30:00Z' } }).catch(() => {});
+    });
+    await visit(page, '?gender=F');
     ok(/Maintenance is announced from .*2099/.test(await text(page, '.notices')), 'a window of maintenance is announced', await text(page, '.notices'));
     await context.close();
   }

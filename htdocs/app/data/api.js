@@ -132,16 +132,24 @@ export function onNotice(listener) {
   if (lastNews) listener(lastNews);
   return () => listeners.delete(listener);
 }
+const tell = () => { for (const listener of listeners) listener(lastNews); };
+// A page is as old as the oldest of its answers; the next page begins anew.
+export function forgetNotices() {
+  if (!lastNews) return;
+  lastNews = { ...lastNews, offline: '', stale: false };
+  tell();
+}
+// Is the answer an old one?
 function notice(response) {
-  const old = response.headers.get('x-xcri-offline');
-  const warning = response.headers.get('warning') ?? '';
-  const news = {
-    offline: old || '',
-    stale: !old && /^11[01]\b/.test(warning),
+  const offline = response.headers.get('x-xcri-offline') ?? '';
+  const stale = !offline && /^11[01]\b/.test(response.headers.get('warning') ?? '');
+  lastNews = {
+    offline: offline || lastNews?.offline || '',
+    stale: stale || Boolean(lastNews?.stale),
     window: response.headers.get('xcri-maintenance') ?? response.headers.get('x-xcri-maintenance') ?? ''
   };
-  lastNews = news;
-  for (const listener of listeners) listener(news);
+  tell();
+  return Boolean(offline) || stale;
 }
 
 async function read(response) {
@@ -164,9 +172,9 @@ export async function get(url, { signal } = {}) {
     if (error.name === 'AbortError') throw error;
     throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
   }
-  notice(response);
+  const old = notice(response);
   const answer = await read(response);
-  if (!response.headers.get('x-xcri-offline')) remember(url, answer);
+  if (!old) remember(url, answer);
   return answer;
 }
 
