@@ -128,18 +128,17 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
 
   // ---- no page moves sideways at 320 px, with long names either
   const long = { team_name: 'Northwestern Massachusetts Polytechnic Institute, Gloucester', athlete_name_last: 'Featherstonehaugh-Wojciechowski', conf_group_name: 'Southern California Intercollegiate Athletic Conference' };
+  const withLongNames = (page) => page.route('**/api/**', async (r) => {
+    const answer = await r.fetch().catch(() => null);
+    if (!answer) return;
+    const was = await answer.text().catch(() => null);
+    if (was === null) return;
+    const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
+    await r.fulfill({ response: answer, body }).catch(() => {});
+  });
   for (const names of [false, true]) {
     const { context, page } = await open(browser, { width: 320, height: 700 });
-    if (names) {
-      await page.route('**/api/**', async (r) => {
-        const answer = await r.fetch().catch(() => null);
-        if (!answer) return;
-        const was = await answer.text().catch(() => null);
-        if (was === null) return;
-        const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
-        await r.fulfill({ response: answer, body }).catch(() => {});
-      });
-    }
+    if (names) await withLongNames(page);
     for (const path of ['', '?view=team-five', '?view=knockout&region=West', `?date=${snapshot}`, `team/${teams[0]}?gender=M`, `team/${teams[0]}/${snapshot}?gender=M`, `athlete/${runners[0]}`, `meet/${race}`, 'standings', 'leaders', 'movers',
       'search?q=smith', ...(names ? [] : ['matrix', 'faq', 'how-it-works', 'glossary', 'feedback'])]) {
       await visit(page, path);
@@ -152,14 +151,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
   // ---- nor does a name stand on the column beside it
   for (const width of [650, 768, 1024]) {
     const { context, page } = await open(browser, { width, height: 700 });
-    await page.route('**/api/**', async (r) => {
-      const answer = await r.fetch().catch(() => null);
-      if (!answer) return;
-      const was = await answer.text().catch(() => null);
-      if (was === null) return;
-      const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
-      await r.fulfill({ response: answer, body }).catch(() => {});
-    });
+    await withLongNames(page);
     for (const path of ['', '?view=team-five', '?view=knockout', `team/${teams[0]}?gender=M`, 'leaders']) {
       await visit(page, path);
       const over = await page.evaluate(() => [...document.querySelectorAll('.cards tbody tr:nth-child(-n+12) > *')].filter((n) => n.scrollWidth > n.clientWidth + 1).map((n) => `${n.className} ${n.textContent.trim()}`));
