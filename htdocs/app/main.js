@@ -1,6 +1,6 @@
 // Starts the site: which page belongs to the address, and what is in the head of the document.
-import { html, render, useState, useEffect, useRef } from './view.js';
-import { route, onRoute, start, settle } from './router.js';
+import { html, render, useState, useEffect, useLayoutEffect, useRef } from './view.js';
+import { route, onRoute, start, settle, hold } from './router.js';
 import { Rankings, listOf } from './pages/rankings.js';
 import { get, forgetNotices } from './data/api.js';
 import { Notices } from './components/notices.js';
@@ -31,11 +31,11 @@ function Site() {
   const first = useRef(true);
   useEffect(() => onRoute(setAt), []);
   const Page = loaded[at.route];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (Page) return undefined;
     let live = true;
-    pages[at.route]().then((m) => { loaded[at.route] = m.default; if (live) { setBroken(null); setLoaded((n) => n + 1); } },
-      () => { if (live) setBroken(at.route); });
+    hold(pages[at.route]().then((m) => { loaded[at.route] = m.default; if (live) { setBroken(null); setLoaded((n) => n + 1); } },
+      () => { if (live) setBroken(at.route); }));
     return () => { live = false; };
   }, [at.route]);
   useEffect(() => { if (Page) settle(); }, [at, Page]);
@@ -53,7 +53,13 @@ function Site() {
 }
 
 start();
-onRoute(forgetNotices);
+// A component or a group that is chosen on a page asks for a part of it only.
+const mostOf = ({ component, by, ...rest }) => JSON.stringify(rest);
+let most = mostOf(route());
+onRoute((at) => {
+  if (mostOf(at) !== most) forgetNotices();
+  most = mostOf(at);
+});
 startShell();
 const main = document.getElementById('main');
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while

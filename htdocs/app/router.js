@@ -20,7 +20,7 @@ function places() {
 }
 function keepPlace() {
   const all = places();
-  all[keyOf()] = Math.round(scrollY);
+  all[keyOf()] = waiting ?? Math.round(scrollY);
   const keys = Object.keys(all);
   if (keys.length > 100) delete all[keys[0]];
   try {
@@ -61,8 +61,9 @@ function target() {
   }
 }
 
+// The top of a page is there as soon as the page is; any other place is not before all above it is drawn.
 function takePlace() {
-  if (waiting === null || pending) return;
+  if (waiting === null || (pending && (waiting > 0 || location.hash))) return;
   const place = waiting;
   waiting = null;
   const there = place === 0 && target();
@@ -70,8 +71,7 @@ function takePlace() {
   else scrollTo(0, place);
 }
 
-// The place on a page is taken up when all that the page has asked for is there and drawn. `begin` is one request more,
-// `end` one less; a page that asks for nothing is settled as soon as it stands.
+// `begin` is one thing more that a page waits for, `end` one less.
 let pending = 0;
 let frame = 0;
 export function settle() {
@@ -83,6 +83,10 @@ export function end() {
   pending--;
   settle();
 }
+export function hold(promise) {
+  begin();
+  promise.then(end, end);
+}
 
 export const returning = () => waiting > 0;
 
@@ -93,15 +97,21 @@ function ours(link) {
 
 export function start() {
   addEventListener('popstate', () => {
-    // A link within the page makes an entry of its own.
-    if (!keyOf()) history.replaceState({ key: newKey() }, '');
-    if (addressNow() === shown) return;
+    // A link within the page makes an entry of its own, and the browser has followed it.
+    const known = keyOf();
+    if (!known) history.replaceState({ key: newKey() }, '');
+    if (addressNow() === shown) {
+      if (known && known in places()) scrollTo(0, places()[known]);
+      return;
+    }
     waiting = places()[keyOf()] ?? 0;
     change();
   });
   addEventListener('pagehide', keepPlace);
   // Whoever has begun to read is not moved any more.
-  for (const type of ['wheel', 'touchmove']) addEventListener(type, () => { waiting = null; }, { passive: true });
+  const reading = () => { if (waiting > 0 || location.hash) waiting = null; };
+  for (const type of ['wheel', 'touchmove']) addEventListener(type, reading, { passive: true });
+  addEventListener('keydown', (event) => { if (/^(Page|Home$|End$|Arrow(Up|Down)$| $)/.test(event.key)) reading(); });
   // The place is kept while it still belongs to this entry: popstate comes too late for that.
   let timer = 0;
   addEventListener('scroll', () => { clearTimeout(timer); timer = setTimeout(keepPlace, 100); }, { passive: true });

@@ -46,14 +46,23 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.locator('.c-scs .cell-button').nth(1).click();
     await page.waitForFunction(() => /share of [\d,]+ ranked/.test(document.querySelector('dialog')?.innerText));
     check(await shown('dialog'), 'the dialog of a list');
-    await visit(page, `?date=${snapshots.at(-1).season === snapshots[0].season ? snapshots.at(-1).date : snapshots.filter((s) => s.season === snapshots[0].season).at(-1).date}`);
+    await visit(page, `?date=${snapshots.filter((s) => s.season === snapshots[0].season).at(-1).date}`);
     ok(!(await page.locator('td.c-move').allInnerTexts()).join('').includes('new'), 'in the first snapshot no one is new');
+    const earliest = snapshots.filter((s) => s.season === snapshots[0].season).at(-1).date;
+    const firstTeam = (await api(`teams/?division=2030&gender=M&limit=1&checkpoint_date=${earliest}`)).results[0].anet_team_hnd;
+    for (const path of [`team/${firstTeam}/${earliest}?gender=M`, `standings?date=${earliest}`]) {
+      await visit(page, path);
+      await page.locator('td.c-move').first().waitFor();
+      ok(!(await page.locator('td.c-move').allInnerTexts()).join('').includes('new'), `/${path}: also there`);
+    }
     const live = await api(`athletes/${runners[1].anet_athlete_hnd}`);
     await visit(page, `athlete/${runners[1].anet_athlete_hnd}`);
     const distribution = page.locator('section', { hasText: 'SCS among all of' });
     await distribution.locator('.plot').waitFor();
     ok((await distribution.locator('.plot').getAttribute('aria-label')).includes(Math.abs(live.scs_score).toLocaleString('en-US', { minimumFractionDigits: 2 })), 'today’s page has the SCS among all');
     const team = (await api(`teams/?division=2030&gender=F&limit=1&checkpoint_date=${day}`)).results[0];
+    const seasonless = [];
+    page.on('request', (r) => { if (/\/api\/athletes\/\d+\/history/.test(r.url()) && !r.url().includes('season_year=')) seasonless.push(r.url()); });
     await visit(page, `team/${team.anet_team_hnd}/${day}?gender=F`);
     await page.locator('.resume').waitFor();
     ok(/Season resume, as of /.test(await page.locator('main').innerText()), 'a resume says of when it is');
@@ -61,6 +70,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const label = (await api(`athletes/team/${team.anet_team_hnd}/roster?gender=F&checkpoint_date=${day}&limit=1`)).results[0];
     const ranks = (await api(`athletes/${label.anet_athlete_hnd}/history`)).results.filter((r) => r.checkpoint_date && r.checkpoint_date <= day);
     const points = await page.locator('.spark-place svg').first().evaluate((n) => (n.querySelector('polyline')?.getAttribute('points') ?? n.querySelector('path').getAttribute('d')).trim().split(/[ML\s]+/).filter(Boolean).length);
+    is(seasonless.join(' '), '', 'and is asked for with the season of the day');
     ok(points === ranks.length || points === ranks.length * 2, 'a sparkline ends with the day', `${points} for ${ranks.length}`);
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
@@ -71,7 +81,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const { context, page } = await open(browser, { allow: () => true });
     await page.route('**/api/team-knockout/?*checkpoint_date=*', (r) => r.fulfill(json(200, { total: 0, limit: 100, offset: 0, results: [] })));
     await visit(page, `?division=2031&gender=F&view=knockout&date=${day}`);
-    ok((await text(page, '.state')).includes('Team Knockout was not kept for this date'), 'an empty date is told in words');
+    ok((await text(page, '.state')).includes('There is no list of Team Knockout for this date'), 'an empty date is told in words');
     await page.locator('.state a').click();
     await page.waitForFunction(() => document.querySelectorAll('td.c-rank').length > 20);
     is(new URL(page.url()).search, '?division=2031&gender=F&view=knockout', 'and leads to the same list of today');
@@ -150,6 +160,61 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.goto(new URL('faq#%E0', site).href);
     await page.locator('.text h2').first().waitFor();
     ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  }
+
+  // ---- the top does not wait, any other place does; what goes on meanwhile
+  {
+    const { context, page, wrong } = await open(browser, { width: 390, height: 844, allow: (t) => /resume|status of (404|503)/.test(t) });
+    const slow = async (pattern, ms) => page.route(pattern, async (r) => { await new Promise((done) => setTimeout(done, ms)); await r.continue().catch(() => {}); });
+    await visit(page, '?view=team-five');
+    await page.evaluate(() => scrollTo(0, 2900));
+    await page.waitForTimeout(250);
+    await slow('**/api/team-knockout/**', 2500);
+    await page.evaluate(() => document.querySelectorAll('tbody .lead a')[20].click());
+    await page.locator('h2', { hasText: 'Roster' }).waitFor();
+    await page.waitForTimeout(300);
+    is(await scroll(page), 0, 'a page begins at its top before its slowest answer has come');
+    await page.unroute('**/api/team-knockout/**');
+    await visit(page, `team/${(await api('teams/?division=2030&gender=M&limit=1')).results[0].anet_team_hnd}?gender=M`);
+    await page.locator('.resume').waitFor();
+    await page.evaluate(() => scrollTo(0, 1e6));
+    await page.waitForTimeout(300);
+    const end = await scroll(page);
+    await page.reload();
+    await settled(page);
+    await page.locator('.resume').waitFor();
+    await page.waitForTimeout(500);
+    ok(Math.abs(await scroll(page) - end) < 3, 'loaded anew at the end of a team’s page one is there again', `${end} ${await scroll(page)}`);
+    await visit(page, '?view=team-five');
+    await page.evaluate(() => scrollTo(0, 2500));
+    await page.waitForTimeout(250);
+    await slow('**/api/team-five/?*', 1500);
+    await page.reload();
+    await page.waitForTimeout(900);
+    await page.reload();
+    await page.waitForFunction(() => !document.getElementById('first-rows') && document.querySelectorAll('tbody tr:not(.bones)').length === 100);
+    await page.waitForTimeout(500);
+    ok(Math.abs(await scroll(page) - 2500) < 29, 'also, to half a card, when it was loaded twice in a row', await scroll(page));
+    await page.unroute('**/api/team-five/?*');
+    await page.evaluate(() => { scrollTo(0, 60); });
+    await page.waitForTimeout(250);
+    await page.evaluate(() => document.querySelector('main .skip').click());
+    await page.evaluate(() => scrollTo(0, 1500));
+    await page.waitForTimeout(250);
+    await page.goBack();
+    await page.waitForTimeout(200);
+    is(await scroll(page), 60, 'Back from a link within the page returns to the place, too');
+    let away = true;
+    const pair = runners.map((r) => r.anet_athlete_hnd);
+    await page.route('**/api/athletes/*', (r) => (away ? r.fulfill(json(503, { detail: 'Away' }, { 'retry-after': '1' })) : r.continue()));
+    await page.goto(new URL(`compare/athletes?a=${pair[2]}&b=${pair[3]}`, site).href);
+    await page.locator('.failure').waitFor();
+    await page.waitForTimeout(2500);
+    away = false;
+    await page.waitForFunction(() => document.querySelector('table.side'), null, { timeout: 12000 });
+    ok(true, 'two answers that fail are both asked for again');
+    ok(!wrong.length, 'no other error', wrong.join('\n'));
     await context.close();
   }
 

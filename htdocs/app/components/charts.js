@@ -24,7 +24,7 @@ export function HistorySpark({ id, q }) {
     const watcher = new IntersectionObserver((entries) => {
       if (!entries.some((e) => e.isIntersecting)) return;
       watcher.disconnect();
-      getInTurn(api.athleteHistory(id, { season: q.season }), { signal: stop.signal }).then((answer) => {
+      getInTurn(api.athleteHistory(id, q), { signal: stop.signal }).then((answer) => {
         if (!stop.signal.aborted) setRanks(answer.results.filter((r) => !q.date || (r.checkpoint_date && r.checkpoint_date <= q.date)).sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
       }).catch(() => { if (!stop.signal.aborted) setRanks([]); });
     });

@@ -8,10 +8,10 @@ import { Movement } from './table.js';
 const context = (q) => ({ gender: q.gender, season: q.season, date: q.date });
 // It stands in the skeleton too: a column that comes later pushes the others aside.
 // In the first snapshot of a season no one is new, because there is none before it.
-const moved = (rows, q) => {
+export const moved = (rows, q) => {
   if (rows && !rows.some((r) => r.rank_change !== undefined)) return null;
   const first = (q.date || q.season) && rows?.every((r) => r.rank_change === null);
-  return { key: 'move', label: 'Move', title: first ? 'There is no earlier snapshot' : 'Movement since the last snapshot', cell: (r) => (first ? '' : html`<${Movement} row=${r} />`) };
+  return { key: 'move', label: 'Move', title: first ? 'No one here was ranked before' : 'Movement since the last snapshot', cell: (r) => (first ? '' : html`<${Movement} row=${r} />`) };
 };
 const region = { key: 'region', label: 'Region', sort: 'regl_group_name', cell: (r) => r.regl_group_name ?? '–' };
 const conference = { key: 'conf', label: 'Conference', sort: 'conf_group_name', cell: (r) => r.conf_group_name ?? '–' };

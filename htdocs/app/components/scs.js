@@ -4,6 +4,7 @@ import { components, tableOf } from '../data/names.js';
 import { int, score, tenth } from '../data/format.js';
 import { useApi } from './useApi.js';
 import { PercentBar } from './charts.js';
+import { Failure, Lines } from './states.js';
 
 // SCS and what it is made of: score, rank, and the share of the list that stands behind.
 export function ScsBars({ row: given, q }) {
@@ -14,6 +15,8 @@ export function ScsBars({ row: given, q }) {
   const group = { season: row.season_year, division: q.division ?? row.division_code, gender: q.gender ?? row.gender_code };
   const answer = useApi(scored && !q.date ? api.components(row.anet_athlete_hnd, group) : null);
   const list = useApi(scored && q.date ? api.size({ ...group, date: q.date }) : null);
+  if (kept.error) return html`<${Failure} answer=${kept}><span></span></${Failure}>`;
+  if (kept.loading) return html`<${Lines} rows=${8} />`;
   if (!scored) return html`<p class="quiet">There is no SCS for this athlete yet: it needs enough qualifying races.</p>`;
   const total = q.date ? list.data?.total : answer.data?.context?.total_athletes;
   const parts = answer.data?.components ?? {};

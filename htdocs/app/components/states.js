@@ -12,6 +12,7 @@ const waitFor = (error, times) => (error.retryAfter ? Math.min(300, Math.ceil(er
 export function Failure({ answer, whole, children }) {
   const { error, retry, times } = answer;
   const [left, setLeft] = useState(() => waitFor(error, times));
+  useEffect(() => setLeft(waitFor(error, times)), [error]);
   useEffect(() => {
     if (!left) return undefined;
     const timer = setTimeout(() => { if (left === 1) retry?.(); setLeft(left - 1); }, 1000);

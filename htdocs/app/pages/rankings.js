@@ -72,7 +72,7 @@ export function Rankings({ at }) {
     ${answer.error ? html`<${Failure} answer=${answer} />`
     : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : past ? hrefOf({ season: undefined, date: undefined }) : to.rankings()}
         wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
-        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : past ? `${viewName(q.view)} was not kept for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
+        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : past ? `There is no list of ${viewName(q.view)} for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
     : html`<${DataTable} fixed id="rows" caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}

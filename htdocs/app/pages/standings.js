@@ -5,7 +5,8 @@ import { divisionName, genderName, teamName } from '../data/names.js';
 import { dateLong, moment, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
-import { DataTable, Movement } from '../components/table.js';
+import { DataTable } from '../components/table.js';
+import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, WhenChoice } from '../components/controls.js';
 import { complete } from './rankings.js';
@@ -42,7 +43,7 @@ export default function Standings({ at }) {
       <${DataTable} compact caption=${`${name}: the first six teams`} rows=${teams.slice(0, 6)} rowKey=${(r) => r.anet_team_hnd} columns=${[
     { key: 'place', label: '', title: 'Place in the group', num: true, cell: (r, i) => int(i + 1) },
     { key: 'name', label: 'Team', lead: true, cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, date: q.date, season: at.season })}>${teamName(r)}</a>` },
-    { key: 'move', label: 'Move', title: 'Movement of its rank since the last snapshot', cell: (r) => html`<${Movement} row=${r} />` },
+    moved(rows, q),
     { key: 'score', label: 'Score', num: true, cell: (r) => int(r.team_xcri_score) },
     { key: 'rank', label: 'Rank', title: `Rank in ${divisionName(q.division)}`, num: true, cell: (r) => int(r.team_rank) }]} />
       <p class="small"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a></p>

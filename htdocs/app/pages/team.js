@@ -1,4 +1,5 @@
-import { html, useState, useEffect } from '../view.js';
+import { html, useState, useEffect, useLayoutEffect } from '../view.js';
+import { hold } from '../router.js';
 import { at as api } from '../data/api.js';
 import { to, href } from '../data/address.js';
 import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
@@ -7,6 +8,7 @@ import { useApi } from '../components/useApi.js';
 import { leadTo } from '../components/shell.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
+import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { HistorySpark } from '../components/charts.js';
 import { RankChart } from '../components/lines.js';
@@ -72,7 +74,7 @@ function Roster({ roster, t, q, name }) {
   const rows = roster.data?.results;
   const columns = [
     { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) },
-    { key: 'move', label: 'Move', title: 'Movement since the last snapshot', cell: (r) => html`<${Movement} row=${r} />` },
+    moved(rows, q),
     { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>${seven.includes(r.anet_athlete_hnd) ? html`<span class="unseen"> (top seven)</span>` : ''}` },
     { key: 'scs', label: 'SCS', num: true, cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`} onClick=${() => setOpen(r)}>${score(r.scs_score)}</button>`) },
     { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
@@ -122,10 +124,10 @@ function Resume({ id, q }) {
   const answer = useApi(api.resume(id, q));
   const [clean, setClean] = useState({});
   const source = answer.data?.season_html;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!source) return undefined;
     let live = true;
-    import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }, () => {});
+    hold(import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }));
     return () => { live = false; };
   }, [source]);
   if (!source || clean.source !== source) return null;
