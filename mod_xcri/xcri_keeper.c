@@ -71,6 +71,8 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
         }
         xcri_pool_trip(pool);
     }
+    pool->unsure = 0;
+    apr_thread_cond_broadcast(pool->freed);
 }
 
 static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
@@ -81,7 +83,10 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
     apr_pool_create(&temp, apr_thread_pool_get(thread));
     apr_thread_mutex_lock(pool->lock);
     while (!pool->stop) {
-        if (pool->in_use || pool->away) {
+        if (pool->unsure && !pool->away) {
+            probe(pool, temp);
+        }
+        else if (pool->in_use || pool->away) {
             apr_thread_cond_timedwait(pool->wake, pool->lock,
                                       XCRI_KEEPER_TICK);
         }

@@ -262,10 +262,19 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
                 ask = ASK_IDLE;
                 break;
             }
+            /* mod_dbd opens a connection under its list's lock, and waits for
+             * ever when it is accepted and nobody speaks: so not before there
+             * is a sign of life. */
             if (!pool->connecting && now >= pool->no_connect_before) {
-                ask = ASK_NEW;
-                pool->connecting = 1;
-                break;
+                if (now - pool->answered < XCRI_SILENCE) {
+                    ask = ASK_NEW;
+                    pool->connecting = 1;
+                    break;
+                }
+                if (!pool->unsure) {
+                    pool->unsure = 1;
+                    apr_thread_cond_signal(pool->wake);
+                }
             }
         }
         if (now >= deadline) {

@@ -78,6 +78,7 @@ struct xcri_pool_t {
     int closed;                /**< connections closed and not replaced yet */
     int held;                  /**< connections on loan, or being asked for */
     int connecting;            /**< somebody opens a connection */
+    int unsure;                /**< somebody would, if the database answers */
     apr_time_t no_connect_before;
     int asking;                /**< callers inside ap_dbd_open */
     apr_time_t asking_since;   /**< last sign of life while asking */

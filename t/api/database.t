@@ -284,7 +284,12 @@ SKIP: {
     for (1 .. 20) {
         my $kid = fork;
         die "fork: $!" unless defined $kid;
-        if (!$kid) { my $r = get(fresh('/athletes/') . "&x=$$", timeout => 20); _exit($r->{status} == 503 && $r->{time} < 3 ? 0 : $r->{status} == 503 ? 2 : 1) }
+        if (!$kid) {
+            my $r = eval { get(fresh('/athletes/') . "&x=$$", timeout => 20) } || { status => "none: $@", time => 0 };
+            my $late = $r->{status} eq '503' && $r->{time} >= 3;
+            diag(sprintf 'status %s after %.2f s', $r->{status}, $r->{time}) if $late || $r->{status} ne '503';
+            _exit($late ? 2 : $r->{status} eq '503' ? 0 : 1);
+        }
         push @kids, $kid;
     }
     sleep 0.3;
