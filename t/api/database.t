@@ -314,6 +314,22 @@ SKIP: {
     settled('SIGCONT', 8);
 }
 
+# ---- it stops answering when there is no connection left, and a new one has to be opened
+SKIP: {
+    my $pid = pid_of_server();
+    ok(defined $pid && kill(0, $pid), 'the server can be stopped again') or skip 'no server to stop', 1;
+    get(fresh('/athletes/')) for 1 .. 8;
+    eval { admin("KILL CONNECTION $_->[0]") } for admin_rows("SELECT id FROM information_schema.processlist WHERE user = '$user'");
+    select undef, undef, undef, 0.6;
+    kill STOP => $pid;
+    my @r = map { my $r = eval { get(fresh('/athletes/'), timeout => 6) }; $r ? [$r->{status}, $r->{time}] : ["none: $@", 6] } 1 .. 8;
+    kill CONT => $pid;
+    is(join(' ', map { $_->[0] } @r), join(' ', (503) x 8), 'STOP without a connection: requests are told');
+    is(scalar(grep { $_->[1] >= 3 } @r), 0, 'and in time') or diag(join ' ', map { sprintf '%.1f', $_->[1] } @r);
+    ok(defined wait_until(10, sub { get(fresh('/athletes/'))->{status} == 200 }), 'CONT: recovers by itself');
+    settled('STOP without a connection', 8);
+}
+
 # ---- the server goes away and comes back
 {
     my $gone = sub {
