@@ -40,8 +40,10 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
   return { context, page, wrong };
 }
 
-// The page has what it was asked for: no bones left, and its own rows in place of the first ones.
-export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1'), null, { timeout: 10000 });
+// The page has what it was asked for: no bones left, and its own rows in place of the first ones; and all of it has been
+// drawn once, for a row that was not has an estimated height.
+export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
+  && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); }), null, { timeout: 10000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
   await settled(page);

@@ -136,7 +136,6 @@ export function TwoRanks({ label, field, a, b, nameA, nameB }) {
   const names = [nameA, nameB];
   const whole = s.days.length > 1 && s.lines.every((ranks) => ranks.some(Boolean));
   const plan = useMemo(() => (whole ? planOf(s, names, ['one', 'other']) : null), [s, nameA, nameB]);
-  if (!a || !b) return html`<section class="chart-wait"><h2>Over the season</h2></section>`;
   if (!plan) return null;
   const line = (i, n) => ({ text: `${names[n]} ${int(s.lines[n][i])}`, cls: n ? 'key-b' : 'key-a' });
   const last = (n) => int(s.lines[n][s.lines[n].findLastIndex(Boolean)]);

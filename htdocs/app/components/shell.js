@@ -1,5 +1,5 @@
 // What lives in the static header: the theme switch, the search box, the mark on the current page's link.
-import { html, render } from '../view.js';
+import { html, render, useEffect } from '../view.js';
 import { onRoute, route } from '../router.js';
 import { base, to } from '../data/address.js';
 
@@ -24,12 +24,15 @@ function themeSwitch(button) {
 // The lists in the header open with the division and gender that the visitor looks at.
 const lists = { '': to.rankings, standings: to.standings, leaders: to.leaders, movers: to.movers, matrix: to.matrix };
 const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
-export function leadTo({ division, gender }) {
+function leadTo({ division, gender }) {
   for (const link of document.querySelectorAll('.site-nav a')) {
     const list = lists[link.pathname.slice(base.length)];
     if (list) link.href = list({ division, gender });
   }
 }
+
+// A page whose division and gender only its answer tells.
+export const useLead = (q) => useEffect(() => { if (q) leadTo(q); }, [q?.division, q?.gender]);
 
 function markCurrent() {
   const at = route();

@@ -1,10 +1,10 @@
-import { html, useEffect } from '../view.js';
+import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { divisionName, genderName, athleteName, teamName, components, tableOf } from '../data/names.js';
 import { dateLong, date, int, score, record, ordinal, moment } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
-import { leadTo } from '../components/shell.js';
+import { useLead } from '../components/shell.js';
 import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
 import { Histogram } from '../components/histogram.js';
@@ -19,7 +19,7 @@ export default function Athlete({ at }) {
   const q = a && { division: a.division_code, gender: a.gender_code, season: a.season_year, date: at.date };
   const list = a && { division: a.division_code, gender: a.gender_code, ...ask };
   const name = a ? athleteName(a) : '';
-  useEffect(() => { if (q) leadTo(q); }, [q?.division, q?.gender]);
+  useLead(q);
   useHead(a ? `${name}, ${teamName(a)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? (answer.error.status === 404 ? 'Athlete not found' : 'Athlete') : null,
     a ? `${name} of ${teamName(a)}: ${ordinal(a.athlete_rank)} of ${divisionName(a.division_code)} ${genderName(a.gender_code)} in XCRI; components, record and rank over the season.` : null,
     a && to.athlete(at.id, ask));
@@ -53,7 +53,7 @@ export default function Athlete({ at }) {
       <${Over} history=${history} label=${`XCRI rank of ${name}`} field="athlete_rank" at=${at} hrefOf=${(d) => to.athlete(at.id, { season: at.season, date: d })}
         extra=${[['SCS', (r) => score(r.scs_score)], ['Races', (r) => int(r.races_count)]]} />
     </div>
-    ${!at.date && html`<${Distribution} a=${a} q=${q} name=${name} />`}` : html`<${Lines} rows=${12} />`}`;
+    ${!at.date && html`<div hidden=${history.loading}><${Distribution} a=${a} q=${q} name=${name} /></div>`}` : html`<${Lines} rows=${12} />`}`;
 }
 
 function Distribution({ a, q, name }) {

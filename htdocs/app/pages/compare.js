@@ -51,7 +51,8 @@ function Teams({ at }) {
   const a = named?.[0] ?? one.data ?? (at.a ? single ?? (both ? alone.data : null) : null);
   const b = named?.[1] ?? two.data ?? (at.a && at.a !== at.b ? null : single);
   const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, seasonOf(at, side === 'a' || !at.a ? r.gender_code : gender)), { stay: true });
-  const ready = both && (named || (one.data && two.data));
+  // All at once: how high the chart will be only the histories tell.
+  const ready = both && (named || (one.data && two.data)) && !historyA.loading && !historyB.loading;
   useHead(ready ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
   const fault = [alone, apart ? {} : answer, one, two].find((x) => x.error && !(apart && x.error.status === 404));
@@ -84,7 +85,7 @@ function TeamFacts({ at, a, b, gender, historyA, historyB, why }) {
   const link = (t) => html`<a href=${to.team(t.anet_team_hnd, seasonOf(at, gender))}>${teamName(t)}</a>`;
   return html`<div class="duel"><div><${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
       ${why && html`<p class="quiet">${why}</p>`}</div>
-    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
+    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data} b=${historyB.data} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
 }
 
 const versus = (text) => (text ?? '').replace('-', '–');
@@ -133,7 +134,7 @@ function Athletes({ at }) {
   const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, at) : null);
   const a = one.data; const b = two.data;
   const pick = (side, r) => go(to.compareAthletes(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, at), { stay: true });
-  const ready = a && b && at.a !== at.b;
+  const ready = a && b && at.a !== at.b && !historyA.loading && !historyB.loading;
   useHead(ready ? `${athleteName(a)} and ${athleteName(b)}` : 'Compare two athletes', 'Two athletes side by side: ranks, scores, record and rank over the season.');
   const link = (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, at)}>${athleteName(r)}</a>`;
   const facts = [['Team', (r) => html`<a href=${to.team(r.anet_team_hnd, seasonOf(at, r.gender_code))}>${teamName(r)}</a>`], ['List', (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}`], ['XCRI rank', (r) => int(r.athlete_rank)],
@@ -147,5 +148,5 @@ function Athletes({ at }) {
     : !at.a || !at.b ? html`<p class="quiet">Choose two athletes by typing a part of their names.</p>`
     : !ready ? html`<${Lines} rows=${16} />` : html`<div class="duel"><div><${Side} caption="The two athletes" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
       ${(a.division_code !== b.division_code || a.gender_code !== b.gender_code) && html`<p class="quiet">They stand in different lists: their ranks are not comparable.</p>`}</div>
-      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data ?? (historyA.error && {})} b=${historyB.data ?? (historyB.error && {})} nameA=${athleteName(a)} nameB=${athleteName(b)} /></div>`}`;
+      <${TwoRanks} label="XCRI rank" field="athlete_rank" a=${historyA.data} b=${historyB.data} nameA=${athleteName(a)} nameB=${athleteName(b)} /></div>`}`;
 }

@@ -1,11 +1,11 @@
-import { html, useState, useEffect, useLayoutEffect } from '../view.js';
+import { html, useState, useLayoutEffect } from '../view.js';
 import { hold } from '../router.js';
 import { at as api } from '../data/api.js';
 import { to, href } from '../data/address.js';
 import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
 import { dateLong, date, int, score, tenth, record, wl, ordinal, moment } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
-import { leadTo } from '../components/shell.js';
+import { useLead } from '../components/shell.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
 import { moved } from '../components/columns.js';
@@ -25,7 +25,7 @@ export default function Team({ at }) {
   // Without a gender in the address the roster waits for the team's own.
   const roster = useApi(at.gender ? api.roster(at.id, ask) : t ? api.roster(at.id, q) : null);
   const name = t ? teamName(t) : '';
-  useEffect(() => { if (q) leadTo(q); }, [q?.division, q?.gender]);
+  useLead(q);
   useHead(t ? `${name}, ${divisionName(t.division_code)} ${genderName(t.gender_code)}${at.date ? `, ${date(at.date)}` : ''}` : answer.error ? (answer.error.status === 404 ? 'Team not found' : 'Team') : null,
     t ? `${name}: ${ordinal(t.team_rank)} of ${divisionName(t.division_code)} ${genderName(t.gender_code)} in XCRI Team Five; roster, matchups and ranks over the season.` : null,
     t && to.team(at.id, { ...ask, gender: t.gender_code }));
@@ -62,8 +62,8 @@ export default function Team({ at }) {
     <${Roster} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
     ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
       extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
-    ${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} /></section>`}
-    ${t && html`<${Resume} id=${at.id} q=${q} />`}`;
+    <div hidden=${history.loading}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} /></section>`}
+    ${t && html`<${Resume} id=${at.id} q=${q} />`}</div>`;
 }
 
 export const fact = (label, value, cls) => html`<div class=${cls}><dt>${label}</dt><dd>${value ?? html`<span class="bone"></span>`}</dd></div>`;
@@ -100,11 +100,12 @@ export function LastMove({ history, field, day }) {
   return now && before && before[field] !== now[field] ? html`<${Movement} row=${{ previous_rank: before[field], rank_change: before[field] - now[field] }} />` : null;
 }
 
-// Ranks over the season: the line, and its numbers with the way from date to date.
+// Ranks over the season: the line, and its numbers with the way from date to date. How high it will be only the answer
+// tells: what stands below it stays hidden until then.
 export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   if (history.error) return null;
   const rows = history.data?.results;
-  if (!rows) return html`<section class="chart-wait"><h2>Over the season</h2></section>`;
+  if (!rows) return html`<section><h2>Over the season</h2></section>`;
   if (!rows.length) return null;
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
   const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, rank_change: i ? ordered[i - 1][field] - r[field] : null }));

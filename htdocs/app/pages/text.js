@@ -1,6 +1,6 @@
-import { html, useEffect, useState } from '../view.js';
+import { html, useLayoutEffect, useState } from '../view.js';
 import { base } from '../data/address.js';
-import { settle } from '../router.js';
+import { hold } from '../router.js';
 import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
 
@@ -21,9 +21,9 @@ export default function Text({ at }) {
   const load = () => {
     if (known[at.name]) return;
     set({});
-    fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject())).then((t) => { known[at.name] = t; set({ name: at.name }); settle(); }, () => set({ failed: true }));
+    hold(fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject())).then((t) => { known[at.name] = t; set({ name: at.name }); }, () => set({ failed: true })));
   };
-  useEffect(load, [at.name]);
+  useLayoutEffect(load, [at.name]);
   if (state.failed) return html`<${Failure} answer=${{ error: { status: 0, detail: 'The text could not be loaded.' }, retry: load }} />`;
   return known[at.name] ? html`<div class="text" dangerouslySetInnerHTML=${{ __html: known[at.name] }}></div>` : html`<${Lines} rows=${20} />`;
 }
