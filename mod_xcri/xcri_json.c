@@ -236,25 +236,38 @@ void xcri_json_html(xcri_json_t *json, const char *s, apr_size_t len)
     }
 }
 
+/* Writes what printf wrote. The process may have got a locale from another
+ * module (PHP's setlocale does that) with a comma, or two bytes, for the point. */
+static void printed(xcri_json_t *json, char *text)
+{
+    char *point = text + strspn(text, "-0123456789");
+    const char *rest = point + strcspn(point, "0123456789e");
+
+    if (rest > point) {
+        *point = '.';
+        memmove(point + 1, rest, strlen(rest) + 1);
+    }
+    xcri_json_raw(json, text, strlen(text));
+}
+
 /* Formats with ever more digits until the text reads back as the number. */
 static void shortest(xcri_json_t *json, double number, int digits,
                      int most, int single)
 {
     char text[40];
-    int len = 0;
 
     if (!isfinite(number)) {
         xcri_json_lit(json, "null");
         return;
     }
     for (; digits <= most; digits++) {
-        len = snprintf(text, sizeof(text), "%.*g", digits, number);
+        snprintf(text, sizeof(text), "%.*g", digits, number);
         if (single ? strtof(text, NULL) == (float)number
                    : strtod(text, NULL) == number) {
             break;
         }
     }
-    xcri_json_raw(json, text, (apr_size_t)len);
+    printed(json, text);
 }
 
 void xcri_json_double(xcri_json_t *json, double number)
@@ -276,7 +289,7 @@ void xcri_json_tenths(xcri_json_t *json, double number)
         xcri_json_double(json, number);
         return;
     }
-    xcri_json_raw(json, text, (apr_size_t)len);
+    printed(json, text);
 }
 
 void xcri_json_append(xcri_json_t *json, xcri_json_t *tail)

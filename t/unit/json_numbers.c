@@ -3,6 +3,7 @@
 #include "fixture.h"
 
 #include <float.h>
+#include <locale.h>
 #include <math.h>
 
 static xcri_json_t json;
@@ -127,6 +128,35 @@ static void test_tenths(void)
     }
 }
 
+/* A comma for the point, and U+066B, which has two bytes. The Makefile makes
+ * both locales in build/locale, and t/run sets LOCPATH. */
+static void test_locales(void)
+{
+    static const char *const names[] = { "de_DE.UTF-8", "ps_AF.UTF-8" };
+    size_t i;
+
+    for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        ok(setlocale(LC_NUMERIC, names[i]) != NULL
+           && strcmp(localeconv()->decimal_point, ".") != 0,
+           "%s has a point of its own", names[i]);
+        xcri_json_init(&json, pool);
+        xcri_json_double(&json, 165.35);
+        xcri_json_lit(&json, " ");
+        xcri_json_double(&json, 1.5e-7);
+        xcri_json_lit(&json, " ");
+        xcri_json_double(&json, -1e22);
+        xcri_json_lit(&json, " ");
+        xcri_json_float(&json, 0.3f);
+        xcri_json_lit(&json, " ");
+        xcri_json_tenths(&json, 66.66);
+        xcri_json_lit(&json, " ");
+        xcri_json_tenths(&json, 1e300);
+        is_str(written(), "165.35 1.5e-07 -1e+22 0.3 66.7 1e+300",
+               "and JSON's numbers have JSON's");
+    }
+    setlocale(LC_NUMERIC, "C");
+}
+
 static apr_uint64_t random_bits(void)
 {
     static apr_uint64_t x = 88172645463325252u;
@@ -178,6 +208,7 @@ int main(void)
     test_doubles();
     test_floats();
     test_tenths();
+    test_locales();
     test_read_back();
     return done_testing();
 }
