@@ -122,9 +122,9 @@ like(get('/athletes/?limit=1')->header('Vary') || '', qr/\bOrigin\b/i, 'Vary: Or
 }
 
 # ---- gzip
-SKIP: {
+{
     my $zip = eval { require IO::Uncompress::Gunzip; 1 };
-    ok($zip, 'perl has IO::Uncompress::Gunzip') or skip 'no IO::Uncompress::Gunzip', 1;
+    ok($zip, 'perl has IO::Uncompress::Gunzip') or last;
     for my $path ('/athletes/', '/teams/102/resume') {
         my $plain = get($path, vhost => 'gzip');
         is($plain->header('Content-Encoding'), undef, "$path: not compressed unless asked");

@@ -95,10 +95,10 @@ list_is('/athletes/team/101/roster', 'athletes', [1001, 1021, 1009], limit => 3,
 bad_query('/teams/?limit=4', 'limit', 'less_than_equal', '4', le => 3, vhost => 'maxonly');
 
 # ---- the demo data: only what must hold whatever is in it
-SKIP: {
+{
     my $live = (admin_rows("SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE season_year=2025 AND"
         . " checkpoint_date IS NULL AND algorithm_type='light' AND scoring_group='division'", env_or_die('XCRI_DEMO_DB')))[0][0];
-    ok($live, 'the demo data is loaded') or skip 'no demo data is loaded', 1;
+    ok($live, 'the demo data is loaded') or last;
     my $json = ok200('/athletes/?limit=50000', vhost => 'demo');
     is(jtext($json, 'total'), $live, 'the demo list counts every athlete once');
     my %seen;
