@@ -46,7 +46,9 @@ typedef struct {
     const char *dbd_driver;      /**< as seen in DBDriver */
     const char *dbd_params;      /**< as seen in DBDParams */
     const char *dbd_params_at;   /**< the line that says so */
+    apr_int64_t dbd_min;         /**< as seen in DBDMin */
     apr_int64_t dbd_max;         /**< as seen in DBDMax */
+    apr_int64_t dbd_exptime;     /**< as seen in DBDExptime */
     int dbd_persist;             /**< as seen in DBDPersist */
     int mounted;                 /**< a <Location> here has our handler */
     const char *site;            /**< what maintenance closes; "": all */

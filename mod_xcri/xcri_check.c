@@ -4,9 +4,13 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <http_core.h>
 
 #define DEFAULT_QUERY_TIMEOUT apr_time_from_sec(10)
+/* What mod_dbd takes where nothing is written */
+#define DBD_DEFAULT_MIN 1
 #define DBD_DEFAULT_MAX 10
+#define DBD_DEFAULT_EXPTIME 300
 
 const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,
                                   const char *name)
@@ -57,6 +61,25 @@ static const char *check_params(apr_pool_t *pool, const xcri_srv_conf_t *conf)
                         conf->dbd_params_at);
 }
 
+/* mod_dbd opens connections without a time limit. It does so only when the
+ * guard lets it, unless it has a number to keep, or an age after which it
+ * replaces one: then a database that accepts connections and says nothing
+ * holds up requests, and children that start. */
+static void warn_of_own_connections(server_rec *s, const xcri_srv_conf_t *conf)
+{
+    /* httpd reads the configuration twice when it starts. */
+    if ((conf->dbd_min || conf->dbd_exptime)
+        && (ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG
+            || ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: with DBDMin %"
+                     APR_INT64_T_FMT " and DBDExptime %" APR_INT64_T_FMT
+                     " mod_dbd opens connections by itself, without a time "
+                     "limit, and a database that does not answer can hold up "
+                     "everything; write DBDMin 0 and DBDExptime 0",
+                     conf->dbd_min, conf->dbd_exptime);
+    }
+}
+
 static const char *check_server(apr_pool_t *pool, server_rec *s,
                                 xcri_srv_conf_t *conf)
 {
@@ -103,6 +126,12 @@ const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server)
         if (conf->dbd_max == XCRI_UNSET) {
             conf->dbd_max = DBD_DEFAULT_MAX;
         }
+        if (conf->dbd_min == XCRI_UNSET) {
+            conf->dbd_min = DBD_DEFAULT_MIN;
+        }
+        if (conf->dbd_exptime == XCRI_UNSET) {
+            conf->dbd_exptime = DBD_DEFAULT_EXPTIME;
+        }
         has_database |= conf->dbd_params && conf->dbd_driver;
         mounted |= conf->mounted;
         /* A <Location> of the main server reaches every virtual host, also
@@ -111,6 +140,9 @@ const char *xcri_config_check(apr_pool_t *pool, server_rec *main_server)
             && ((s->is_virtual && !xcri_srv_conf(main_server)->mounted)
                 || conf->dbd_params)) {
             wrong = check_server(pool, s, conf);
+            if (!wrong) {
+                warn_of_own_connections(s, conf);
+            }
         }
     }
     if (!wrong && mounted && !has_database) {

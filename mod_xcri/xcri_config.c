@@ -31,7 +31,9 @@ APLOG_USE_MODULE(xcri);
     X(dbd_driver, NULL)              \
     X(dbd_params, NULL)              \
     X(dbd_params_at, NULL)           \
+    X(dbd_min, UNSET)                \
     X(dbd_max, UNSET)                \
+    X(dbd_exptime, UNSET)            \
     X(dbd_persist, UNSET)            \
     X(site, NULL)                    \
     X(gate, NULL)                    \
@@ -246,10 +248,12 @@ static const char *see_params(cmd_parms *cmd, void *conf, const char *arg)
     return NULL;
 }
 
-static const char *see_max(cmd_parms *cmd, void *conf, const char *arg)
+static const char *see_number(cmd_parms *cmd, void *conf, const char *arg)
 {
+    char *srv = (char *)xcri_srv_conf(cmd->server);
+
     (void)conf;
-    xcri_srv_conf(cmd->server)->dbd_max = apr_atoi64(arg);
+    *(apr_int64_t *)(srv + (apr_size_t)cmd->info) = apr_atoi64(arg);
     return NULL;
 }
 
@@ -292,6 +296,7 @@ static const char *see_handler(cmd_parms *cmd, void *conf, const char *arg)
 }
 
 #define ANYWHERE (RSRC_CONF | ACCESS_CONF)
+#define SRV_NUMBER(field) ((void *)offsetof(xcri_srv_conf_t, field))
 
 const command_rec xcri_commands[] = {
     AP_INIT_TAKE1("XCRIDefaultSeason", set_number, (void *)&default_season,
@@ -325,7 +330,11 @@ const command_rec xcri_commands[] = {
                   "of mod_dbd; mod_xcri looks at it"),
     AP_INIT_TAKE1("DBDParams", see_params, NULL, RSRC_CONF,
                   "of mod_dbd; mod_xcri looks at it"),
-    AP_INIT_TAKE1("DBDMax", see_max, NULL, RSRC_CONF,
+    AP_INIT_TAKE1("DBDMin", see_number, SRV_NUMBER(dbd_min), RSRC_CONF,
+                  "of mod_dbd; mod_xcri looks at it"),
+    AP_INIT_TAKE1("DBDMax", see_number, SRV_NUMBER(dbd_max), RSRC_CONF,
+                  "of mod_dbd; mod_xcri looks at it"),
+    AP_INIT_TAKE1("DBDExptime", see_number, SRV_NUMBER(dbd_exptime), RSRC_CONF,
                   "of mod_dbd; mod_xcri looks at it"),
     AP_INIT_FLAG("DBDPersist", see_persist, NULL, RSRC_CONF,
                  "of mod_dbd; mod_xcri looks at it"),

@@ -8,7 +8,7 @@
 
 /* A variant's number: the column it is sorted by, and how, and what it adds */
 #define SORTED(column, descending) (((column) + 1) << 2 | (descending) << 1)
-#define WITH_MOVEMENT 1
+#define WITH_MORE 1
 
 const xcri_part_t *xcri_list_part(const xcri_compiled_t *c)
 {
@@ -199,7 +199,7 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
     const char *order = NULL;
     xcri_statement_t *st;
     unsigned char *bind;
-    int variant = more ? WITH_MOVEMENT : 0;
+    int variant = more ? WITH_MORE : 0;
 
     if (sort) {
         int descending = sort->text.data[0] == '-';

@@ -228,6 +228,7 @@ static void queue_up(xcri_pool_t *pool, xcri_waiter_t *me)
         last = &(*last)->next;
     }
     me->next = NULL;
+    me->since = xcri_now();
     *last = me;
     pool->waiting++;
 }
@@ -264,9 +265,9 @@ static int enter(xcri_pool_t *pool, apr_time_t deadline)
             }
             /* mod_dbd opens a connection under its list's lock, and waits for
              * ever when it is accepted and nobody speaks: so not before there
-             * is a sign of life. */
+             * is a sign of life since this request came. */
             if (!pool->connecting && now >= pool->no_connect_before) {
-                if (now - pool->answered < XCRI_SILENCE) {
+                if (pool->answered >= me.since) {
                     ask = ASK_NEW;
                     pool->connecting = 1;
                     break;
@@ -314,7 +315,10 @@ static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
         pool->held += conn != NULL;
     }
     if (conn) {
-        pool->answered = xcri_now();
+        /* One that came and whose setup failed may have been shut. */
+        if (conn->usable) {
+            pool->answered = xcri_now();
+        }
     }
     else {
         pool->in_use--;

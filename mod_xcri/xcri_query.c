@@ -86,12 +86,14 @@ static void make_room(xcri_conn_t *conn)
 
 /* The statement of this connection, prepared when it is first asked for: so a
  * table that is broken costs the routes that read it, and no other. */
-static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
-                                unsigned absent, const char **why,
-                                unsigned *code)
+static xcri_prepared_t *prepare(const xcri_request_t *req,
+                                const xcri_statement_t *st, unsigned absent,
+                                const char **why, unsigned *code)
 {
+    xcri_conn_t *conn = req->lease.conn;
     xcri_prepared_t *p = *place_of(conn, st, absent);
     apr_pool_t *mem;
+    int failed;
 
     if (p) {
         p->used = ++conn->uses;
@@ -110,12 +112,18 @@ static xcri_prepared_t *prepare(xcri_conn_t *conn, const xcri_statement_t *st,
         apr_pool_destroy(mem);
         return NULL;
     }
-    if (mysql_stmt_prepare(p->stmt, st->sql, st->len)
-        || xcri_rows_bind(p, st)) {
+    failed = mysql_stmt_prepare(p->stmt, st->sql, st->len);
+    if (failed
+        && mysql_stmt_errno(p->stmt) == ER_MAX_PREPARED_STMT_COUNT_REACHED) {
+        /* What this connection holds makes room for what is asked for. */
+        xcri_conn_forget(conn);
+        failed = mysql_stmt_prepare(p->stmt, st->sql, st->len);
+    }
+    if (failed || xcri_rows_bind(p, st)) {
         *code = mysql_stmt_errno(p->stmt);
         *why = *code ? mysql_stmt_error(p->stmt)
                      : "the statement's columns are not those of its route";
-        *why = apr_pstrdup(conn->mem, *why);
+        *why = apr_pstrdup(req->r->pool, *why);
         mysql_stmt_close(p->stmt);
         apr_pool_destroy(mem);
         return NULL;
@@ -167,7 +175,8 @@ static int is_busy(unsigned code)
     return code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED
         || code == ER_LOCK_WAIT_TIMEOUT || code == ER_LOCK_DEADLOCK
         || code == ER_CON_COUNT_ERROR || code == ER_OUT_OF_RESOURCES
-        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS;
+        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS
+        || code == ER_MAX_PREPARED_STMT_COUNT_REACHED;
 }
 
 /* One statement's run: what to do with its rows */
@@ -218,7 +227,7 @@ static unsigned execute(run_t *run, const char **why)
     unsigned absent = absent_values(req, run->st), code = 0;
 
     xcri_lease_deadline(&req->lease, req->srv->query_timeout + XCRI_GRACE);
-    p = prepare(conn, run->st, absent, why, &code);
+    p = prepare(req, run->st, absent, why, &code);
     if (!p) {
         return code ? code : CR_UNKNOWN_ERROR;
     }

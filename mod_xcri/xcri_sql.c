@@ -229,7 +229,7 @@ const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
 /* The columns that a request can add or sort by are bound when it asks for
  * them; what is wrong with them shows here. */
 static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
-                                  const xcri_part_t *part)
+                              const xcri_part_t *part)
 {
     unsigned char bind[XCRI_MAX_BINDS];
     const char *sql, *wrong;

@@ -86,7 +86,8 @@
 
 /* The filters that choose one list of rankings in the table of alias x. MariaDB
  * folds the part with the NULL away when it executes the statement, so one
- * statement serves every combination and uses the index for each. */
+ * text serves every combination and uses the index for each. (xcri_query.c
+ * prepares it once for each combination, and says why.) */
 #define IN_LIST(x) \
     x ".season_year = :season_year" \
     " AND (:division IS NULL OR " x ".division_code = :division)" \

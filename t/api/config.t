@@ -36,7 +36,7 @@ ok(scalar(grep { /dbd_module/ } @load), 'the tests\' configuration loads mod_dbd
 
 my $good_params = "host=localhost,sock=$sock,user=$user,pass=$pass,dbname=$db,reconnect=0";
 
-my %dbd = (DBDriver => 'mysql', DBDParams => "\"$good_params\"", DBDMin => 1, DBDKeep => 1, DBDMax => 1, DBDExptime => 0);
+my %dbd = (DBDriver => 'mysql', DBDParams => "\"$good_params\"", DBDMin => 0, DBDKeep => 1, DBDMax => 1, DBDExptime => 0);
 
 # config(vhost lines, location): a whole configuration with one vhost
 my $count = 0;
@@ -124,6 +124,18 @@ refused(vhost(dbd(DBDriver => 'nosuch'), $location), qr/DBDriver|mysql|nosuch/, 
 (my $bad_second = $good_params) =~ s/reconnect=0/reconnect=1/;
 refused(vhost(dbd(), $location) . "<VirtualHost *:2>\n" . dbd(DBDParams => "\"$bad_second\"") . $location . "</VirtualHost>\n",
     qr/reconnect/, 'the second of two vhosts');
+
+# ---- connections that mod_dbd opens by itself
+for ([[], undef, 'none'], [[DBDMin => 2], qr/DBDMin 2 and DBDExptime 0 /, 'DBDMin 2'], [[DBDMin => undef], qr/DBDMin 1 /, 'no DBDMin'],
+    [[DBDExptime => 60], qr/DBDMin 0 and DBDExptime 60 /, 'DBDExptime 60'], [[DBDExptime => undef], qr/DBDExptime 300 /, 'no DBDExptime']) {
+    my ($dbd, $like, $name) = @$_;
+    for my $text (dbd(@$dbd) . $location, vhost(dbd(@$dbd), $location), dbd(@$dbd) . vhost($location)) {
+        my ($code, $said) = configtest($text);
+        ok($code == 0 && ($like ? $said =~ $like && $said =~ /write DBDMin 0 and DBDExptime 0$/m : $said !~ /DBDMin/), "a warning of mod_dbd's own connections: $name")
+            or diag($said);
+    }
+}
+unlike((configtest(dbd(DBDMin => 5)))[1], qr/DBDMin/, 'and none where our handler is not');
 
 # a vhost without our handler may do as it likes
 accepted(vhost(dbd(), $location) . "<VirtualHost *:2>\n" . dbd(DBDParams => "\"$bad_second\"") . "</VirtualHost>\n",

@@ -36,6 +36,24 @@ sub pid_of_server {
     return $p =~ /\A\d+\z/ ? $p : undef;
 }
 
+# ask_at_once(n): as many requests, each in a process of its own. untold(...): those that did not end in a 503 within three
+# seconds
+sub ask_at_once {
+    my ($n) = @_;
+    return map {
+        my $kid = fork;
+        die "fork: $!" unless defined $kid;
+        if (!$kid) {
+            my $r = eval { get(fresh('/athletes/') . "&x=$$", timeout => 20) } || { status => "none: $@", time => 0 };
+            my $told = $r->{status} eq '503' && $r->{time} < 3;
+            diag(sprintf 'status %s after %.2f s', $r->{status}, $r->{time}) unless $told;
+            _exit($told ? 0 : 1);
+        }
+        $kid;
+    } 1 .. $n;
+}
+sub untold { return grep { waitpid $_, 0; $? } @_ }
+
 sub server_answers { return defined eval { admin('SELECT 1') } }
 
 sub wait_until {
@@ -280,21 +298,10 @@ settled('after the full pool', 8, $_) for qw(main other quick patient);
         push @r, ['404', get('/nope')];
         1;
     };
-    my @kids;
-    for (1 .. 20) {
-        my $kid = fork;
-        die "fork: $!" unless defined $kid;
-        if (!$kid) {
-            my $r = eval { get(fresh('/athletes/') . "&x=$$", timeout => 20) } || { status => "none: $@", time => 0 };
-            my $late = $r->{status} eq '503' && $r->{time} >= 3;
-            diag(sprintf 'status %s after %.2f s', $r->{status}, $r->{time}) if $late || $r->{status} ne '503';
-            _exit($late ? 2 : $r->{status} eq '503' ? 0 : 1);
-        }
-        push @kids, $kid;
-    }
+    my @kids = ask_at_once(20);
     sleep 0.3;
     my $busy = req('GET', '/index.html', full => 1);
-    my @exit = map { waitpid $_, 0; $? >> 8 } @kids;
+    my @untold = untold(@kids);
     kill CONT => $pid;
     ok($ok, 'SIGSTOP: no surprise') or diag($@);
     for (@r) {
@@ -307,11 +314,16 @@ settled('after the full pool', 8, $_) for qw(main other quick patient);
         away_is($r, "SIGSTOP $name", health => $name eq '/health');
         cmp_ok($r->{time}, '<', 3, sprintf 'SIGSTOP %s: within about a second (%.2f s)', $name, $r->{time});
     }
-    is(scalar(grep { $_ } @exit), 0, 'SIGSTOP: 20 requests at once are told in time') or diag("@exit (1: no 503, 2: late)");
+    is(scalar(@untold), 0, 'SIGSTOP: 20 requests at once are told in time');
     cmp_ok($busy->{time}, '<', 1, sprintf 'SIGSTOP: static files meanwhile (%.3f s)', $busy->{time});
     my $took = wait_until(10, sub { get(fresh('/athletes/'))->{status} == 200 });
     ok(defined $took, 'SIGCONT: recovers by itself') and note(sprintf 'in %.2f s', $took);
     settled('SIGCONT', 8);
+}
+
+sub kill_connections {
+    eval { admin("KILL CONNECTION $_->[0]") } for admin_rows("SELECT id FROM information_schema.processlist WHERE user = '$user'");
+    return;
 }
 
 # ---- it stops answering when there is no connection left, and a new one has to be opened
@@ -319,8 +331,7 @@ settled('after the full pool', 8, $_) for qw(main other quick patient);
     my $pid = pid_of_server();
     ok(defined $pid && kill(0, $pid), 'the server can be stopped again') or last;
     get(fresh('/athletes/')) for 1 .. 8;
-    eval { admin("KILL CONNECTION $_->[0]") } for admin_rows("SELECT id FROM information_schema.processlist WHERE user = '$user'");
-    select undef, undef, undef, 0.6;
+    kill_connections();
     kill STOP => $pid;
     my @r = map { my $r = eval { get(fresh('/athletes/'), timeout => 6) }; $r ? [$r->{status}, $r->{time}] : ["none: $@", 6] } 1 .. 8;
     kill CONT => $pid;
@@ -328,6 +339,38 @@ settled('after the full pool', 8, $_) for qw(main other quick patient);
     is(scalar(grep { $_->[1] >= 3 } @r), 0, 'and in time') or diag(join ' ', map { sprintf '%.1f', $_->[1] } @r);
     ok(defined wait_until(10, sub { get(fresh('/athletes/'))->{status} == 200 }), 'CONT: recovers by itself');
     settled('STOP without a connection', 8);
+}
+
+# ---- and when there is one, has just been used, and others have to be opened beside it
+{
+    my $pid = pid_of_server();
+    ok(defined $pid && kill(0, $pid), 'the server can be stopped once more') or last;
+    kill_connections();
+    get(fresh('/athletes/')) for 1 .. 4;
+    kill STOP => $pid;
+    my @untold = untold(ask_at_once(12));
+    my $r = eval { req('GET', '/index.html', full => 1) };
+    kill CONT => $pid;
+    is(scalar(@untold), 0, 'STOP with one connection: 12 requests at once are told in time');
+    is($r && $r->{status}, 200, 'and a page is a page');
+    settled('STOP with one connection', 8);
+}
+
+# ---- statements that the server has no room for
+{
+    my $limit = sub { admin("SET GLOBAL max_prepared_stmt_count = $_[0]") };
+    my ($most, $held) = map { $_->[0] } admin_rows("SELECT \@\@max_prepared_stmt_count UNION ALL SELECT variable_value"
+        . " FROM information_schema.global_status WHERE variable_name = 'PREPARED_STMT_COUNT'");
+    cmp_ok($held, '>', 1, "$held statements are prepared");
+    my @new = map { fresh("/teams/?sort=$_&region=West") } qw(team_rank -team_rank team_name -team_name squad_depth_score top5_average);
+    $limit->($held);
+    my %full = map { get($_)->{status} => $_ } @new;
+    $limit->(0);
+    my %none = map { get($_)->{status} => $_ } map { "$_&gender=F" } @new;
+    $limit->($most);
+    is(join(' ', sort keys %full), '200', 'no room for more statements: old ones make room') or diag(explain(\%full));
+    is(join(' ', sort keys %none), '503', 'no room for any: 503') or diag(explain(\%none));
+    settled('room again', 8);
 }
 
 # ---- the server goes away and comes back

@@ -82,7 +82,7 @@ sub server {
 sub database {
     return join "\n", 'DBDriver mysql', 'DBDParams "host=localhost,sock=' . env_or_die('XCRI_DB_SOCKET') . ',user='
         . env_or_die('XCRI_DB_USER') . ',pass=' . env_or_die('XCRI_DB_PASS') . ',dbname=' . env_or_die('XCRI_FIXTURE_DB')
-        . ',reconnect=0"', 'DBDMin 1', 'DBDKeep 2', 'DBDMax 2', 'DBDExptime 0', 'XCRIDefaultSeason 2025', '';
+        . ',reconnect=0"', 'DBDMin 0', 'DBDKeep 2', 'DBDMax 2', 'DBDExptime 0', 'XCRIDefaultSeason 2025', '';
 }
 
 sub fill {

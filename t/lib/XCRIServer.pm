@@ -36,7 +36,7 @@ sub dbd {
     my (%o) = @_;
     my $params = delete $o{params} || sprintf 'host=localhost,sock=%s,user=%s,pass=%s,dbname=%s,reconnect=0',
         map { XCRITest::env_or_die($_) } qw(XCRI_DB_SOCKET XCRI_DB_USER XCRI_DB_PASS XCRI_FIXTURE_DB);
-    my %dbd = (DBDriver => 'mysql', DBDParams => "\"$params\"", DBDMin => 2, DBDKeep => 2, DBDMax => 2, DBDExptime => 0, %o);
+    my %dbd = (DBDriver => 'mysql', DBDParams => "\"$params\"", DBDMin => 0, DBDKeep => 2, DBDMax => 2, DBDExptime => 0, %o);
     return join '', map { defined $dbd{$_} ? "$_ $dbd{$_}\n" : '' } sort keys %dbd;
 }
 

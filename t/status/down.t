@@ -85,6 +85,17 @@ symlink $real, $sock or die $!;
 ok($server->until(sub { $server->get('/api/teams/101')->{status} == 200 }, 10), 'it is back: 200');
 ok($server->until(sub { $server->get('/api/teams/101'); jtext($server->status, 'pools', 0, 'breaker') eq 'closed' }, 10), 'the breaker is closed again');
 
+# ---- children that start while it accepts connections and says nothing
+my $pid = env_or_die('XCRI_DB_PID');
+END { kill CONT => $pid if $pid }
+kill STOP => $pid or die "STOP: $!";
+$server->graceful;
+my @answers = map { [$_, $server->get($_)] } '/index.html', '/api/teams/101', '/status';
+kill CONT => $pid;
+is(join(' ', map { $_->[1]{status} } @answers), '404 503 200', 'children that start while the database says nothing: they answer');
+ok($_->[1]{time} < 2, sprintf '%s within %.2f s', $_->[0], $_->[1]{time}) for @answers;
+ok($server->until(sub { $server->get('/api/teams/101')->{status} == 200 }, 10), 'and it speaks again: 200');
+
 sub requests { return jtext($server->status, 'total', 'requests') }
 
 $server->stop;
