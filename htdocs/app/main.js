@@ -34,9 +34,9 @@ function Site() {
   useLayoutEffect(() => {
     if (Page) return undefined;
     let live = true;
-    hold(pages[at.route]().then((m) => { loaded[at.route] = m.default; if (live) { setBroken(null); setLoaded((n) => n + 1); } },
+    const release = hold(pages[at.route]().then((m) => { loaded[at.route] = m.default; if (live) { setBroken(null); setLoaded((n) => n + 1); } },
       () => { if (live) setBroken(at.route); }));
-    return () => { live = false; };
+    return () => { live = false; release(); };
   }, [at.route]);
   useEffect(() => { if (Page) settle(); }, [at, Page]);
   // After a change of page the reader of a screen starts at its heading.

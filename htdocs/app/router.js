@@ -83,9 +83,16 @@ export function end() {
   pending--;
   settle();
 }
+// Whoever leaves the page lets go of what it still waits for.
 export function hold(promise) {
+  let held = true;
+  const release = () => {
+    if (held) end();
+    held = false;
+  };
   begin();
-  promise.then(end, end);
+  promise.then(release, release);
+  return release;
 }
 
 export const returning = () => waiting > 0;

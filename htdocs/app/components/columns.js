@@ -18,6 +18,9 @@ const conference = { key: 'conf', label: 'Conference', sort: 'conf_group_name', 
 const latest = { key: 'latest', label: 'Latest race', word: 'raced', num: true, sort: 'most_recent_race_date', first: '-',
   cell: (r) => (r.most_recent_race_date ? html`<time datetime=${r.most_recent_race_date} title=${date(r.most_recent_race_date)}>${dateShort(r.most_recent_race_date)}</time>` : '–') };
 
+// The columns that a view can be sorted by, as its address names them
+export const sortsOf = (view) => columnsOf(view, { q: {} }).map((c) => c?.sort).filter(Boolean);
+
 export function columnsOf(view, { q, rows, open }) {
   const team = (id) => ({ key: 'team', label: 'Team', sort: 'team_name', cell: (r) => html`<a href=${to.team(r[id], context(q))}>${teamName(r)}</a>` });
   if (view === 'athletes') {

@@ -31,14 +31,19 @@ export function matchupColumns(team, q, withOpponent = true) {
   ];
 }
 
-export function Matchups({ team, q, way, size }) {
-  const [offset, setOffset] = useState(0);
+// `keep`: the part of the list that one looks at belongs to this entry of the history.
+export function Matchups({ team, q, way, size, keep }) {
+  const [offset, setOffset] = useState(keep ? history.state?.matchups ?? 0 : 0);
+  const turn = (to) => {
+    setOffset(to);
+    if (keep) history.replaceState({ ...history.state, matchups: to }, '');
+  };
   const answer = useApi(api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
   if (answer.error) return html`<${Failure} answer=${answer}><span></span></${Failure}>`;
   if (data && !data.total) return html`<${Empty}>${q.date ? 'No matchups were kept for this date.' : 'There is no matchup with a ranked team.'}</${Empty}>`;
   // Not `disabled`: that would take the focus away from who has come to the last page.
-  const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || setOffset(to)}>${words}</button>`;
+  const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;
   const s = data?.stats;
   return html`<p class="count" role="status">${s ? html`${int(s.wins)} won, ${int(s.losses)} lost (${percent(s.win_pct)}) in ${int(s.total_matchups)} matchups` : ' '}</p>
     <${DataTable} caption="Matchups, by the opponent’s rank" columns=${matchupColumns(team, { ...way, gender: q.gender })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />

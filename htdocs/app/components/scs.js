@@ -18,6 +18,7 @@ export function ScsBars({ row: given, q }) {
   if (kept.error) return html`<${Failure} answer=${kept}><span></span></${Failure}>`;
   if (kept.loading) return html`<${Lines} rows=${8} />`;
   if (!scored) return html`<p class="quiet">There is no SCS for this athlete yet: it needs enough qualifying races.</p>`;
+  const fault = [answer, list].find((x) => x.error);
   const total = q.date ? list.data?.total : answer.data?.context?.total_athletes;
   const parts = answer.data?.components ?? {};
   const share = (rank) => (total && rank ? Math.round((1000 * (total - rank)) / total) / 10 : null);
@@ -26,8 +27,8 @@ export function ScsBars({ row: given, q }) {
     const rank = parts[c.id]?.rank ?? row[`${c.id}_rank`];
     const p = parts[tableOf(c)]?.percentile ?? share(rank);
     return html`<div class="barline" key=${c.id}><abbr title=${c.long}><strong>${c.name}</strong></abbr>
-      <span><${PercentBar} value=${p} /><span class="quiet small">${c.text}</span></span>
+      <span>${!fault && html`<${PercentBar} value=${p} />`}<span class="quiet small">${c.text}</span></span>
       <span class="val">${score(s)}<br /><span class="quiet">${rank ? `rank ${int(rank)}` : 'no rank'}${p !== null && p !== undefined ? `, ${tenth(p)}%` : ''}</span></span></div>`;
   })}</div>
-  <p class="quiet">A bar shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind.</p>`;
+  ${fault ? html`<${Failure} answer=${fault}><span></span></${Failure}>` : html`<p class="quiet">A bar shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind.</p>`}`;
 }

@@ -29,6 +29,9 @@ export function Failure({ answer, whole, children }) {
   </div>`;
 }
 
+// In the place of a value: there is none, or it could not be asked for.
+export const absent = ({ error, retry }) => (error?.status === 404 ? '–' : html`<button type="button" class="cell-button" onClick=${retry}>not available; try again</button>`);
+
 export function Empty({ children, way, wayText }) {
   return html`<div class="state" role="status"><p class="state-title">Nothing here</p><p>${children}</p>
     ${way && html`<p class="state-ways"><a class="button" href=${way}>${wayText}</a></p>`}</div>`;

@@ -71,9 +71,9 @@ export function Movement({ row }) {
 
 export function Pager({ page, pages, hrefOf, onJump }) {
   if (pages < 2) return null;
-  const link = (n, text, label, off) => (off
-    ? html`<span class="button off" aria-disabled="true">${text}</span>`
-    : html`<a class="button" href=${hrefOf(n)} aria-label=${label}>${text}</a>`);
+  // Always a link: who has come to the last page by keyboard keeps the place.
+  const link = (n, text, label, off) => html`<a class=${`button ${off ? 'off' : ''}`} aria-disabled=${off ? 'true' : null} href=${hrefOf(off ? page : n)} aria-label=${label}
+    onClick=${off ? (e) => e.preventDefault() : null}>${text}</a>`;
   return html`<nav class="pager" aria-label="Pages">
     ${link(1, '« First', 'First page', page === 1)}
     ${link(Math.min(page - 1, pages), '‹ Previous', 'Previous page', page === 1)}

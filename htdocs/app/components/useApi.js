@@ -21,7 +21,7 @@ export function useApi(url, { inTurn = false } = {}) {
       set((old) => ({ url, last: news.data ?? old.last, times: failed.current.times, ...news }));
       if (!inTurn) end();
     };
-    if (!remembered(url)) set((old) => ({ url, last: old.last }));
+    if (!remembered(url)) set((old) => ({ url, last: old.last, times: old.url === url ? old.times : 0 }));
     if (!inTurn) begin();
     (inTurn ? getInTurn : get)(url, { signal: stop.signal }).then((data) => done({ data }), (error) => { if (error.name !== 'AbortError') done({ error }); });
     return () => {

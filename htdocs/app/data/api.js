@@ -152,9 +152,12 @@ function notice(response) {
   return Boolean(offline) || stale;
 }
 
+const cut = (response) => new ApiError(response.status, 'The answer was not whole. Please try again.');
 async function read(response) {
   const type = response.headers.get('content-type') ?? '';
-  if (response.ok && type.includes('json')) return response.json();
+  if (response.ok) {
+    return type.includes('json') ? response.json().catch((error) => { throw error.name === 'AbortError' ? error : cut(response); }) : Promise.reject(cut(response));
+  }
   const body = type.includes('json') ? await response.json().catch(() => ({})) : {};
   const retryAfter = Number(response.headers.get('retry-after')) || 0;
   const detail = sentence(body.detail) || `The server answered ${response.status}.`;
@@ -162,20 +165,32 @@ async function read(response) {
   throw new ApiError(response.status, detail, { retryAfter, kind: maintenance ? 'maintenance' : '' });
 }
 
+// Longer than the server gives a statement; who has waited so long is told.
+const patience = 15000;
+
 export async function get(url, { signal } = {}) {
   const known = remembered(url);
   if (known) return known;
-  let response;
+  const stop = new AbortController();
+  const leave = () => stop.abort();
+  let late = false;
+  const timer = setTimeout(() => { late = true; leave(); }, patience);
+  signal?.addEventListener('abort', leave);
+  if (signal?.aborted) leave();
   try {
-    response = await fetch(url, { signal });
+    const response = await fetch(url, { signal: stop.signal });
+    const old = notice(response);
+    const answer = await read(response);
+    if (!old) remember(url, answer);
+    return answer;
   } catch (error) {
-    if (error.name === 'AbortError') throw error;
+    if (late) throw new ApiError(504, 'The server takes too long to answer.');
+    if (error.name === 'AbortError' || error instanceof ApiError) throw error;
     throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
   }
-  const old = notice(response);
-  const answer = await read(response);
-  if (!old) remember(url, answer);
-  return answer;
 }
 
 // What can wait is asked for one after the other, so that one visitor never takes many of the server's connections.

@@ -53,7 +53,7 @@ export default function Athlete({ at }) {
       <${Over} history=${history} label=${`XCRI rank of ${name}`} field="athlete_rank" at=${at} hrefOf=${(d) => to.athlete(at.id, { season: at.season, date: d })}
         extra=${[['SCS', (r) => score(r.scs_score)], ['Races', (r) => int(r.races_count)]]} />
     </div>
-    ${!at.date && html`<div hidden=${history.loading}><${Distribution} a=${a} q=${q} name=${name} /></div>`}` : html`<${Lines} rows=${12} />`}`;
+    ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} /></div>`}` : html`<${Lines} rows=${12} />`}`;
 }
 
 function Distribution({ a, q, name }) {
@@ -61,7 +61,7 @@ function Distribution({ a, q, name }) {
   const c = components[a.scs_score === null && a.sewr_score !== null ? 2 : 0];
   const answer = useApi(api.distribution(tableOf(c), q));
   const bins = answer.data?.histogram;
-  if (!bins?.length) return null;
+  if (!bins?.length && !answer.error) return null;
   return html`<section><h2>${c.name} among all of ${divisionName(q.division)} ${genderName(q.gender)}</h2>
-    <${Histogram} label=${`Distribution of ${c.name}, ${divisionName(q.division)} ${genderName(q.gender)}`} bins=${bins} mark=${a[`${c.id}_score`]} markLabel=${name} /></section>`;
+    ${answer.error ? html`<${Failure} answer=${answer}><span></span></${Failure}>` : html`<${Histogram} label=${`Distribution of ${c.name}, ${divisionName(q.division)} ${genderName(q.gender)}`} bins=${bins} mark=${a[`${c.id}_score`]} markLabel=${name} />`}</section>`;
 }

@@ -6,6 +6,7 @@ import { divisionName, genderName, athleteName, teamName, components } from '../
 import { date, dateLong, int, score, record, tenth, wl } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
+import { useLead } from '../components/shell.js';
 import { DataTable } from '../components/table.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { Picker } from '../components/finder.js';
@@ -50,13 +51,15 @@ function Teams({ at }) {
   const single = both ? null : alone.data;
   const a = named?.[0] ?? one.data ?? (at.a ? single ?? (both ? alone.data : null) : null);
   const b = named?.[1] ?? two.data ?? (at.a && at.a !== at.b ? null : single);
-  const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, seasonOf(at, side === 'a' || !at.a ? r.gender_code : gender)), { stay: true });
+  const pick = (side, r) => go(to.compareTeams(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, seasonOf(at, r.gender_code)), { stay: true });
+  const known = both && (named || (one.data && two.data));
   // All at once: how high the chart will be only the histories tell.
-  const ready = both && (named || (one.data && two.data)) && !historyA.loading && !historyB.loading;
-  useHead(ready ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
+  const ready = known && !historyA.loading && !historyB.loading;
+  useLead(d && { division: d.division_code, gender });
+  useHead(known ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
   const fault = [alone, apart ? {} : answer, one, two].find((x) => x.error && !(apart && x.error.status === 404));
-  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
+  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${known ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
     <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}${asOf(at)}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
     <${Pickers} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
     ${fault ? html`<${Failure} answer=${fault} />`
@@ -134,14 +137,16 @@ function Athletes({ at }) {
   const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, at) : null);
   const a = one.data; const b = two.data;
   const pick = (side, r) => go(to.compareAthletes(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, at), { stay: true });
-  const ready = a && b && at.a !== at.b && !historyA.loading && !historyB.loading;
-  useHead(ready ? `${athleteName(a)} and ${athleteName(b)}` : 'Compare two athletes', 'Two athletes side by side: ranks, scores, record and rank over the season.');
+  const known = a && b && at.a !== at.b;
+  const ready = known && !historyA.loading && !historyB.loading;
+  useLead(a && { division: a.division_code, gender: a.gender_code });
+  useHead(known ? `${athleteName(a)} and ${athleteName(b)}` : 'Compare two athletes', 'Two athletes side by side: ranks, scores, record and rank over the season.');
   const link = (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, at)}>${athleteName(r)}</a>`;
   const facts = [['Team', (r) => html`<a href=${to.team(r.anet_team_hnd, seasonOf(at, r.gender_code))}>${teamName(r)}</a>`], ['List', (r) => `${divisionName(r.division_code)} ${genderName(r.gender_code)}`], ['XCRI rank', (r) => int(r.athlete_rank)],
     ['Head to head', (r) => record(r.h2h_wins, r.h2h_losses)], ['Races', (r) => int(r.races_count)], ['Season average', (r) => score(r.season_average)], ['Best performance', (r) => score(r.best_performance)],
     ['Average opponent', (r) => score(r.avg_opponent_quality)], ...components.map((c) => [`${c.name} (rank)`, (r) => (r[`${c.id}_score`] === null ? '–' : `${score(r[`${c.id}_score`])} (${int(r[`${c.id}_rank`])})`)]), ['Latest race', (r) => date(r.most_recent_race_date)]];
-  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${ready ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
-    <p class="subtitle">${ready ? `Season ${a.season_year}${asOf(at)}` : 'Ranks, scores and record side by side'}</p></div>
+  return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${known ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
+    <p class="subtitle">${known ? `Season ${a.season_year}${asOf(at)}` : 'Ranks, scores and record side by side'}</p></div>
     <${Pickers} kind="athlete" a=${a && athleteName(a)} b=${b && athleteName(b)} pick=${pick} />
     ${one.error ? html`<${Failure} answer=${one} />` : two.error ? html`<${Failure} answer=${two} />`
     : at.a && at.a === at.b ? html`<${Empty}>This is the same athlete twice. Choose another one.</${Empty}>`

@@ -4,10 +4,13 @@ import { useHead } from '../components/head.js';
 import { href } from '../data/address.js';
 
 const most = 2000; const least = 10;
+// What was written and not sent outlives a look at another page.
+let draft = '';
 
 export default function Feedback() {
   useHead('Feedback', 'Report a fault, ask a question, or say what you think of the rankings.');
-  const [text, setText] = useState('');
+  const [text, setText] = useState(draft);
+  draft = text;
   const [state, set] = useState({ at: 'open' });
   const [away, setAway] = useState(false);
   const out = useRef(null);
@@ -21,6 +24,7 @@ export default function Feedback() {
     set({ at: 'sending' });
     try {
       const answer = await post(api.feedback(), { name: form.name || null, email: form.email || null, feedback_type: form.feedback_type, message: text.trim() });
+      setText('');
       set({ at: 'sent', detail: answer.message });
     } catch (error) {
       const detail = error.status === 429 ? `You have sent several messages already. ${error.detail}`
@@ -30,7 +34,7 @@ export default function Feedback() {
   };
   if (state.at === 'sent') {
     return html`<div class="state" role="status" tabindex="-1" ref=${out}><h1>Thank you</h1><p>${state.detail || 'Your message has arrived.'}</p>
-      <p class="state-ways"><button type="button" class="button" onClick=${() => { setText(''); set({ at: 'open' }); }}>Write another</button><a class="button" href=${href('')}>To the rankings</a></p></div>`;
+      <p class="state-ways"><button type="button" class="button" onClick=${() => set({ at: 'open' })}>Write another</button><a class="button" href=${href('')}>To the rankings</a></p></div>`;
   }
   return html`<div class="page-head"><h1>Feedback</h1><p class="subtitle">A fault, a question, or what you think of the rankings</p></div>
     ${away && html`<p class="notice">Feedback is not available at the moment: messages cannot be delivered yet.</p>`}

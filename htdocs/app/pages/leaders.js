@@ -17,7 +17,7 @@ const choices = [...components.slice(1), components[0]].map((c) => ({ ...c, id: 
 
 export default function Leaders({ at }) {
   const q = complete(at);
-  const c = choices.find((x) => x.id === q.component) ?? choices[1];
+  const c = choices.find((x) => x.id === tableOf({ id: q.component })) ?? choices[1];
   const answer = useApi(api.leaderboard(c.id, q));
   const spread = useApi(api.distribution(c.id, q));
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
@@ -32,14 +32,14 @@ export default function Leaders({ at }) {
       <nav class="segments" aria-label="Component">${choices.map((x) => html`<a key=${x.id} data-stay href=${hrefOf({ component: x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</nav>
     </${GroupControls}>
     <div class="table-line"><p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p>
-    <p class="count" role="status" aria-live="polite">${data ? (data.total ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
+    <p class="count" role="status" aria-live="polite">${data ? (data.results.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
     <details class="explainer"><summary>How the scores are spread</summary>
       ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} />
       <p>${int(s.count)} athletes: from ${score(s.min)} to ${score(s.max)}, average ${score(s.mean)}; half of them lie between ${score(spread.data.percentiles['25th'])} and ${score(spread.data.percentiles['75th'])}.</p>`}
       ${spread.error && html`<p>${spread.error.detail}</p>`}
     </details></div>
     ${answer.error ? html`<${Failure} answer=${answer} />`
-    : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">There is no one here.</${Empty}>`
+    : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">${q.page > 1 ? 'The list has fewer pages.' : 'There is no one here.'}</${Empty}>`
     : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },

@@ -10,10 +10,13 @@ import { DataTable, Pager } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
 import { GroupControls, FilterControls } from '../components/controls.js';
 import { Explainer } from '../components/explainer.js';
-import { columnsOf } from '../components/columns.js';
+import { columnsOf, sortsOf } from '../components/columns.js';
 
-// What the address leaves out.
-export const complete = (q) => ({ ...q, division: q.division ?? 2030, gender: q.gender ?? 'M', view: q.view ?? 'athletes', page: q.page ?? 1 });
+// What the address leaves out. A sort order of another view, or of none, is no order.
+export function complete(q) {
+  const view = q.view ?? 'athletes';
+  return { ...q, division: q.division ?? 2030, gender: q.gender ?? 'M', view, page: q.page ?? 1, sort: sortsOf(view).includes(q.sort?.replace(/^-/, '')) ? q.sort : undefined };
+}
 
 const lists = { athletes: api.athletes, 'team-five': api.teams, knockout: api.knockout };
 // The API's address of the list that a page shows

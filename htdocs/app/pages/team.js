@@ -9,7 +9,7 @@ import { useLead } from '../components/shell.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
 import { moved } from '../components/columns.js';
-import { Failure, Empty, Lines } from '../components/states.js';
+import { Failure, Empty, Lines, absent } from '../components/states.js';
 import { HistorySpark } from '../components/charts.js';
 import { RankChart } from '../components/lines.js';
 import { Matchups } from '../components/matchups.js';
@@ -48,9 +48,9 @@ export default function Team({ at }) {
     </div>
     <dl class="facts">
       ${fact('Team Five rank', t && html`${int(t.team_rank)} <${LastMove} history=${history} field="team_rank" day=${at.date} />`, 'big')}
-      ${fact('Team Knockout rank', t && (ko ? int(ko.knockout_rank) : knockout.loading ? null : '–'), 'big')}
+      ${fact('Team Knockout rank', t && (ko ? int(ko.knockout_rank) : knockout.loading ? null : absent(knockout)), 'big')}
       ${fact('Team score', t && int(t.team_xcri_score), 'big')}
-      ${fact('Record', t && (ko ? record(ko.h2h_wins, ko.h2h_losses) : knockout.loading ? null : '–'))}
+      ${fact('Record', t && (ko ? record(ko.h2h_wins, ko.h2h_losses) : knockout.loading ? null : absent(knockout)))}
       ${fact('Region', t && (t.regl_group_name ? html`<a href=${to.rankings({ ...q, season: at.season, view: 'team-five', region: t.regl_group_name })}>${t.regl_group_name}</a>` : '–'))}
       ${fact('Conference', t && (t.conf_group_name ? html`<a href=${to.rankings({ ...q, season: at.season, view: 'team-five', conference: t.conf_group_name })}>${t.conf_group_name}</a>` : '–'))}
       ${fact('Ranked athletes', t && int(t.athletes_count))}
@@ -59,10 +59,10 @@ export default function Team({ at }) {
       ${fact('Squad depth', t && score(t.squad_depth_score))}
       ${fact('Latest race', t && date(t.most_recent_race_date))}
     </dl>
-    <${Roster} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
+    <${Roster} key=${`${at.gender} ${at.season} ${at.date}`} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} />
     ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
       extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
-    <div hidden=${history.loading}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} /></section>`}
+    <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} keep /></section>`}
     ${t && html`<${Resume} id=${at.id} q=${q} />`}</div>`;
 }
 
@@ -103,9 +103,9 @@ export function LastMove({ history, field, day }) {
 // Ranks over the season: the line, and its numbers with the way from date to date. How high it will be only the answer
 // tells: what stands below it stays hidden until then.
 export function Over({ history, label, field, at, hrefOf, extra = [] }) {
-  if (history.error) return null;
+  if (history.error?.status === 404) return null;
   const rows = history.data?.results;
-  if (!rows) return html`<section><h2>Over the season</h2></section>`;
+  if (!rows) return html`<section><h2>Over the season</h2>${history.error ? html`<${Failure} answer=${history}><span></span></${Failure}>` : html`<${Lines} rows=${8} />`}</section>`;
   if (!rows.length) return null;
   const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
   const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, rank_change: i ? ordered[i - 1][field] - r[field] : null }));
@@ -128,9 +128,10 @@ function Resume({ id, q }) {
   useLayoutEffect(() => {
     if (!source) return undefined;
     let live = true;
-    hold(import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }));
-    return () => { live = false; };
+    const release = hold(import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }));
+    return () => { live = false; release(); };
   }, [source]);
+  if (answer.error && answer.error.status !== 404) return html`<section><h2>Season resume</h2><${Failure} answer=${answer}><span></span></${Failure}></section>`;
   if (!source || clean.source !== source) return null;
   return html`<section><h2>Season resume${q.date && answer.data.updated_at ? `, as of ${date(answer.data.updated_at)}` : ''}</h2><div class="resume" dangerouslySetInnerHTML=${{ __html: clean.html }}></div>
     ${!q.date && answer.data.updated_at && html`<p class="quiet">Updated ${date(answer.data.updated_at)}</p>`}</section>`;

@@ -19,11 +19,11 @@ export default function Text({ at }) {
   const [state, set] = useState({});
   useHead(titles[at.name], descriptions[at.name], `${base}${at.name}`);
   const load = () => {
-    if (known[at.name]) return;
+    if (known[at.name]) return undefined;
     set({});
-    hold(fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject())).then((t) => { known[at.name] = t; set({ name: at.name }); }, () => set({ failed: true })));
+    return hold(fetch(`${base}texts/${at.name}.html`).then((r) => (r.ok ? r.text() : Promise.reject(r))).then((t) => { known[at.name] = t; set({ name: at.name }); }, (r) => set({ failed: true, status: r.status ?? 0 })));
   };
   useLayoutEffect(load, [at.name]);
-  if (state.failed) return html`<${Failure} answer=${{ error: { status: 0, detail: 'The text could not be loaded.' }, retry: load }} />`;
+  if (state.failed) return html`<${Failure} answer=${{ error: { status: state.status, detail: 'The text could not be loaded.' }, retry: load }} />`;
   return known[at.name] ? html`<div class="text" dangerouslySetInnerHTML=${{ __html: known[at.name] }}></div>` : html`<${Lines} rows=${20} />`;
 }
