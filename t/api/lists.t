@@ -523,6 +523,13 @@ choices('/regions?division=2031&checkpoint_date=2025-10-20', 'name teams', 'MW 2
 choices('/conferences', 'name division_name teams athletes rank_group_fk',
     'ACC NCAA Division I 3 27 4001; Big Ten NCAA Division I 2 17 4002; Ivy League NCAA Division I 1 7 4003; Moved NCAA Division II 1 8 null;'
     . ' NESCAC NCAA Division II 1 8 null; SEC NAIA 1 8 null', 'conferences');
+{
+    my ($db, $t) = (env_or_die('XCRI_FIXTURE_DB'), 'iz_rankings_xcri_team_knockout');
+    my $guard = put_back($db, $t, 'copy');
+    admin("ALTER TABLE $t CONVERT TO CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci", $db);
+    choices("/regions?gender=M&division=2030", 'name teams rank_group_fk', 'Great Lakes 1 3002; South Central 1 3003; West 2 3001',
+        'Team Knockout has another collation');
+}
 choices('/conferences?gender=F', 'name division_code teams', 'ACC 2030 1; Big Ten 2030 1; SEC 2028 1', 'the women\'s');
 bad_query("/$_?season_year=x", 'season_year', 'int_parsing', 'x') for qw(seasons divisions regions conferences);
 bad_query("/$_?gender=x", 'gender', 'string_pattern_mismatch', 'x') for qw(divisions regions conferences);
