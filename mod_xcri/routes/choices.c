@@ -95,12 +95,11 @@ static const xcri_param_t group_params[] = {
  * have different collations, which MariaDB does not compare. */
 #define IN_GROUPS(group_name, group_fk) \
     "FROM " T_TEAMS " t LEFT JOIN (SELECT k.rank_group_fk AS division," \
-    " k." group_name " AS name, MIN(k." group_fk ") AS fk" \
+    " BINARY k." group_name " AS name, MIN(k." group_fk ") AS fk" \
     " FROM " T_KNOCKOUT " k WHERE k.season_year = :season_year" \
     " AND k.rank_group_type = 'D'" \
-    " GROUP BY k.rank_group_fk, k." group_name ") g" \
-    " ON g.division = t.division_code" \
-    " AND BINARY g.name = BINARY t." group_name \
+    " GROUP BY k.rank_group_fk, BINARY k." group_name ") g" \
+    " ON g.division = t.division_code AND g.name = BINARY t." group_name \
     IN_SEASON " AND (:division IS NULL OR t.division_code = :division)" \
     " AND t." group_name " <> ''" \
     " GROUP BY t.division_code, t." group_name
