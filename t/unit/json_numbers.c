@@ -129,7 +129,7 @@ static void test_tenths(void)
 }
 
 /* A comma for the point, and U+066B, which has two bytes. The Makefile makes
- * both locales in build/locale, and t/run sets LOCPATH. */
+ * both locales in build/unit/locale, and t/run sets LOCPATH. */
 static void test_locales(void)
 {
     static const char *const names[] = { "de_DE.UTF-8", "ps_AF.UTF-8" };
