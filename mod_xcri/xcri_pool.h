@@ -6,10 +6,10 @@
  * mod_dbd's pool blocks for ever when it is empty, and pings and connects
  * without a time limit. The guard stands before it: it lets in as many as the
  * pool can hold, one of them at a time where a connection must be opened, and
- * nobody while the database is known to be away. (With DBDMin above 0, or a
- * DBDExptime, mod_dbd opens some on its own: xcri_check.c warns.) Its keeper, a thread, shuts
+ * nobody while the database is known to be away. Its keeper, a thread, shuts
  * the sockets of connections that are silent for too long and looks when the
- * database is back.
+ * database is back. (With a DBDMin or a DBDExptime above 0, mod_dbd opens
+ * connections past the guard: xcri_check.c warns of it.)
  */
 #ifndef XCRI_POOL_H
 #define XCRI_POOL_H
