@@ -3,44 +3,55 @@
  * @file mod_xcri.c
  * @brief Answers the API of the Cross Country Rating Index inside httpd
  *
- * The table of contents: what httpd calls, and when.
+ * The table of contents. The rooms, each with what it may know, from the top:
  *
- *   configuration   xcri_config.c   directives; tables compiled at configtest
- *   child starts    xcri_pool.c     the guards of mod_dbd's pools
- *   connection      xcri_conn.c     its session, set up and verified
- *   gate            xcri_maintenance.c  before everything, when it is closed
- *   request         xcri_handler.c  route, parameters, version, query, reply
- *   its end         xcri_count.c    counters in shared memory (xcri_metrics.c)
- *   status page     xcri_status.c   from those counters alone
+ *   routes/    the tables: one file for each resource
+ *   http/      the way of a request, from its address to its answer
+ *   database/  mod_dbd's pools, guarded; statements; the data's version
+ *   gate/      maintenance
+ *   metrics/   counters in shared memory, and what they say
+ *   openapi/   the description, from the tables
+ *   core/      what is made of the tables; knows APR, and no server
+ *
+ * Calls go down in this list, never up. What every room may read: config.h, and
+ * the counters of metrics/.
  */
-#include "mod_xcri.h"
-#include "xcri_maintenance.h"
-#include "xcri_metrics.h"
-#include "xcri_status.h"
+#include "config.h"
+#include "core/route.h"
+#include "database/database.h"
+#include "database/dbd.h"
+#include "gate/gate.h"
+#include "http/cors.h"
+#include "http/handler.h"
+#include "http/mount.h"
+#include "metrics/metrics.h"
 #include "xcri_routes.h"
 
 #include <http_core.h>
-#include <http_protocol.h>
-#include <http_request.h>
 
 /* The tables as compiled for this configuration, for the children to come */
 static xcri_engine_t *engine;
 
 static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
-                        server_rec *s)
+                        server_rec *main_server)
 {
-    const char *wrong = xcri_engine_compile(pconf, xcri_route_tables, &engine);
+    const char *wrong = xcri_route_compile(pconf, xcri_route_tables, &engine);
+    server_rec *s;
 
     (void)plog;
     (void)ptemp;
+    for (s = main_server; s; s = s->next) {
+        xcri_config_srv_fill(xcri_srv_conf(s));
+    }
     if (!wrong) {
-        wrong = xcri_config_check(pconf, s);
+        wrong = xcri_dbd_check(pconf, main_server);
     }
     if (wrong) {
-        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, s,
+        ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server,
                      "xcri: %s", wrong);
         return !OK;
     }
+    xcri_mount_prepare(pconf, main_server);
     xcri_handler_set_engine(engine);
     return OK;
 }
@@ -61,8 +72,7 @@ static int prepare(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 static void child_init(apr_pool_t *pchild, server_rec *s)
 {
     xcri_metrics_child_init(pchild);
-    xcri_pool_child_init(pchild, s, engine);
-    xcri_sampler_start(pchild, s);
+    xcri_database_child_init(pchild, s, engine);
 }
 
 static void register_hooks(apr_pool_t *pool)
@@ -75,24 +85,26 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(prepare, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
-    ap_hook_quick_handler(xcri_maintenance_gate, NULL, NULL,
-                          APR_HOOK_REALLY_FIRST);
-    ap_hook_translate_name(xcri_handler_map, NULL, NULL, APR_HOOK_LAST);
-    ap_hook_map_to_storage(xcri_handler_storage, NULL, NULL, APR_HOOK_FIRST);
-    ap_hook_handler(xcri_handler, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_handler(xcri_status_handler, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_log_transaction(xcri_metrics_log, NULL, NULL, APR_HOOK_FIRST);
-    xcri_status_register_hooks();
-    xcri_pool_register_hooks();
+    xcri_database_register_hooks();
+    xcri_handler_register_hooks();
 }
+
+#define COMMAND(type, field, unset, fallback, command) command,
+#define NO_COMMAND(type, field)
+
+static const command_rec commands[] = {
+    XCRI_PLACE_ROWS(COMMAND, NO_COMMAND)
+    XCRI_SERVER_ROWS(COMMAND, NO_COMMAND)
+    { NULL, { NULL }, NULL, 0, RAW_ARGS, NULL }
+};
 
 AP_DECLARE_MODULE(xcri) = {
     STANDARD20_MODULE_STUFF,
-    xcri_dir_create,
-    xcri_dir_merge,
-    xcri_srv_create,
-    xcri_srv_merge,
-    xcri_commands,
+    xcri_config_dir_create,
+    xcri_config_dir_merge,
+    xcri_config_srv_create,
+    xcri_config_srv_merge,
+    commands,
     register_hooks,
     AP_MODULE_FLAG_NONE
 };

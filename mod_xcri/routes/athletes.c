@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
+#include "routes/tables.h"
 
 /* Region and conference are the team's, as the predecessor's list has them. */
 static const xcri_column_t athlete[] = {

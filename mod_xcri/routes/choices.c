@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
+#include "routes/tables.h"
 
 /* What can be chosen: seasons, divisions, regions and conferences, each with
  * its name and with how much there is behind it. */

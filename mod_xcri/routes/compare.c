@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "matchups.h"
+#include "routes/matchups.h"
 
 /* Two teams beside each other, in one list: the live XCRI ranking of a
  * division, or a snapshot of it. */

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "components.h"
+#include "routes/components.h"
 
 static const xcri_column_t components[] = {
     COLS_COMPONENTS,

@@ -6,7 +6,7 @@
 #ifndef XCRI_COMPONENTS_H
 #define XCRI_COMPONENTS_H
 
-#include "tables.h"
+#include "routes/tables.h"
 
 #define COLS_ATHLETE \
     COL(c, anet_athlete_hnd, INT), \

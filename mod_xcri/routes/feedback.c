@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
-#include "../xcri_feedback.h"
+#include "routes/tables.h"
+#include "http/feedback.h"
 
 static const xcri_column_t status_columns[] = {
     { "configured", NULL, XCRI_BOOL, 0, "Whether feedback can be sent" },

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
+#include "routes/tables.h"
 
 /* Rank and scores through a season: a row for each snapshot, the live one
  * last. */

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "matchups.h"
+#include "routes/matchups.h"
 
 static const xcri_column_t team[] = {
     COL(k, id, INT),

@@ -10,8 +10,8 @@
 #ifndef XCRI_MATCHUPS_H
 #define XCRI_MATCHUPS_H
 
-#include "tables.h"
-#include "../mod_xcri.h"
+#include "routes/tables.h"
+#include "http/request.h"
 
 /** A matchup as every list of them has it; the table's alias is m */
 extern const xcri_column_t xcri_matchup_columns[];

@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "components.h"
-#include "../mod_xcri.h"
+#include "routes/components.h"
+#include "http/request.h"
 
 #include <apr_strings.h>
 

@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
-#include "../xcri_search.h"
+#include "routes/tables.h"
+#include "http/search.h"
 
 static const xcri_column_t match[] = {
     COL(m, kind, TEXT),

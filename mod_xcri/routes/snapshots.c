@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
+#include "routes/tables.h"
 
 static const xcri_column_t snapshot[] = {
     { "date", "a.checkpoint_date", XCRI_DATE, 0, NULL },

@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
-#include "../mod_xcri.h"
-#include "../xcri_health.h"
+#include "routes/tables.h"
+#include "http/health.h"
 
 /* The members of database_tables, in the contract's order */
 static const xcri_part_t counts[] = {

@@ -6,7 +6,9 @@
 #ifndef XCRI_TABLES_H
 #define XCRI_TABLES_H
 
-#include "../xcri_core.h"
+#include "core/list.h"
+#include "core/param.h"
+#include "core/route.h"
 
 #define T_ATHLETES   "iz_rankings_xcri_athlete_rankings"
 #define T_TEAMS      "iz_rankings_xcri_team_rankings"
@@ -86,7 +88,7 @@
 
 /* The filters that choose one list of rankings in the table of alias x. MariaDB
  * folds the part with the NULL away when it executes the statement, so one
- * text serves every combination and uses the index for each. (xcri_query.c
+ * text serves every combination and uses the index for each. (database/query.c
  * prepares it once for each combination, and says why.) */
 #define IN_LIST(x) \
     x ".season_year = :season_year" \

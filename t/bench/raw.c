@@ -159,7 +159,7 @@ static void take_route(apr_pool_t *pool, const char *address)
     xcri_engine_t *engine;
     int i;
 
-    if (xcri_engine_compile(pool, tables, &engine)) {
+    if (xcri_route_compile(pool, tables, &engine)) {
         die("the tables do not compile");
     }
     route = xcri_route_match(engine, address, strcspn(address, "?"), captures);

@@ -10,7 +10,11 @@
 #define XCRI_FUZZ_H
 
 #include "exact.h"
-#include "xcri_core.h"
+#include "core/json.h"
+#include "core/list.h"
+#include "core/param.h"
+#include "core/sql.h"
+#include "core/route.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>

@@ -11,7 +11,7 @@ static void setup(apr_pool_t *pool)
     const xcri_route_t *const tables[] = { every_table, NULL };
     xcri_engine_t *engine;
 
-    REQUIRE(!xcri_engine_compile(pool, tables, &engine));
+    REQUIRE(!xcri_route_compile(pool, tables, &engine));
     every = engine->routes[0];
 }
 
@@ -70,7 +70,7 @@ static void check_value(int i, const xcri_value_t *v,
 static void check_list(apr_pool_t *pool, const xcri_value_t *values)
 {
     const xcri_statement_t *st =
-        xcri_statement_choose(every->statements[every->rows_part], values);
+        xcri_sql_choose(every->statements[every->rows_part], values);
     xcri_view_t view;
     xcri_json_t json;
     const char *flat, *p;

@@ -30,7 +30,7 @@ static void setup(apr_pool_t *pool)
 {
     const xcri_route_t *const tables[] = { table, NULL };
 
-    REQUIRE(!xcri_engine_compile(pool, tables, &engine));
+    REQUIRE(!xcri_route_compile(pool, tables, &engine));
 }
 
 /* The rest of the path behind the segment at s, which gets its length */

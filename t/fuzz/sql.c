@@ -65,7 +65,7 @@ static void check_row(apr_pool_t *pool, const char *sql)
     };
     const xcri_route_t *const tables[] = { table, NULL };
     xcri_engine_t *engine;
-    const char *wrong = xcri_engine_compile(pool, tables, &engine);
+    const char *wrong = xcri_route_compile(pool, tables, &engine);
     xcri_value_t values[4];
     const xcri_statement_t *st, *sorted;
 
@@ -77,7 +77,7 @@ static void check_row(apr_pool_t *pool, const char *sql)
     values[2].kind = values[3].kind = XCRI_IS_TEXT;
     values[2].text = (xcri_str_t) { "yy", 2 };
     values[3].text = (xcri_str_t) { "-id", 3 };
-    st = xcri_statement_choose(engine->routes[0]->statements[0], values);
+    st = xcri_sql_choose(engine->routes[0]->statements[0], values);
     REQUIRE(st->sql && strlen(st->sql) == st->len);
     REQUIRE(!strchr(sql, '{') == !st->word);
     REQUIRE(!st->word || !strcmp(st->word, "yy"));

@@ -6,7 +6,11 @@
 #ifndef XCRI_EVERY_H
 #define XCRI_EVERY_H
 
-#include "xcri_core.h"
+#include "core/json.h"
+#include "core/list.h"
+#include "core/param.h"
+#include "core/sql.h"
+#include "core/route.h"
 
 static const xcri_column_t every_columns[] = {
     { "id", "t.id", XCRI_INT, 0, NULL },

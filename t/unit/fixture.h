@@ -8,7 +8,11 @@
 
 #include "tap.h"
 #include "exact.h"
-#include "xcri_core.h"
+#include "core/json.h"
+#include "core/list.h"
+#include "core/param.h"
+#include "core/sql.h"
+#include "core/route.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -79,7 +83,7 @@ static inline const xcri_engine_t *engine_of(const xcri_route_t *table)
     const char *wrong;
 
     tables[0] = table;
-    wrong = xcri_engine_compile(pool, tables, &engine);
+    wrong = xcri_route_compile(pool, tables, &engine);
     if (wrong) {
         printf("Bail out! %s\n", wrong);
         exit(1);
@@ -94,7 +98,7 @@ static inline const char *refusal(const xcri_route_t *table)
     xcri_engine_t *engine = NULL;
 
     tables[0] = table;
-    return xcri_engine_compile(pool, tables, &engine);
+    return xcri_route_compile(pool, tables, &engine);
 }
 
 #endif

@@ -74,7 +74,7 @@ static void ask(const char *sort, const char *fields, const char *include)
 
 static const xcri_statement_t *base(void)
 {
-    return xcri_statement_choose(list->statements[1], values);
+    return xcri_sql_choose(list->statements[1], values);
 }
 
 static const xcri_statement_t *asked(void)
@@ -311,7 +311,7 @@ static void test_no_list(void)
     ask(NULL, NULL, NULL);
     ok(xcri_list_statement(pool, list, list->statements[0], values)
        == list->statements[0], "its statement is its own");
-    is_int(xcri_view_all(list->statements[0]).ncolumns, 4, "and its view");
+    is_int(xcri_list_whole(list->statements[0]).ncolumns, 4, "and its view");
 }
 
 int main(void)

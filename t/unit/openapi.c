@@ -2,7 +2,7 @@
 /* The OpenAPI document of a small table of its own. What the document is
  * worth as such is for t/api/openapi.t, with the specification's schema. */
 #include "tap.h"
-#include "xcri_openapi.h"
+#include "openapi/openapi.h"
 
 #include <apr_general.h>
 #include <stdlib.h>
@@ -347,7 +347,7 @@ int main(void)
     apr_initialize();
     atexit(apr_terminate);
     apr_pool_create(&pool, NULL);
-    if (!is_str(xcri_engine_compile(pool, tables, &engine), NULL,
+    if (!is_str(xcri_route_compile(pool, tables, &engine), NULL,
                 "the tables compile")) {
         return done_testing();
     }

@@ -206,11 +206,11 @@ static void test_twice(void)
     got = refusal(inner);
     ok(got && strstr(got, "(x)"), "internal rows: %s", got);
     is_str(refusal(other), NULL, "rows that only look alike");
-    ok(xcri_engine_compile(pool, two, &engine) != NULL,
+    ok(xcri_route_compile(pool, two, &engine) != NULL,
        "one bad table among good ones");
-    ok(xcri_engine_compile(pool, overlap, &engine) != NULL,
+    ok(xcri_route_compile(pool, overlap, &engine) != NULL,
        "the same row in two tables");
-    is_str(xcri_engine_compile(pool, none, &engine), NULL, "no table at all");
+    is_str(xcri_route_compile(pool, none, &engine), NULL, "no table at all");
     is_int(engine ? engine->nroutes : -1, 0, "has no routes");
     ok(!xcri_route_match(engine, "/", 1, NULL), "and matches nothing");
 }

@@ -119,13 +119,13 @@ static void test_every(void)
     memset(values, 0, sizeof(values));
     values[E_COMPONENT].kind = XCRI_IS_TEXT;
     values[E_COMPONENT].text = str("SAGA");
-    is_str(xcri_statement_choose(rows, values)->word, "SAGA", "choose one");
+    is_str(xcri_sql_choose(rows, values)->word, "SAGA", "choose one");
     values[E_COMPONENT].text = str("XCRI");
-    is_str(xcri_statement_choose(rows, values)->word, "XCRI", "or the other");
+    is_str(xcri_sql_choose(rows, values)->word, "XCRI", "or the other");
     values[E_COMPONENT].text = str("XCR");
-    ok(xcri_statement_choose(rows, values) == rows, "or some");
-    ok(xcri_statement_choose(total, values) == total, "where there is one");
-    ok(!xcri_statement_choose(NULL, values), "or none");
+    ok(xcri_sql_choose(rows, values) == rows, "or some");
+    ok(xcri_sql_choose(total, values) == total, "where there is one");
+    ok(!xcri_sql_choose(NULL, values), "or none");
 
     is_str(xcri_sql_word(pool, c, rows, "{component}+{component}{other}"),
            apr_pstrcat(pool, rows->word, "+", rows->word, "{other}", NULL),

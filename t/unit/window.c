@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /* Times and durations of maintenance windows, and seconds in words. */
 #include "fixture.h"
-#include "xcri_window.h"
+#include "core/window.h"
 
 #define GOOD_START "2026-01-15T06:00:00Z"
 

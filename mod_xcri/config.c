@@ -1,0 +1,152 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "config.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+/* ---- the structures --------------------------------------------------- */
+
+#define CREATE(type, field, unset, fallback, command) conf->field = unset;
+#define NO_FIELD(type, field)
+#define MERGE(type, field, unset, fallback, command) \
+    conf->field = own->field != unset ? own->field : parent->field;
+#define MERGE_FIELD(type, field) \
+    conf->field = own->field ? own->field : parent->field;
+#define FILL(type, field, unset, fallback, command) \
+    conf->field = conf->field != unset ? conf->field : fallback;
+
+void *xcri_config_dir_create(apr_pool_t *pool, char *path)
+{
+    xcri_dir_conf_t *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    (void)path;
+    XCRI_PLACE_ROWS(CREATE, NO_FIELD)
+    return conf;
+}
+
+void *xcri_config_dir_merge(apr_pool_t *pool, void *base, void *add)
+{
+    const xcri_dir_conf_t *parent = base, *own = add;
+    xcri_dir_conf_t *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    XCRI_PLACE_ROWS(MERGE, MERGE_FIELD)
+    return conf;
+}
+
+void *xcri_config_srv_create(apr_pool_t *pool, server_rec *s)
+{
+    xcri_srv_conf_t *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    (void)s;
+    XCRI_SERVER_ROWS(CREATE, NO_FIELD)
+    return conf;
+}
+
+void *xcri_config_srv_merge(apr_pool_t *pool, void *base, void *add)
+{
+    const xcri_srv_conf_t *parent = base, *own = add;
+    xcri_srv_conf_t *conf = apr_pcalloc(pool, sizeof(*conf));
+
+    XCRI_SERVER_ROWS(MERGE, MERGE_FIELD)
+    /* A <Location> of the main server reaches every virtual host. */
+    if (parent->places && own->places) {
+        conf->places = apr_array_append(pool, parent->places, own->places);
+    }
+    return conf;
+}
+
+void xcri_config_srv_fill(xcri_srv_conf_t *conf)
+{
+    XCRI_SERVER_ROWS(FILL, NO_FIELD)
+}
+
+void xcri_config_dir_fill(xcri_dir_conf_t *conf)
+{
+    XCRI_PLACE_ROWS(FILL, NO_FIELD)
+}
+
+/* ---- what sets a value ------------------------------------------------ */
+
+static void *field_of(cmd_parms *cmd, void *conf, const xcri_bounds_t *bounds)
+{
+    char *start = bounds->in_server ? (char *)xcri_srv_conf(cmd->server) : conf;
+
+    return start + bounds->offset;
+}
+
+const char *xcri_config_number(cmd_parms *cmd, void *conf, const char *arg)
+{
+    const xcri_bounds_t *bounds = cmd->cmd->cmd_data;
+    char *end;
+    apr_int64_t value = apr_strtoi64(arg, &end, 10);
+
+    if (!*arg || *end || value < bounds->min || value > bounds->max) {
+        return apr_psprintf(cmd->pool, "%s takes a whole number from %"
+                            APR_INT64_T_FMT " to %" APR_INT64_T_FMT
+                            ", not \"%s\"; write, for example, %s %s",
+                            cmd->cmd->name, bounds->min, bounds->max, arg,
+                            cmd->cmd->name, bounds->example);
+    }
+    *(apr_int64_t *)field_of(cmd, conf, bounds) = value;
+    return NULL;
+}
+
+const char *xcri_config_time(cmd_parms *cmd, void *conf, const char *arg)
+{
+    const xcri_bounds_t *bounds = cmd->cmd->cmd_data;
+    apr_interval_time_t value = 0;
+
+    if (!(bounds->may_be_off && !strcasecmp(arg, "Off"))
+        && (!apr_isdigit(*arg)
+            || ap_timeout_parameter_parse(arg, &value, "s") != APR_SUCCESS
+            || value < bounds->min || value > bounds->max)) {
+        return apr_psprintf(cmd->pool, "%s takes a time from %s%s, not "
+                            "\"%s\"; write, for example, %s %s",
+                            cmd->cmd->name, bounds->range,
+                            bounds->may_be_off ? ", or Off" : "", arg,
+                            cmd->cmd->name, bounds->example);
+    }
+    *(apr_int64_t *)field_of(cmd, conf, bounds) = value;
+    return NULL;
+}
+
+const char *xcri_config_flag(cmd_parms *cmd, void *conf, int on)
+{
+    *(int *)field_of(cmd, conf, cmd->cmd->cmd_data) = on;
+    return NULL;
+}
+
+/* ---- DBDParams -------------------------------------------------------- */
+
+const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,
+                                  const char *name)
+{
+    char *copy = apr_pstrdup(pool, params), *state, *word;
+
+    for (word = apr_strtok(copy, " \r\n\t;|,", &state); word;
+         word = apr_strtok(NULL, " \r\n\t;|,", &state)) {
+        apr_size_t len = strlen(name);
+
+        if (!strncasecmp(word, name, len) && word[len] == '=') {
+            return word + len + 1;
+        }
+    }
+    return NULL;
+}
+
+const char *xcri_config_database(apr_pool_t *pool, const xcri_srv_conf_t *conf)
+{
+    const char *host = xcri_config_dbd_param(pool, conf->dbd_params, "host");
+    const char *port = xcri_config_dbd_param(pool, conf->dbd_params, "port");
+    const char *sock = xcri_config_dbd_param(pool, conf->dbd_params, "sock");
+    const char *name = xcri_config_dbd_param(pool, conf->dbd_params, "dbname");
+    const char *group = xcri_config_dbd_param(pool, conf->dbd_params, "group");
+
+    /* A socket's path says little, and its directory may be nobody's
+     * business; its name tells two servers of one machine apart. */
+    return apr_pstrcat(pool, name ? name : "", name ? " at " : "",
+                       host ? host : group ? "group " : "localhost",
+                       !host && group ? group : "", port ? ":" : "",
+                       port ? port : "", sock ? " " : "",
+                       sock ? apr_filepath_name_get(sock) : "", NULL);
+}

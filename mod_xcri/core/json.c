@@ -1,0 +1,398 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include <stddef.h> /* first: only then is APR_OFFSETOF the compiler's own */
+
+#include "core/json.h"
+
+#include <apr_strings.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_CHUNK 4096
+#define LARGEST_CHUNK 65536
+
+void xcri_json_init(xcri_json_t *json, apr_pool_t *pool)
+{
+    memset(json, 0, sizeof(*json));
+    json->pool = pool;
+}
+
+/* Notes how much of the last chunk is used; the others know. */
+static void count_last(xcri_json_t *json)
+{
+    if (json->last) {
+        json->last->used = (apr_size_t)(json->at - json->last->data);
+    }
+}
+
+static void close_chunk(xcri_json_t *json)
+{
+    count_last(json);
+    if (json->last) {
+        json->before += json->last->used;
+    }
+}
+
+static void grow(xcri_json_t *json, apr_size_t len)
+{
+    apr_size_t size = json->last ? (apr_size_t)(json->end - json->last->data) * 2
+                                 : FIRST_CHUNK;
+    xcri_chunk_t *chunk;
+
+    if (size > LARGEST_CHUNK) {
+        size = LARGEST_CHUNK;
+    }
+    if (size < len) {
+        size = len;
+    }
+    close_chunk(json);
+    chunk = apr_palloc(json->pool, offsetof(xcri_chunk_t, data) + size);
+    chunk->next = NULL;
+    chunk->used = 0;
+    if (json->last) {
+        json->last->next = chunk;
+    }
+    else {
+        json->first = chunk;
+    }
+    json->last = chunk;
+    json->at = chunk->data;
+    json->end = chunk->data + size;
+}
+
+void xcri_json_room(xcri_json_t *json, apr_size_t len)
+{
+    if ((apr_size_t)(json->end - json->at) < len) {
+        grow(json, len);
+    }
+}
+
+apr_size_t xcri_json_length(const xcri_json_t *json)
+{
+    return json->last ? json->before + (apr_size_t)(json->at - json->last->data)
+                      : 0;
+}
+
+void xcri_json_raw(xcri_json_t *json, const char *text, apr_size_t len)
+{
+    if (!len) {
+        return; /* there may be no chunk yet */
+    }
+    xcri_json_room(json, len);
+    memcpy(json->at, text, len);
+    json->at += len;
+}
+
+void xcri_json_int(xcri_json_t *json, apr_int64_t number)
+{
+    char digits[20];
+    char *p = digits + sizeof(digits);
+    apr_uint64_t n = number < 0 ? 0 - (apr_uint64_t)number
+                                : (apr_uint64_t)number;
+
+    do {
+        *--p = (char)('0' + n % 10);
+        n /= 10;
+    } while (n);
+    xcri_json_room(json, sizeof(digits) + 1);
+    if (number < 0) {
+        *json->at++ = '-';
+    }
+    memcpy(json->at, p, (apr_size_t)(digits + sizeof(digits) - p));
+    json->at += digits + sizeof(digits) - p;
+}
+
+static void escape(xcri_json_t *json, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    static const char *const named = "\bb\tt\nn\ff\rr\"\"\\\\";
+    const char *p;
+
+    for (p = named; *p; p += 2) {
+        if ((unsigned char)*p == c) {
+            *json->at++ = '\\';
+            *json->at++ = p[1];
+            return;
+        }
+    }
+    memcpy(json->at, "\\u00", 4);
+    json->at[4] = hex[c >> 4];
+    json->at[5] = hex[c & 15];
+    json->at += 6;
+}
+
+/* What a string can be copied over: 1 for what must be looked at */
+static const unsigned char special[256] = {
+    1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1, 1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,
+    0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+    0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0, 0,0,0,0,0,0,0,0,0,0,0,0,1,0,0,0,
+    0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,
+    2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2, 2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,
+    2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2, 2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,
+    2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2, 2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,
+    2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2, 2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2
+};
+
+/* Written from pieces, so that a long text needs no room six times its
+ * length at once. */
+#define PIECE 4096
+
+void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    const unsigned char *end = p + len;
+
+    xcri_json_lit(json, "\"");
+    while (p < end) {
+        apr_size_t left = (apr_size_t)(end - p);
+        const unsigned char *stop = p + (left > PIECE ? PIECE : left);
+
+        xcri_json_room(json, PIECE * 6 < left * 6 ? PIECE * 6 : left * 6);
+        while (p < stop) {
+            if (!special[*p]) {
+                *json->at++ = (char)*p++;
+            }
+            else if (special[*p] == 1) {
+                escape(json, *p++);
+            }
+            else {
+                apr_size_t n = (apr_size_t)(end - p);
+                apr_size_t seq = xcri_text_valid((const char *)p,
+                                                 n < 4 ? n : 4);
+                apr_size_t take = 1;
+
+                if (!seq) {
+                    memcpy(json->at, "\xEF\xBF\xBD", 3);
+                    json->at += 3;
+                    json->repaired = 1;
+                    p += xcri_text_broken((const char *)p, n);
+                    continue;
+                }
+                while (take < seq && (p[take] & 0xC0) == 0x80) {
+                    take++;
+                }
+                memcpy(json->at, p, take);
+                json->at += take;
+                p += take;
+            }
+        }
+    }
+    xcri_json_lit(json, "\"");
+}
+
+void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len)
+{
+    xcri_str_t text = { s, len };
+    apr_size_t i;
+    int quote = xcri_text_trim(text).len < len;
+
+    for (i = 0; i < len && !quote; i++) {
+        quote = s[i] == '"' || s[i] == ',' || s[i] == '\n' || s[i] == '\r';
+    }
+    if (xcri_text_valid(s, len) < len) {
+        text = xcri_text_repair(json->pool, text);
+        json->repaired = 1;
+    }
+    if (!quote) {
+        xcri_json_raw(json, text.data, text.len);
+        return;
+    }
+    xcri_json_room(json, text.len * 2 + 2);
+    *json->at++ = '"';
+    for (i = 0; i < text.len; i++) {
+        if (text.data[i] == '"') {
+            *json->at++ = '"';
+        }
+        *json->at++ = text.data[i];
+    }
+    *json->at++ = '"';
+}
+
+void xcri_json_html(xcri_json_t *json, const char *s, apr_size_t len)
+{
+    static const char longest[] = "&quot;";
+    xcri_str_t text = { s, len };
+    apr_size_t i;
+
+    if (xcri_text_valid(s, len) < len) {
+        text = xcri_text_repair(json->pool, text);
+        json->repaired = 1;
+    }
+    xcri_json_room(json, text.len * (sizeof(longest) - 1));
+    for (i = 0; i < text.len; i++) {
+        const char *entity = text.data[i] == '&' ? "&amp;"
+                             : text.data[i] == '<' ? "&lt;"
+                             : text.data[i] == '>' ? "&gt;"
+                             : text.data[i] == '"' ? longest
+                             : text.data[i] == '\'' ? "&#39;" : NULL;
+
+        if (entity) {
+            xcri_json_raw(json, entity, strlen(entity));
+        }
+        else {
+            *json->at++ = text.data[i];
+        }
+    }
+}
+
+/* Writes what printf wrote. The process may have got a locale from another
+ * module (PHP's setlocale does that) with a comma, or two bytes, for the point. */
+static void printed(xcri_json_t *json, char *text)
+{
+    char *point = text + strspn(text, "-0123456789");
+    const char *rest = point + strcspn(point, "0123456789e");
+
+    if (rest > point) {
+        *point = '.';
+        memmove(point + 1, rest, strlen(rest) + 1);
+    }
+    xcri_json_raw(json, text, strlen(text));
+}
+
+/* Formats with ever more digits until the text reads back as the number. */
+static void shortest(xcri_json_t *json, double number, int digits,
+                     int most, int single)
+{
+    char text[40];
+
+    if (!isfinite(number)) {
+        xcri_json_lit(json, "null");
+        return;
+    }
+    for (; digits <= most; digits++) {
+        snprintf(text, sizeof(text), "%.*g", digits, number);
+        if (single ? strtof(text, NULL) == (float)number
+                   : strtod(text, NULL) == number) {
+            break;
+        }
+    }
+    printed(json, text);
+}
+
+void xcri_json_double(xcri_json_t *json, double number)
+{
+    shortest(json, number, 15, 17, 0);
+}
+
+void xcri_json_float(xcri_json_t *json, float number)
+{
+    shortest(json, (double)number, 6, 9, 1);
+}
+
+void xcri_json_tenths(xcri_json_t *json, double number)
+{
+    char text[40];
+    int len = snprintf(text, sizeof(text), "%.1f", number);
+
+    if (!isfinite(number) || (apr_size_t)len >= sizeof(text)) {
+        xcri_json_double(json, number);
+        return;
+    }
+    printed(json, text);
+}
+
+void xcri_json_append(xcri_json_t *json, xcri_json_t *tail)
+{
+    if (!tail->first) {
+        return;
+    }
+    close_chunk(json);
+    if (json->last) {
+        json->last->next = tail->first;
+    }
+    else {
+        json->first = tail->first;
+    }
+    json->before += tail->before;
+    json->last = tail->last;
+    json->at = tail->at;
+    json->end = tail->end;
+    json->repaired |= tail->repaired;
+    xcri_json_init(tail, tail->pool);
+}
+
+void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
+{
+    const xcri_chunk_t *chunk;
+
+    count_last(json);
+    for (chunk = json->first; chunk; chunk = chunk->next) {
+        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
+            chunk->used, json->pool, bb->bucket_alloc));
+    }
+}
+
+const char *xcri_json_flat(xcri_json_t *json)
+{
+    char *flat = apr_palloc(json->pool, xcri_json_length(json) + 1);
+    char *to = flat;
+    const xcri_chunk_t *chunk;
+
+    count_last(json);
+    for (chunk = json->first; chunk; chunk = chunk->next) {
+        memcpy(to, chunk->data, chunk->used);
+        to += chunk->used;
+    }
+    *to = '\0';
+    return flat;
+}
+
+/* Length of the leading "a.b." that two dotted names share, up to a dot */
+static apr_size_t shared_objects(const char *a, const char *b)
+{
+    apr_size_t i, shared = 0;
+
+    for (i = 0; a[i] && a[i] == b[i]; i++) {
+        if (a[i] == '.') {
+            shared = i + 1;
+        }
+    }
+    return shared;
+}
+
+static int dots(const char *s)
+{
+    int n = 0;
+
+    for (; *s; s++) {
+        n += *s == '.';
+    }
+    return n;
+}
+
+static const char *braces(apr_pool_t *pool, int n)
+{
+    char *s = apr_palloc(pool, (apr_size_t)n + 1);
+
+    memset(s, '}', (apr_size_t)n);
+    s[n] = '\0';
+    return s;
+}
+
+void xcri_json_keys(apr_pool_t *pool, const xcri_column_t *columns,
+                    int ncolumns, int open, xcri_key_t *keys)
+{
+    const char *before = "";
+    int i;
+
+    for (i = 0; i < ncolumns; i++) {
+        const char *name = columns[i].name;
+        apr_size_t shared = shared_objects(before, name);
+        const char *text = i ? apr_pstrcat(pool, braces(pool,
+                                               dots(before + shared)), ",",
+                                           NULL)
+                             : open ? "{" : "";
+        const char *dot;
+
+        for (name += shared; (dot = strchr(name, '.')); name = dot + 1) {
+            text = apr_psprintf(pool, "%s\"%.*s\":{", text, (int)(dot - name),
+                                name);
+        }
+        keys[i].text = apr_psprintf(pool, "%s\"%s\":", text, name);
+        keys[i].len = strlen(keys[i].text);
+        before = columns[i].name;
+    }
+    keys[ncolumns].text = braces(pool, dots(before) + (open ? 1 : 0));
+    keys[ncolumns].len = strlen(keys[ncolumns].text);
+}

@@ -1,0 +1,82 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file json.h
+ * @brief A text that grows: JSON, CSV and HTML are written with it
+ */
+#ifndef XCRI_JSON_H
+#define XCRI_JSON_H
+
+#include <apr_buckets.h>
+
+#include "core/engine.h"
+
+typedef struct xcri_chunk_t {
+    struct xcri_chunk_t *next;
+    apr_size_t used;
+    char data[1];      /**< goes on to the end of the chunk */
+} xcri_chunk_t;
+
+/** A text that grows by chunks; lives in its pool, is freed with it. */
+typedef struct {
+    apr_pool_t *pool;
+    xcri_chunk_t *first, *last;
+    char *at, *end;         /**< free room of the last chunk */
+    apr_size_t before;      /**< bytes in all chunks but the last */
+    int repaired;           /**< broken UTF-8 was replaced */
+} xcri_json_t;
+
+void xcri_json_init(xcri_json_t *json, apr_pool_t *pool);
+
+/** Makes sure that len bytes can be written at json->at. */
+void xcri_json_room(xcri_json_t *json, apr_size_t len);
+
+/** Bytes written so far */
+apr_size_t xcri_json_length(const xcri_json_t *json);
+
+/** JSON text as it is: punctuation, keys, numbers */
+void xcri_json_raw(xcri_json_t *json, const char *text, apr_size_t len);
+#define xcri_json_lit(json, text) xcri_json_raw(json, "" text, sizeof(text) - 1)
+
+void xcri_json_int(xcri_json_t *json, apr_int64_t number);
+
+/** A quoted text: '"', '\' and what is below 0x20 escaped, everything else as
+ *  UTF-8; broken sequences become U+FFFD. */
+void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len);
+
+/** A field of CSV: quoted where RFC 4180 asks for it, and for white space at
+ *  an end. */
+void xcri_json_csv(xcri_json_t *json, const char *s, apr_size_t len);
+
+/** A text as HTML, safe between tags and in a quoted attribute */
+void xcri_json_html(xcri_json_t *json, const char *s, apr_size_t len);
+
+/** A double in its shortest form that reads back the same; null when it is
+ *  no number that JSON can write. */
+void xcri_json_double(xcri_json_t *json, double number);
+
+/** A single in its shortest form that reads back the same */
+void xcri_json_float(xcri_json_t *json, float number);
+
+/** A double rounded to one decimal as C and Python do it, by its exact value;
+ *  SQL's ROUND() would round its shortest text. */
+void xcri_json_tenths(xcri_json_t *json, double number);
+
+/** Takes over the chunks of tail, which is empty then. Both pools must live
+ *  as long as json. */
+void xcri_json_append(xcri_json_t *json, xcri_json_t *tail);
+
+/** Adds the text as buckets that point into json's pool. */
+void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
+
+/** The whole text in one piece, NUL-ended; lives in json's pool. */
+const char *xcri_json_flat(xcri_json_t *json);
+
+/**
+ * Prepares the keys of a row.
+ * @param keys  receives ncolumns keys and one for what closes the row
+ * @param open  the row is an object of its own, not inline in another
+ */
+void xcri_json_keys(apr_pool_t *pool, const xcri_column_t *columns,
+                    int ncolumns, int open, xcri_key_t *keys);
+
+#endif

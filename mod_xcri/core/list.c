@@ -1,0 +1,286 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "core/list.h"
+#include "core/json.h"
+#include "core/sql.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+#define WORD_MOVEMENT "movement"
+
+/* A variant's number: the column it is sorted by, and how, and what it adds */
+#define SORTED(column, descending) (((column) + 1) << 2 | (descending) << 1)
+#define WITH_MORE 1
+
+const xcri_part_t *xcri_list_part(const xcri_compiled_t *c)
+{
+    return c->rows_part < 0 ? NULL : &c->route->parts[c->rows_part];
+}
+
+static const char *join(apr_pool_t *pool, const char *words,
+                        const xcri_column_t *columns, const char *prefix)
+{
+    for (; columns && columns->name; columns++) {
+        words = apr_pstrcat(pool, words, *words ? "|" : "", prefix,
+                            columns->name, NULL);
+    }
+    return words;
+}
+
+const xcri_form_fact_t xcri_forms[XCRI_FORMS] = {
+    [XCRI_FORM_JSON] = { "json", "application/json", "application/json" },
+    [XCRI_FORM_CSV] = { "csv", "text/csv",
+                        "text/csv; charset=utf-8; header=present" },
+    [XCRI_FORM_HTML] = { "html", "text/html", "text/html; charset=utf-8" }
+};
+
+static const char *join_forms(apr_pool_t *pool)
+{
+    const char *words = xcri_forms[0].word;
+    int i;
+
+    for (i = 1; i < XCRI_FORMS; i++) {
+        words = apr_pstrcat(pool, words, "|", xcri_forms[i].word, NULL);
+    }
+    return words;
+}
+
+void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *c)
+{
+    const xcri_part_t *part = xcri_list_part(c);
+    const char *names;
+    int i;
+
+    for (i = 0; i < XCRI_SETTINGS; i++) {
+        c->param_of[i] = -1;
+    }
+    for (i = 0; i < c->nparams; i++) {
+        c->param_of[c->route->params[i].setting] = i;
+    }
+    if (!part) {
+        return;
+    }
+    names = join(pool, join(pool, "", part->columns, ""), part->more, "");
+    c->words[XCRI_SETTING_FIELDS] = names;
+    c->words[XCRI_SETTING_SORT] = join(pool, join(pool, names, part->columns,
+                                                  "-"), part->more, "-");
+    c->words[XCRI_SETTING_INCLUDE] = WORD_MOVEMENT;
+    c->words[XCRI_SETTING_FORMAT] = join_forms(pool);
+}
+
+/* The next of the words that commas separate */
+static xcri_str_t next_word(xcri_str_t *text)
+{
+    const char *comma = memchr(text->data, ',', text->len);
+    xcri_str_t word = { text->data, comma ? (apr_size_t)(comma - text->data)
+                                          : text->len };
+
+    text->data += word.len + (comma ? 1 : 0);
+    text->len -= word.len + (comma ? 1 : 0);
+    return xcri_text_trim(word);
+}
+
+int xcri_list_allows(const char *words, xcri_str_t text, int many)
+{
+    if (!words) {
+        return 0;
+    }
+    if (!many) {
+        return xcri_text_one_of(text, words);
+    }
+    for (;;) {
+        int last = !memchr(text.data, ',', text.len);
+
+        if (!xcri_text_one_of(next_word(&text), words)) {
+            return 0;
+        }
+        if (last) {
+            return 1;
+        }
+    }
+}
+
+const char *xcri_list_expected(apr_pool_t *pool, const char *words)
+{
+    const char *out = "";
+
+    while (words && *words) {
+        apr_size_t len = strcspn(words, "|");
+        const char *after = words + len + (words[len] ? 1 : 0);
+        const char *join_by = !*out ? "" : *after ? ", " : " or ";
+
+        out = apr_psprintf(pool, "%s%s'%.*s'", out, join_by, (int)len, words);
+        words = after;
+    }
+    return out;
+}
+
+static const xcri_value_t *asked(const xcri_compiled_t *c,
+                                 const xcri_value_t *values,
+                                 xcri_setting_t setting)
+{
+    int i = c->param_of[setting];
+
+    return i >= 0 && values[i].kind == XCRI_IS_TEXT ? &values[i] : NULL;
+}
+
+static int column_index(const xcri_column_t *columns, int n, xcri_str_t name)
+{
+    int i;
+
+    for (i = 0; i < n; i++) {
+        if (xcri_text_is(name, columns[i].name)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/* Does the part's own order begin with this column, ascending? One that may
+ * be NULL begins with NULL there. */
+static int is_own_order(const xcri_part_t *part, const xcri_column_t *column)
+{
+    apr_size_t len = strlen(column->sql);
+
+    return part->order && !(column->flags & XCRI_C_NULL)
+           && !strncmp(part->order, column->sql, len)
+           && (part->order[len] == ',' || !part->order[len]);
+}
+
+/* The columns that the request adds: by include, or by naming one in fields */
+static const xcri_column_t *added(const xcri_compiled_t *c,
+                                  const xcri_part_t *part,
+                                  const xcri_value_t *values)
+{
+    const xcri_value_t *fields = asked(c, values, XCRI_SETTING_FIELDS);
+    const xcri_column_t *column;
+    xcri_str_t rest;
+
+    if (asked(c, values, XCRI_SETTING_INCLUDE)) {
+        return part->more;
+    }
+    for (rest = fields ? fields->text : (xcri_str_t){ "", 0 }; rest.len; ) {
+        xcri_str_t name = next_word(&rest);
+
+        for (column = part->more; column && column->name; column++) {
+            if (xcri_text_is(name, column->name)) {
+                return part->more;
+            }
+        }
+    }
+    return NULL;
+}
+
+static const xcri_column_t *with_more(apr_pool_t *pool,
+                                      const xcri_statement_t *base,
+                                      const xcri_column_t *more, int *n)
+{
+    xcri_column_t *all;
+    int extra = 0;
+
+    while (more && more[extra].name) {
+        extra++;
+    }
+    *n = base->ncolumns + extra;
+    if (!extra) {
+        return base->columns;
+    }
+    all = apr_pcalloc(pool, sizeof(*all) * ((apr_size_t)*n + 1));
+    memcpy(all, base->columns, sizeof(*all) * (apr_size_t)base->ncolumns);
+    memcpy(all + base->ncolumns, more, sizeof(*all) * (apr_size_t)extra);
+    return all;
+}
+
+const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
+                                            const xcri_compiled_t *c,
+                                            const xcri_statement_t *base,
+                                            const xcri_value_t *values)
+{
+    const xcri_part_t *part = base->part;
+    const xcri_value_t *sort = asked(c, values, XCRI_SETTING_SORT);
+    const xcri_column_t *more = added(c, part, values);
+    const char *order = NULL;
+    xcri_statement_t *st;
+    unsigned char *bind;
+    int variant = more ? WITH_MORE : 0;
+
+    if (sort) {
+        int descending = sort->text.data[0] == '-';
+        xcri_str_t name = { sort->text.data + descending,
+                            sort->text.len - (apr_size_t)descending };
+        int n, at;
+        const xcri_column_t *all = with_more(pool, base, part->more, &n);
+
+        at = column_index(all, n, name);
+        if (at >= 0 && (descending || !is_own_order(part, &all[at]))) {
+            variant |= SORTED(at, descending);
+            order = xcri_sql_sort(pool, &all[at], descending);
+        }
+    }
+    if (!variant) {
+        return base;
+    }
+    st = apr_pmemdup(pool, base, sizeof(*base));
+    st->variant = variant;
+    bind = apr_palloc(pool, XCRI_MAX_BINDS);
+    st->bind = bind;
+    if (xcri_sql_bind(pool, c->route->params,
+                      xcri_sql_word(pool, c, base,
+                                    xcri_sql_select(pool, c, part, more,
+                                                    order)),
+                      &st->sql, bind, XCRI_MAX_BINDS, &st->nbind)) {
+        return base;
+    }
+    st->len = strlen(st->sql);
+    if (more) {
+        xcri_key_t *keys;
+
+        st->columns = with_more(pool, base, more, &st->ncolumns);
+        keys = apr_pcalloc(pool, sizeof(*keys)
+                                 * ((apr_size_t)st->ncolumns + 1));
+        xcri_json_keys(pool, st->columns, st->ncolumns, 1, keys);
+        st->keys = keys;
+    }
+    return st;
+}
+
+xcri_view_t xcri_list_whole(const xcri_statement_t *st)
+{
+    xcri_view_t view = { st->keys, NULL, st->ncolumns,
+                         XCRI_FORM_JSON };
+
+    return view;
+}
+
+xcri_view_t xcri_list_view(apr_pool_t *pool, const xcri_compiled_t *c,
+                           const xcri_statement_t *st,
+                           const xcri_value_t *values)
+{
+    const xcri_value_t *fields = asked(c, values, XCRI_SETTING_FIELDS);
+    xcri_view_t view = xcri_list_whole(st);
+    xcri_column_t *chosen;
+    xcri_key_t *keys;
+    unsigned char *at;
+    xcri_str_t rest;
+
+    if (!fields) {
+        return view;
+    }
+    chosen = apr_pcalloc(pool, sizeof(*chosen) * XCRI_MAX_COLUMNS);
+    at = apr_pcalloc(pool, XCRI_MAX_COLUMNS);
+    view.ncolumns = 0;
+    for (rest = fields->text; rest.len && view.ncolumns < XCRI_MAX_COLUMNS; ) {
+        int i = column_index(st->columns, st->ncolumns, next_word(&rest));
+
+        /* Twice in one object would be no JSON that all can read. */
+        if (i >= 0 && !memchr(at, i, (size_t)view.ncolumns)) {
+            at[view.ncolumns] = (unsigned char)i;
+            chosen[view.ncolumns++] = st->columns[i];
+        }
+    }
+    keys = apr_pcalloc(pool, sizeof(*keys) * ((apr_size_t)view.ncolumns + 1));
+    xcri_json_keys(pool, chosen, view.ncolumns, 1, keys);
+    view.keys = keys;
+    view.columns = at;
+    return view;
+}

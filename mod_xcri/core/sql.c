@@ -1,0 +1,367 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "core/sql.h"
+#include "core/json.h"
+#include "core/list.h"
+#include "core/param.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+static int is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
+           || (c >= 'A' && c <= 'Z');
+}
+
+/* The end of the quoted text or name that starts at s */
+static const char *quoted(const char *s)
+{
+    char quote = *s++;
+
+    while (*s && *s != quote) {
+        s++;
+    }
+    return *s ? s + 1 : s;
+}
+
+const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
+                          const char *sql, const char **out,
+                          unsigned char *bind, int max_bind, int *nbind)
+{
+    char *to = apr_palloc(pool, strlen(sql) + 1);
+
+    *out = to;
+    *nbind = 0;
+    while (*sql) {
+        const char *from = sql;
+        int i;
+
+        if (*sql == '\'' || *sql == '"' || *sql == '`') {
+            sql = quoted(sql);
+            memcpy(to, from, (apr_size_t)(sql - from));
+            to += sql - from;
+            continue;
+        }
+        if (*sql != ':' || !is_word(sql[1])) {
+            *to++ = *sql++;
+            continue;
+        }
+        for (sql++; is_word(*sql); sql++) {
+            continue;
+        }
+        i = xcri_param_index(params, from + 1, (apr_size_t)(sql - from - 1));
+        if (i < 0) {
+            return apr_psprintf(pool, "%.*s is no declared parameter",
+                                (int)(sql - from), from);
+        }
+        if (*nbind == max_bind) {
+            return "too many parameters in one statement";
+        }
+        bind[(*nbind)++] = (unsigned char)i;
+        *to++ = '?';
+    }
+    *to = '\0';
+    return NULL;
+}
+
+static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
+                                  int at, const char *sql, int *next_id,
+                                  unsigned *used, xcri_statement_t **made)
+{
+    const xcri_part_t *part = &c->route->parts[at];
+    xcri_key_t *keys;
+    xcri_statement_t *st = apr_pcalloc(pool, sizeof(*st));
+    unsigned char *bind = apr_palloc(pool, XCRI_MAX_BINDS);
+    const char *wrong;
+    int i;
+
+    wrong = xcri_sql_bind(pool, c->route->params, sql, &st->sql, bind,
+                          XCRI_MAX_BINDS, &st->nbind);
+    if (wrong) {
+        return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
+    }
+    for (i = 0; i < st->nbind; i++) {
+        st->uses |= 1U << bind[i];
+    }
+    *used |= st->uses;
+    st->len = strlen(st->sql);
+    st->id = (*next_id)++;
+    st->bind = bind;
+    st->part = part;
+    st->columns = part->kind == XCRI_PART_TOTAL ? NULL : part->columns;
+    while (st->columns && st->columns[st->ncolumns].name) {
+        st->ncolumns++;
+    }
+    if (st->ncolumns > XCRI_MAX_COLUMNS) {
+        return apr_psprintf(pool, "route %s: too many columns",
+                            c->route->path);
+    }
+    keys = apr_pcalloc(pool, sizeof(*keys) * ((apr_size_t)st->ncolumns + 1));
+    xcri_json_keys(pool, st->columns, st->ncolumns,
+                   part->kind == XCRI_PART_ROWS || part->name, keys);
+    st->keys = keys;
+    st->name = apr_psprintf(pool, "%s %s", c->route->path,
+                            part->name ? part->name : "row");
+    *made = st;
+    return NULL;
+}
+
+static const char *replace(apr_pool_t *pool, const char *text,
+                           const char *what, const char *by)
+{
+    const char *out = "", *found;
+
+    while ((found = strstr(text, what)) != NULL) {
+        out = apr_pstrcat(pool, out, apr_pstrmemdup(pool, text,
+                          (apr_size_t)(found - text)), by, NULL);
+        text = found + strlen(what);
+    }
+    return apr_pstrcat(pool, out, text, NULL);
+}
+
+/* Adds a part's statement: one, or one for each word of the parameter whose
+ * {name} stands in it. */
+static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
+                                 int at, const char *sql, int *next_id,
+                                 unsigned *used)
+{
+    const xcri_param_t *params = c->route->params;
+    const char *open = strchr(sql, '{'), *place, *wrong, *word;
+    apr_size_t len = open ? strcspn(open, "}") : 0;
+    int chooser = open ? xcri_param_index(params, open + 1, len - 1) : -1;
+    xcri_statement_t *st = NULL, *first = NULL;
+    char *words, *state;
+
+    if (!open) {
+        wrong = make_statement(pool, c, at, sql, next_id, used, &st);
+        c->statements[at] = st;
+        return wrong;
+    }
+    if (chooser < 0 || !params[chooser].one_of) {
+        return apr_psprintf(pool, "route %s: %.*s} names no parameter with "
+                            "a list of words", c->route->path, (int)len,
+                            open);
+    }
+    *used |= 1U << chooser;
+    place = apr_pstrmemdup(pool, open, len + 1);
+    words = apr_pstrdup(pool, params[chooser].one_of);
+    for (word = apr_strtok(words, "|", &state); word;
+         word = apr_strtok(NULL, "|", &state)) {
+        const char *filled = replace(pool, sql, place, word);
+
+        wrong = strchr(filled, '{')
+                ? apr_psprintf(pool, "route %s: a statement can have the "
+                               "words of one parameter only", c->route->path)
+                : make_statement(pool, c, at, filled, next_id, used, &st);
+        if (wrong) {
+            return wrong;
+        }
+        st->word = word;
+        st->chooser = chooser;
+        st->next = first;
+        first = st;
+    }
+    c->statements[at] = first;
+    return NULL;
+}
+
+const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *c,
+                          const xcri_statement_t *st, const char *sql)
+{
+    const char *place;
+
+    if (!st->word) {
+        return sql;
+    }
+    place = apr_pstrcat(pool, "{", c->route->params[st->chooser].name, "}",
+                        NULL);
+    return replace(pool, sql, place, st->word);
+}
+
+const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
+                                              const xcri_value_t *values)
+{
+    const xcri_statement_t *s;
+
+    for (s = st; s && s->word; s = s->next) {
+        if (xcri_text_is(values[s->chooser].text, s->word)) {
+            return s;
+        }
+    }
+    return st;
+}
+
+const char *xcri_sql_sort(apr_pool_t *pool, const xcri_column_t *column,
+                          int descending)
+{
+    return apr_pstrcat(pool, column->flags & XCRI_C_NULL ? column->sql : "",
+                       column->flags & XCRI_C_NULL ? " IS NULL, " : "",
+                       column->sql, descending ? " DESC" : "", NULL);
+}
+
+const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
+                            const xcri_part_t *part, const xcri_column_t *more,
+                            const char *sort)
+{
+    apr_array_header_t *list = apr_array_make(pool, 40, sizeof(char *));
+    const char *limit = "", *order = part->order;
+    const xcri_column_t *column;
+
+    for (column = part->columns; column->name; column++) {
+        APR_ARRAY_PUSH(list, const char *) = column->sql;
+    }
+    for (column = more; column && column->name; column++) {
+        APR_ARRAY_PUSH(list, const char *) = column->sql;
+    }
+    if (sort) {
+        order = apr_pstrcat(pool, sort, order ? ", " : "", order, NULL);
+    }
+
+    if (part->kind == XCRI_PART_ROW) {
+        limit = " LIMIT 1";
+    }
+    else if (part->flags & XCRI_PART_PAGED) {
+        limit = c->offset_at >= 0 ? " LIMIT :limit OFFSET :offset"
+                                  : " LIMIT :limit";
+    }
+    return apr_pstrcat(pool, "SELECT ", apr_array_pstrcat(pool, list, ','),
+                       " ", part->from, order ? " ORDER BY " : "",
+                       order ? order : "", limit, NULL);
+}
+
+/* The columns that a request can add or sort by are bound when it asks for
+ * them; what is wrong with them shows here. */
+static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
+                              const xcri_part_t *part)
+{
+    unsigned char bind[XCRI_MAX_BINDS];
+    const char *sql, *wrong;
+    int nbind;
+
+    if (!part->more) {
+        return NULL;
+    }
+    sql = xcri_sql_select(pool, c, part, part->more,
+                          xcri_sql_sort(pool, part->more, 0));
+    wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
+                          XCRI_MAX_BINDS, &nbind);
+    return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
+                 : NULL;
+}
+
+/* Marks the parameters that a 404's text names. */
+static void used_in_text(const xcri_compiled_t *c, const char *text,
+                         unsigned *used)
+{
+    while (text && (text = strchr(text, '{')) != NULL) {
+        int i = xcri_param_index(c->route->params, text + 1,
+                                 strcspn(text + 1, "}"));
+
+        if (i >= 0) {
+            *used |= 1U << i;
+        }
+        text++;
+    }
+}
+
+static const char *all_used(apr_pool_t *pool, const xcri_compiled_t *c,
+                            unsigned used)
+{
+    int i;
+
+    if (c->route->run) {
+        return NULL;
+    }
+    for (i = 0; i < c->nparams; i++) {
+        const xcri_param_t *p = &c->route->params[i];
+
+        if (!(used & (1U << i)) && !(p->flags & XCRI_P_IGNORED)
+            && p->setting < XCRI_SETTING_SORT) {
+            return apr_psprintf(pool, "route %s: parameter %s is declared and "
+                                "used nowhere", c->route->path, p->name);
+        }
+    }
+    return NULL;
+}
+
+/* What is true of the route whatever is asked. */
+static const char *note_facts(apr_pool_t *pool, xcri_compiled_t *c,
+                              const xcri_part_t **paged)
+{
+    const xcri_part_t *part = c->route->parts;
+
+    c->limit_at = xcri_param_index(c->route->params, "limit", 5);
+    c->offset_at = xcri_param_index(c->route->params, "offset", 6);
+    c->rows_part = c->total_part = -1;
+    for (c->nparts = 0; part && part->kind; part++, c->nparts++) {
+        if (c->nparts == XCRI_MAX_PARTS) {
+            return apr_psprintf(pool, "route %s: too many parts",
+                                c->route->path);
+        }
+        if (part->flags & XCRI_PART_PAGED) {
+            *paged = part;
+        }
+        if (part->kind == XCRI_PART_ROWS) {
+            c->rows_part = c->nparts;
+        }
+        if (part->kind == XCRI_PART_TOTAL && c->total_part < 0) {
+            c->total_part = c->nparts;
+        }
+        c->can_miss |= (part->flags & XCRI_PART_REQUIRED) != 0;
+        c->needs_database |= part->kind <= XCRI_PART_TOTAL;
+    }
+    return NULL;
+}
+
+const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
+                             int *next_id)
+{
+    const xcri_part_t *parts = c->route->parts;
+    const xcri_part_t *paged = NULL;
+    const char *wrong = note_facts(pool, c, &paged);
+    unsigned used = 0;
+    int i;
+
+    for (i = 0; i < c->nparts && !wrong; i++) {
+        const xcri_part_t *p = &parts[i];
+        const char *sql = NULL;
+        int echo;
+
+        switch (p->kind) {
+        case XCRI_PART_ROW:
+        case XCRI_PART_ROWS:
+            sql = xcri_sql_select(pool, c, p, NULL, NULL);
+            break;
+        case XCRI_PART_TOTAL:
+            if (!p->total_from && !paged) {
+                return apr_psprintf(pool, "route %s: nothing to count",
+                                    c->route->path);
+            }
+            sql = apr_pstrcat(pool, "SELECT COUNT(*) ",
+                              p->total_from ? p->total_from : paged->from,
+                              NULL);
+            break;
+        case XCRI_PART_ECHO:
+            echo = xcri_param_index(c->route->params, p->source,
+                                    strlen(p->source));
+            if (echo < 0) {
+                return apr_psprintf(pool, "route %s: %s is no declared "
+                                    "parameter", c->route->path, p->source);
+            }
+            used |= 1U << echo;
+            break;
+        case XCRI_PART_COUNT:
+        case XCRI_PART_CONST:
+            break;
+        }
+        if (sql) {
+            wrong = add_statement(pool, c, i, sql, next_id, &used);
+        }
+        if (sql && !wrong) {
+            wrong = check_more(pool, c, p);
+        }
+    }
+    used_in_text(c, c->route->not_found, &used);
+    xcri_list_compile(pool, c);
+    return wrong ? wrong : all_used(pool, c, used);
+}

@@ -1,0 +1,170 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/conn.h"
+#include "config.h"
+
+#include <apr_strings.h>
+#include <errmsg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* What a session is like, and how it is verified. MariaDB and MySQL give the
+ * time limit and the read-only setting different names. */
+typedef struct {
+    const char *set;     /**< %s: the time limit */
+    const char *verify;  /**< one row: read only, time zone, limit is set */
+} session_t;
+
+static const session_t mariadb = {
+    "SET SESSION time_zone = '+00:00', max_statement_time = %s",
+    "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone,"
+    " @@SESSION.max_statement_time > 0"
+};
+
+static const session_t mysql = {
+    "SET SESSION time_zone = '+00:00', max_execution_time = %s * 1000",
+    "SELECT @@SESSION.transaction_read_only, @@SESSION.time_zone,"
+    " @@SESSION.max_execution_time > 0"
+};
+
+static int verified(MYSQL *handle, const char *query)
+{
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    int good = 0;
+
+    if (mysql_query(handle, query)
+        || (result = mysql_store_result(handle)) == NULL) {
+        return 0;
+    }
+    row = mysql_fetch_row(result);
+    if (row && mysql_num_fields(result) == 3) {
+        good = row[0] && !strcmp(row[0], "1")
+            && row[1] && !strcmp(row[1], "+00:00")
+            && row[2] && !strcmp(row[2], "1");
+    }
+    mysql_free_result(result);
+    return good;
+}
+
+const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
+{
+    MYSQL *handle = conn->mysql;
+    const session_t *session = mariadb_connection(handle) ? &mariadb : &mysql;
+    const char *seconds = apr_psprintf(conn->mem, "%d.%03d",
+                                       (int)(timeout / APR_USEC_PER_SEC),
+                                       (int)(timeout % APR_USEC_PER_SEC
+                                             / 1000));
+
+    if (mysql_set_character_set(handle, "utf8mb4")
+        || mysql_query(handle, apr_psprintf(conn->mem, session->set, seconds))
+        || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
+        return apr_pstrdup(conn->mem, mysql_error(handle));
+    }
+    return verified(handle, session->verify)
+           ? NULL : "the session settings did not take effect";
+}
+
+void xcri_conn_shut(xcri_conn_t *conn)
+{
+    shutdown(mysql_get_socket(conn->mysql), SHUT_RDWR);
+}
+
+/* ---- looking whether the database is back --------------------------- */
+
+#define PROBE_TIMEOUT 1  /* seconds, the unit libmariadb has */
+
+/* Connects; fills in what a probe has found. NULL: no connection */
+static MYSQL *open_one(apr_pool_t *pool, const char *params,
+                       xcri_probe_t *found)
+{
+    const char *port = xcri_config_dbd_param(pool, params, "port");
+    const char *group = xcri_config_dbd_param(pool, params, "group");
+    unsigned timeout = PROBE_TIMEOUT;
+    MYSQL *handle = mysql_init(NULL);
+
+    *found = XCRI_PROBE_SILENT;
+    if (!handle) {
+        return NULL;
+    }
+    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
+    mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
+    mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+    if (group) {
+        mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group);
+    }
+    if (!mysql_real_connect(handle,
+                            xcri_config_dbd_param(pool, params, "host"),
+                            xcri_config_dbd_param(pool, params, "user"),
+                            xcri_config_dbd_param(pool, params, "pass"),
+                            xcri_config_dbd_param(pool, params, "dbname"),
+                            port ? (unsigned)atoi(port) : 0,
+                            xcri_config_dbd_param(pool, params, "sock"), 0)) {
+        /* The library's own errors say that nobody answered. */
+        *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
+                                                     : XCRI_PROBE_REFUSED;
+        mysql_close(handle);
+        return NULL;
+    }
+    *found = XCRI_PROBE_GOOD;
+    return handle;
+}
+
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
+{
+    xcri_probe_t found;
+    MYSQL *handle = open_one(pool, params, &found);
+
+    if (handle) {
+        mysql_close(handle);
+    }
+    return found;
+}
+
+/* The number in the last column of each row, in their order */
+static int read_numbers(MYSQL *handle, const char *query, apr_uint64_t *numbers,
+                        unsigned n)
+{
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    unsigned i = 0;
+
+    if (mysql_query(handle, query)
+        || (result = mysql_store_result(handle)) == NULL) {
+        return 0;
+    }
+    while (i < n && (row = mysql_fetch_row(result)) != NULL) {
+        const char *text = row[mysql_num_fields(result) - 1];
+
+        numbers[i++] = text ? (apr_uint64_t)apr_atoi64(text) : 0;
+    }
+    mysql_free_result(result);
+    return i == n;
+}
+
+int xcri_conn_limits(apr_pool_t *pool, const char *params,
+                     apr_uint64_t *allowed, apr_uint64_t *used,
+                     apr_uint64_t *most)
+{
+    xcri_probe_t found;
+    apr_uint64_t limits[2], counts[2];
+    MYSQL *handle = open_one(pool, params, &found);
+    int good;
+
+    if (!handle) {
+        return 0;
+    }
+    /* An account may have a limit of its own. */
+    good = read_numbers(handle, "SELECT @@GLOBAL.max_connections UNION ALL"
+                        " SELECT @@SESSION.max_user_connections", limits, 2)
+        && read_numbers(handle, "SHOW GLOBAL STATUS WHERE Variable_name IN"
+                        " ('Max_used_connections', 'Threads_connected')",
+                        counts, 2);
+    mysql_close(handle);
+    if (good) {
+        *allowed = limits[1] && limits[1] < limits[0] ? limits[1] : limits[0];
+        *most = counts[0];
+        *used = counts[1] - (counts[1] > 0);
+    }
+    return good;
+}

@@ -1,0 +1,57 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file conn.h
+ * @brief One connection: its session, its statements, and a look whether
+ *        another could be had
+ */
+#ifndef XCRI_CONN_H
+#define XCRI_CONN_H
+
+#include <apr_pools.h>
+#include <apr_time.h>
+#include <mysql.h>
+
+struct xcri_pool_t;
+struct xcri_prepared_t;
+
+typedef struct xcri_conn_t {
+    struct xcri_conn_t *next, *prev; /**< in the guard's list; under its lock */
+    struct xcri_pool_t *pool;
+    MYSQL *mysql;
+    apr_pool_t *mem;           /**< lives as long as the connection */
+    apr_time_t since;          /**< when the present wait began */
+    apr_time_t deadline;       /**< 0: not on loan; under the guard's lock */
+    apr_time_t retire;         /**< replaced when given back after this */
+    int usable;                /**< the session is as we want it */
+    struct xcri_prepared_t **prepared; /**< by statement id */
+    int nprepared;
+    apr_uint32_t uses;
+} xcri_conn_t;
+
+/** Sets up and verifies the session of a new connection; NULL or what was
+ *  wrong (for the log, never for a client).
+ *  @param timeout of its statements, in microseconds */
+const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout);
+
+/** Shuts the socket: whoever waits at it fails at once, and so does the next
+ *  ping, so that mod_dbd replaces the connection. Under the guard's lock. */
+void xcri_conn_shut(xcri_conn_t *conn);
+
+typedef enum {
+    XCRI_PROBE_SILENT,  /**< no answer */
+    XCRI_PROBE_REFUSED, /**< an answer, but no connection */
+    XCRI_PROBE_GOOD
+} xcri_probe_t;
+
+/** Opens and closes a connection with these DBDParams. Takes at most about a
+ *  second. */
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params);
+
+/** Asks how many connections the database allows this account, how many are
+ *  open beside the one that asks, and how many have been at once; 0 when it
+ *  does not say. */
+int xcri_conn_limits(apr_pool_t *pool, const char *params,
+                     apr_uint64_t *allowed, apr_uint64_t *used,
+                     apr_uint64_t *most);
+
+#endif

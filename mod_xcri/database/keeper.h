@@ -1,0 +1,15 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file keeper.h
+ * @brief The guard's thread: it shuts what is silent for too long, and looks
+ *        when the database is back
+ */
+#ifndef XCRI_KEEPER_H
+#define XCRI_KEEPER_H
+
+#include "database/pool.h"
+
+/** Starts the keeper; it ends before pchild's connections are closed. */
+apr_status_t xcri_keeper_start(xcri_pool_t *pool);
+
+#endif

@@ -1,0 +1,223 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/lease.h"
+#include "core/clock.h"
+
+APLOG_USE_MODULE(xcri);
+
+enum { ASK_IDLE, ASK_NEW, ASK_NOTHING };
+
+/* Who comes first is served first: else a newcomer takes what was just given
+ * back, and somebody waits in vain. Under the lock. */
+static void queue_up(xcri_pool_t *pool, xcri_waiter_t *me)
+{
+    xcri_waiter_t **last = &pool->queue;
+
+    while (*last) {
+        last = &(*last)->next;
+    }
+    me->next = NULL;
+    me->since = xcri_now();
+    *last = me;
+    pool->waiting++;
+}
+
+static void leave_queue(xcri_pool_t *pool, const xcri_waiter_t *me)
+{
+    xcri_waiter_t **place = &pool->queue;
+
+    while (*place != me) {
+        place = &(*place)->next;
+    }
+    *place = me->next;
+    pool->waiting--;
+    if (pool->queue) {
+        apr_thread_cond_broadcast(pool->freed);
+    }
+}
+
+/* Waits for a slot, and for a connection that can be had. */
+static int enter(xcri_pool_t *pool, apr_time_t deadline)
+{
+    xcri_waiter_t me;
+    int ask = ASK_NOTHING;
+
+    apr_thread_mutex_lock(pool->lock);
+    queue_up(pool, &me);
+    while (!pool->away) {
+        apr_time_t now = xcri_now();
+
+        if (pool->queue == &me && pool->in_use < pool->slots) {
+            if (pool->open > pool->held) {
+                ask = ASK_IDLE;
+                break;
+            }
+            /* mod_dbd opens a connection under its list's lock, and waits for
+             * ever when it is accepted and nobody speaks: so not before there
+             * is a sign of life since this request came. */
+            if (!pool->connecting && now >= pool->no_connect_before) {
+                if (pool->answered >= me.since) {
+                    ask = ASK_NEW;
+                    pool->connecting = 1;
+                    break;
+                }
+                if (!pool->unsure) {
+                    pool->unsure = 1;
+                    apr_thread_cond_signal(pool->wake);
+                }
+            }
+        }
+        if (now >= deadline) {
+            xcri_add(&pool->count->timeouts, 1);
+            break;
+        }
+        xcri_pool_show(pool);
+        apr_thread_cond_timedwait(pool->freed, pool->lock, deadline - now);
+    }
+    leave_queue(pool, &me);
+    if (ask == ASK_NOTHING && pool->away) {
+        xcri_add(&pool->count->refused, 1);
+    }
+    if (ask != ASK_NOTHING) {
+        pool->in_use++;
+        pool->held += ask == ASK_IDLE;
+        if (pool->asking++ == 0) {
+            pool->asking_since = xcri_now();
+            if (pool->in_use == 1) {
+                apr_thread_cond_signal(pool->wake);
+            }
+        }
+    }
+    xcri_pool_show(pool);
+    apr_thread_mutex_unlock(pool->lock);
+    return ask;
+}
+
+/* Notes what ap_dbd_open made of it. */
+static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
+{
+    apr_thread_mutex_lock(pool->lock);
+    pool->asking--;
+    pool->asking_since = xcri_now();
+    if (ask == ASK_NEW) {
+        pool->connecting = 0;
+        pool->held += conn != NULL;
+    }
+    if (conn) {
+        /* One that came and whose setup failed may have been shut. */
+        if (conn->usable) {
+            pool->answered = xcri_now();
+        }
+    }
+    else {
+        pool->in_use--;
+        pool->held -= ask == ASK_IDLE;
+        if (ask == ASK_NEW && !pool->open) {
+            xcri_pool_trip(pool);
+        }
+        else if (ask == ASK_NEW) {
+            pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
+        }
+    }
+    xcri_pool_show(pool);
+    apr_thread_cond_broadcast(pool->freed);
+    apr_thread_mutex_unlock(pool->lock);
+}
+
+static xcri_conn_t *conn_of(ap_dbd_t *dbd)
+{
+    void *conn = NULL;
+
+    if (dbd) {
+        apr_pool_userdata_get(&conn, XCRI_HANDLER, dbd->pool);
+    }
+    return conn;
+}
+
+/* Notes how long the request waited, and that it has its connection. */
+static void lent(xcri_trace_t *trace, xcri_lease_t *lease, apr_time_t start)
+{
+    xcri_pool_count_t *count = lease->pool->count;
+    apr_time_t waited;
+
+    lease->since = xcri_now();
+    waited = lease->since - start;
+    trace->wait_usec += waited;
+    xcri_add(&count->wait_usec, (apr_uint64_t)waited);
+    xcri_count_raise(&count->longest_wait, (apr_uint64_t)waited);
+    xcri_count_raise(&count->recent_wait, (apr_uint64_t)waited);
+    if (lease->conn) {
+        xcri_add(&count->leases, 1);
+    }
+}
+
+int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
+                    xcri_lease_t *lease)
+{
+    apr_time_t start = xcri_now();
+    int left;
+
+    lease->pool = pool;
+    lease->conn = NULL;
+    /* Each stale connection costs one attempt, and there are at most as many
+     * as slots. */
+    for (left = pool->slots + 1; left; left--) {
+        int ask = enter(pool, start + XCRI_POOL_WAIT);
+
+        if (ask == ASK_NOTHING) {
+            break;
+        }
+        lease->dbd = xcri_pool_dbd_open(p, pool);
+        lease->conn = conn_of(lease->dbd);
+        if (lease->dbd && !lease->conn) {
+            /* Not ours to count: opened before the guard was there. */
+            xcri_pool_dbd_close(pool, lease->dbd);
+        }
+        entered(pool, ask, lease->conn);
+        if (lease->conn && lease->conn->usable) {
+            lent(trace, lease, start);
+            return OK;
+        }
+        lease->since = xcri_now();
+        xcri_lease_close(lease, 1);
+    }
+    lent(trace, lease, start);
+    return HTTP_SERVICE_UNAVAILABLE;
+}
+
+void xcri_lease_close(xcri_lease_t *lease, int broken)
+{
+    xcri_pool_t *pool = lease->pool;
+
+    if (!lease->conn) {
+        return;
+    }
+    apr_thread_mutex_lock(pool->lock);
+    lease->conn->deadline = 0;
+    if (!broken) {
+        pool->answered = xcri_now();
+    }
+    if (broken || xcri_now() > lease->conn->retire) {
+        xcri_conn_shut(lease->conn);
+    }
+    apr_thread_mutex_unlock(pool->lock);
+    lease->conn = NULL;
+
+    xcri_pool_dbd_close(pool, lease->dbd);
+
+    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(xcri_now()
+                                                     - lease->since));
+    apr_thread_mutex_lock(pool->lock);
+    pool->in_use--;
+    pool->held--;
+    xcri_pool_show(pool);
+    apr_thread_cond_broadcast(pool->freed);
+    apr_thread_mutex_unlock(pool->lock);
+}
+
+void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
+{
+    apr_thread_mutex_lock(lease->pool->lock);
+    lease->conn->since = xcri_now();
+    lease->conn->deadline = lease->conn->since + timeout;
+    apr_thread_mutex_unlock(lease->pool->lock);
+}

@@ -1,0 +1,346 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/query.h"
+#include "database/statements.h"
+#include "core/clock.h"
+#include "metrics/slow.h"
+
+#include <apr_strings.h>
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+APLOG_USE_MODULE(xcri);
+
+void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
+{
+    int is_new;
+
+    q->incident = xcri_pool_incident(q->srv->pool, q->pool, &is_new);
+    if (is_new && q->r) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, q->r,
+                      "xcri: error %s: %s: %s", q->incident, what, why);
+    }
+    else if (is_new) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, q->srv->pool->s,
+                     "xcri: error %s: %s: %s", q->incident, what, why);
+    }
+}
+
+static int begin(xcri_query_t *q, const char *what, const char *why)
+{
+    int rv = OK;
+
+    if (!q->lease.conn) {
+        rv = xcri_lease_open(q->pool, q->srv->pool, q->trace, &q->lease);
+    }
+    if (rv != OK && !q->incident) {
+        xcri_query_log(q, what, why);
+    }
+    return rv;
+}
+
+#define NO_CONNECTION "no database connection"
+
+int xcri_query_begin(xcri_query_t *q, const char *what)
+{
+    return begin(q, what, NO_CONNECTION);
+}
+
+void xcri_query_end(xcri_query_t *q)
+{
+    xcri_lease_close(&q->lease, 0);
+}
+
+static unsigned absent_values(const xcri_query_t *q,
+                              const xcri_statement_t *st)
+{
+    unsigned absent = 0;
+    int i;
+
+    for (i = 0; i < st->nbind; i++) {
+        if (q->values[st->bind[i]].kind == XCRI_ABSENT) {
+            absent |= 1U << st->bind[i];
+        }
+    }
+    return absent;
+}
+
+/* ---- running -------------------------------------------------------- */
+
+static void bind_values(const xcri_query_t *q, const xcri_statement_t *st,
+                        MYSQL_BIND *bind)
+{
+    int i;
+
+    memset(bind, 0, sizeof(*bind) * (apr_size_t)st->nbind);
+    for (i = 0; i < st->nbind; i++) {
+        const xcri_value_t *v = &q->values[st->bind[i]];
+
+        if (v->kind == XCRI_ABSENT) {
+            bind[i].buffer_type = MYSQL_TYPE_NULL;
+        }
+        else if (v->kind == XCRI_IS_TEXT) {
+            bind[i].buffer_type = MYSQL_TYPE_STRING;
+            bind[i].buffer = (void *)v->text.data;
+            bind[i].buffer_length = v->text.len;
+            bind[i].length_value = v->text.len;
+            bind[i].length = &bind[i].length_value;
+        }
+        else {
+            bind[i].buffer_type = MYSQL_TYPE_LONGLONG;
+            bind[i].buffer = (void *)&v->number;
+        }
+    }
+}
+
+/* Is the connection gone, so that another may do better? */
+static int is_lost(unsigned code)
+{
+    return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
+        || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
+        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
+}
+
+/* Is it the database's load or state, not the statement? */
+static int is_busy(unsigned code)
+{
+    return code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED
+        || code == ER_LOCK_WAIT_TIMEOUT || code == ER_LOCK_DEADLOCK
+        || code == ER_CON_COUNT_ERROR || code == ER_OUT_OF_RESOURCES
+        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS
+        || code == ER_MAX_PREPARED_STMT_COUNT_REACHED;
+}
+
+/* One statement's run: what to do with its rows */
+typedef struct {
+    xcri_query_t *q;
+    const xcri_statement_t *st;
+    const xcri_view_t *view;
+    xcri_json_t *out;     /**< NULL: the first row as texts */
+    apr_int64_t rows;
+    const char **texts;
+} run_t;
+
+static int each_row(run_t *run, xcri_prepared_t *p)
+{
+    int rv;
+
+    run->rows = 0;
+    while ((rv = mysql_stmt_fetch(p->stmt)) == 0
+           || rv == MYSQL_DATA_TRUNCATED) {
+        int failed = 0;
+
+        if (run->out) {
+            if (run->rows && run->st->part->kind == XCRI_PART_ROWS
+                && run->view->form == XCRI_FORM_JSON) {
+                xcri_json_lit(run->out, ",");
+            }
+            failed = xcri_rows_write(p, run->st, run->view, run->out);
+        }
+        else if (!run->rows) {
+            failed = xcri_rows_texts(p, run->q->pool, run->texts);
+        }
+        if (failed) {
+            return 1;
+        }
+        run->rows++;
+    }
+    return rv != MYSQL_NO_DATA;
+}
+
+/* Runs the statement on the leased connection. Returns 0, or the error's code
+ * and words. */
+static unsigned execute(run_t *run, const char **why)
+{
+    xcri_query_t *q = run->q;
+    MYSQL_BIND bind[XCRI_MAX_BINDS];
+    xcri_conn_t *conn = q->lease.conn;
+    xcri_prepared_t *p;
+    unsigned absent = absent_values(q, run->st), code = 0;
+
+    xcri_lease_deadline(&q->lease, q->srv->query_timeout + XCRI_GRACE);
+    p = xcri_statements_get(conn, run->st, absent, q->pool, why, &code);
+    if (!p) {
+        return code ? code : CR_UNKNOWN_ERROR;
+    }
+    bind_values(q, run->st, bind);
+    if (mysql_stmt_bind_param(p->stmt, bind) || mysql_stmt_execute(p->stmt)
+        || xcri_rows_rebind(p, run->st) || each_row(run, p)) {
+        code = mysql_stmt_errno(p->stmt);
+        *why = apr_pstrdup(q->pool, mysql_stmt_error(p->stmt));
+        /* What goes wrong while rows are read stands with the connection. */
+        if (!code) {
+            code = mysql_errno(conn->mysql);
+            *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
+        }
+        code = code ? code : CR_UNKNOWN_ERROR;
+        if (!is_lost(code)) {
+            xcri_statements_drop(conn, run->st, absent);
+        }
+        return code;
+    }
+    mysql_stmt_free_result(p->stmt);
+    if (run->st->part->flags & XCRI_PART_ONCE) {
+        xcri_statements_drop(conn, run->st, absent);
+    }
+    return 0;
+}
+
+/* Runs it, and notes what it took. */
+static unsigned attempt(run_t *run, const char **why)
+{
+    xcri_query_t *q = run->q;
+    apr_time_t start = xcri_now(), took;
+    unsigned code = execute(run, why);
+
+    took = xcri_now() - start;
+    q->trace->db_usec += took;
+    q->trace->rows += run->rows;
+    q->trace->statements++;
+    if (q->srv->metrics) {
+        xcri_count_statement(run->st, code != 0, run->rows, took);
+    }
+    if (q->srv->slow_query && took >= q->srv->slow_query) {
+        xcri_slow_log(q->pool, q->r, q->srv->pool->s, q->compiled,
+                      q->values, q->trace, run->st, took, run->rows,
+                      code != 0);
+    }
+    return code;
+}
+
+static int failed(run_t *run, unsigned code, const char *why)
+{
+    int busy = is_lost(code) || is_busy(code);
+
+    xcri_query_log(run->q, run->st->name,
+                   apr_psprintf(run->q->pool, "%s (%u)", why, code));
+    return busy ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
+}
+
+static int perform(run_t *run)
+{
+    xcri_query_t *q = run->q;
+    const char *why = "";
+    unsigned code = 0;
+    int tries;
+
+    /* A read may be done again, once, when its connection was lost. */
+    for (tries = 0; tries < 2; tries++) {
+        xcri_json_t part;
+        int rv;
+
+        if ((rv = begin(q, run->st->name, code ? why : NO_CONNECTION)) != OK) {
+            return rv;
+        }
+        if (run->out) {
+            xcri_json_init(&part, run->out->pool);
+            run_t once = *run;
+
+            once.out = &part;
+            code = attempt(&once, &why);
+            if (!code) {
+                run->rows = once.rows;
+                xcri_json_append(run->out, &part);
+                return OK;
+            }
+        }
+        else {
+            code = attempt(run, &why);
+            if (!code) {
+                return OK;
+            }
+        }
+        if (!is_lost(code)) {
+            break;
+        }
+        xcri_lease_close(&q->lease, 1);
+    }
+    if (q->lease.conn) {
+        xcri_lease_close(&q->lease, 0);
+    }
+    return failed(run, code, why);
+}
+
+int xcri_query_rows(xcri_query_t *q, const xcri_statement_t *st,
+                    const xcri_view_t *view, xcri_json_t *out,
+                    apr_int64_t *rows)
+{
+    run_t run = { q, st, view, out, 0, NULL };
+    int rv = perform(&run);
+
+    *rows = run.rows;
+    return rv;
+}
+
+int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
+                     const char **texts, int *found)
+{
+    run_t run = { q, st, NULL, NULL, 0, texts };
+    int rv = perform(&run);
+
+    *found = run.rows > 0;
+    return rv;
+}
+
+/* What tells two counts apart: the statement and the values it uses. Returns
+ * 0 when that is too long to be kept. */
+static apr_size_t total_key(const xcri_query_t *q,
+                            const xcri_statement_t *st, char *key)
+{
+    apr_size_t len = sizeof(st->id);
+    int i;
+
+    memcpy(key, &st->id, len);
+    for (i = 0; i < q->compiled->nparams; i++) {
+        const xcri_value_t *v = &q->values[i];
+        const void *data = &v->number;
+        apr_uint16_t size = sizeof(v->number);
+
+        if (!(st->uses & (1U << i))) {
+            continue;
+        }
+        if (v->kind == XCRI_IS_TEXT) {
+            data = v->text.data;
+            size = (apr_uint16_t)v->text.len;
+        }
+        else if (v->kind == XCRI_ABSENT) {
+            size = APR_UINT16_MAX;
+        }
+        if (len + sizeof(size) > XCRI_TOTAL_KEY) {
+            return 0;
+        }
+        memcpy(key + len, &size, sizeof(size));
+        len += sizeof(size);
+        if (v->kind == XCRI_ABSENT) {
+            continue;
+        }
+        if (v->text.len > XCRI_TOTAL_KEY || len + size > XCRI_TOTAL_KEY) {
+            return 0;
+        }
+        memcpy(key + len, data, size);
+        len += size;
+    }
+    return len;
+}
+
+int xcri_query_total(xcri_query_t *q, const xcri_statement_t *st,
+                     apr_int64_t *total)
+{
+    char key[XCRI_TOTAL_KEY];
+    apr_size_t len = q->version.settled ? total_key(q, st, key) : 0;
+    const char *text = NULL;
+    int found, rv;
+
+    if (len && xcri_pool_recall(q->srv->pool, q->version.tag, key, len,
+                                total)) {
+        return OK;
+    }
+    rv = xcri_query_texts(q, st, &text, &found);
+    if (rv == OK) {
+        *total = found && text ? apr_atoi64(text) : 0;
+        if (len) {
+            xcri_pool_remember(q->srv->pool, q->version.tag, key, len,
+                               *total);
+        }
+    }
+    return rv;
+}

@@ -1,0 +1,56 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file query.h
+ * @brief Statements with a request's values: run, counted, read
+ */
+#ifndef XCRI_QUERY_H
+#define XCRI_QUERY_H
+
+#include "core/json.h"
+#include "database/lease.h"
+
+/** What is asked of the database for one answer */
+typedef struct xcri_query_t {
+    apr_pool_t *pool;           /**< what is read lives here */
+    request_rec *r;             /**< for the log; NULL: the module itself */
+    const xcri_engine_t *engine;
+    const xcri_srv_conf_t *srv;
+    const xcri_compiled_t *compiled;
+    xcri_value_t *values;       /**< one per parameter of the route */
+    int newest_wanted;          /**< XCRIDefaultSeason leaves it to the data */
+    xcri_version_t version;
+    xcri_lease_t lease;
+    xcri_trace_t *trace;
+    const char *incident;       /**< id in the error log, once there is one */
+} xcri_query_t;
+
+/**
+ * Runs a statement with the query's values and writes its rows.
+ * @param view which columns, and as what
+ * @param rows receives their number
+ * @return OK, or the HTTP status of the failure, which is in the log
+ */
+int xcri_query_rows(xcri_query_t *q, const xcri_statement_t *st,
+                    const xcri_view_t *view, xcri_json_t *out,
+                    apr_int64_t *rows);
+
+/** Runs a statement that counts, or recalls what it counted. */
+int xcri_query_total(xcri_query_t *q, const xcri_statement_t *st,
+                     apr_int64_t *total);
+
+/** Runs a statement of one row and returns its columns as text (NULL: null),
+ *  or no text at all (*found 0). */
+int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
+                     const char **texts, int *found);
+
+/** Makes sure that there is a connection; what says, for the log, who wants it.
+ *  OK or HTTP_SERVICE_UNAVAILABLE. Statements borrow one by themselves. */
+int xcri_query_begin(xcri_query_t *q, const char *what);
+
+/** Gives the connection back, if there is one. */
+void xcri_query_end(xcri_query_t *q);
+
+/** Logs under a new incident id (q->incident). */
+void xcri_query_log(xcri_query_t *q, const char *what, const char *why);
+
+#endif

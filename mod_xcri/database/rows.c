@@ -1,0 +1,375 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/rows.h"
+#include "core/list.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+
+/* Longer values are read in a second step. */
+#define MOST_BUFFER 2048
+/* A value longer than this is no value of ours. */
+#define MOST_VALUE (16 * 1024 * 1024)
+
+static xcri_from_t from_of(const MYSQL_FIELD *field)
+{
+    switch (field->type) {
+    case MYSQL_TYPE_TINY:
+    case MYSQL_TYPE_SHORT:
+    case MYSQL_TYPE_INT24:
+    case MYSQL_TYPE_LONG:
+    case MYSQL_TYPE_LONGLONG:
+    case MYSQL_TYPE_YEAR:
+        return field->flags & UNSIGNED_FLAG ? XCRI_FROM_UINT : XCRI_FROM_INT;
+    case MYSQL_TYPE_DECIMAL:
+    case MYSQL_TYPE_NEWDECIMAL:
+        return XCRI_FROM_DECIMAL;
+    case MYSQL_TYPE_DOUBLE:
+        return XCRI_FROM_DOUBLE;
+    case MYSQL_TYPE_FLOAT:
+        return XCRI_FROM_FLOAT;
+    case MYSQL_TYPE_DATE:
+    case MYSQL_TYPE_NEWDATE:
+        return XCRI_FROM_DATE;
+    case MYSQL_TYPE_DATETIME:
+    case MYSQL_TYPE_TIMESTAMP:
+        return XCRI_FROM_DATETIME;
+    default:
+        return XCRI_FROM_TEXT;
+    }
+}
+
+static void bind_cell(xcri_prepared_t *p, const MYSQL_FIELD *field,
+                      MYSQL_BIND *bind, xcri_cell_t *cell)
+{
+    unsigned long size = field->length + 1;
+
+    cell->from = from_of(field);
+    bind->buffer = &cell->fixed;
+    switch (cell->from) {
+    case XCRI_FROM_UINT:
+        bind->is_unsigned = 1;
+        /* fall through */
+    case XCRI_FROM_INT:
+        bind->buffer_type = MYSQL_TYPE_LONGLONG;
+        break;
+    case XCRI_FROM_DOUBLE:
+        bind->buffer_type = MYSQL_TYPE_DOUBLE;
+        break;
+    case XCRI_FROM_FLOAT:
+        bind->buffer_type = MYSQL_TYPE_FLOAT;
+        break;
+    case XCRI_FROM_DATE:
+        bind->buffer_type = MYSQL_TYPE_DATE;
+        break;
+    case XCRI_FROM_DATETIME:
+        bind->buffer_type = MYSQL_TYPE_DATETIME;
+        break;
+    case XCRI_FROM_DECIMAL:
+    case XCRI_FROM_TEXT:
+        if (size > MOST_BUFFER || size == 0) {
+            size = MOST_BUFFER;
+        }
+        cell->text = apr_palloc(p->mem, size);
+        bind->buffer_type = MYSQL_TYPE_STRING;
+        bind->buffer = cell->text;
+        bind->buffer_length = size;
+        break;
+    }
+    bind->length = &cell->len;
+    bind->is_null = &cell->null;
+    bind->error = &cell->error;
+}
+
+int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st)
+{
+    unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
+    MYSQL_RES *meta = mysql_stmt_result_metadata(p->stmt);
+    MYSQL_FIELD *fields;
+
+    if (!meta) {
+        return 1;
+    }
+    if (mysql_num_fields(meta) != n) {
+        mysql_free_result(meta);
+        return 1;
+    }
+    fields = mysql_fetch_fields(meta);
+    p->binds = apr_pcalloc(p->mem, sizeof(*p->binds) * n);
+    p->cells = apr_pcalloc(p->mem, sizeof(*p->cells) * n);
+    for (i = 0; i < n; i++) {
+        bind_cell(p, &fields[i], &p->binds[i], &p->cells[i]);
+    }
+    mysql_free_result(meta);
+    return mysql_stmt_bind_result(p->stmt, p->binds) ? 1 : 0;
+}
+
+int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st)
+{
+    unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
+
+    for (i = 0; i < n && i < p->stmt->field_count; i++) {
+        if (from_of(&p->stmt->fields[i]) != p->cells[i].from) {
+            return xcri_rows_bind(p, st);
+        }
+    }
+    return 0;
+}
+
+/* The text of a cell, all of it; NULL when it cannot be read. A long one is
+ * read into pool. */
+static const char *whole_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool)
+{
+    xcri_cell_t *cell = &p->cells[i];
+    MYSQL_BIND rest;
+    unsigned long len = 0;
+    my_bool null = 0, error = 0;
+
+    if (cell->len <= p->binds[i].buffer_length) {
+        return cell->text;
+    }
+    if (cell->len > MOST_VALUE) {
+        return NULL;
+    }
+    memset(&rest, 0, sizeof(rest));
+    rest.buffer_type = MYSQL_TYPE_STRING;
+    rest.buffer = apr_palloc(pool, cell->len);
+    rest.buffer_length = cell->len;
+    rest.length = &len;
+    rest.is_null = &null;
+    rest.error = &error;
+    if (mysql_stmt_fetch_column(p->stmt, &rest, i, 0)) {
+        return NULL;
+    }
+    return rest.buffer;
+}
+
+static char *two_digits(char *to, unsigned n)
+{
+    *to++ = (char)('0' + n / 10 % 10);
+    *to++ = (char)('0' + n % 10);
+    return to;
+}
+
+#define TIME_TEXT 32
+
+/* As the contract writes it; returns the length. */
+static apr_size_t time_text(const MYSQL_TIME *t, int with_time, char *text)
+{
+    char *to = text;
+
+    to = two_digits(to, t->year / 100);
+    to = two_digits(to, t->year % 100);
+    *to++ = '-';
+    to = two_digits(to, t->month);
+    *to++ = '-';
+    to = two_digits(to, t->day);
+    if (with_time) {
+        *to++ = 'T';
+        to = two_digits(to, t->hour);
+        *to++ = ':';
+        to = two_digits(to, t->minute);
+        *to++ = ':';
+        to = two_digits(to, t->second);
+        if (t->second_part) {
+            unsigned micro = (unsigned)(t->second_part % 1000000);
+
+            *to++ = '.';
+            to = two_digits(to, micro / 10000);
+            to = two_digits(to, micro / 100 % 100);
+            to = two_digits(to, micro % 100);
+        }
+    }
+    return (apr_size_t)(to - text);
+}
+
+/* The form a number has in JSON, in full */
+static int is_number(const char *s, apr_size_t len)
+{
+    const char *end = s + len;
+    const char *digits;
+
+    s += s < end && *s == '-';
+    for (digits = s; s < end && apr_isdigit(*s); s++) {
+        continue;
+    }
+    if (s == digits || (*digits == '0' && s - digits > 1)) {
+        return 0;
+    }
+    if (s < end && *s == '.') {
+        for (digits = ++s; s < end && apr_isdigit(*s); s++) {
+            continue;
+        }
+        if (s == digits) {
+            return 0;
+        }
+    }
+    return s == end;
+}
+
+static void write_int(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
+                      xcri_json_t *out)
+{
+    int quoted = type == XCRI_TEXT && form == XCRI_FORM_JSON;
+
+    if (type == XCRI_BOOL) {
+        if (cell->fixed.number) {
+            xcri_json_lit(out, "true");
+        }
+        else {
+            xcri_json_lit(out, "false");
+        }
+        return;
+    }
+    if (quoted) {
+        xcri_json_lit(out, "\"");
+    }
+    if (cell->from == XCRI_FROM_UINT && cell->fixed.number < 0) {
+        char text[24];
+
+        xcri_json_raw(out, text, (apr_size_t)apr_snprintf(text, sizeof(text),
+                      "%" APR_UINT64_T_FMT,
+                      (apr_uint64_t)cell->fixed.number));
+    }
+    else {
+        xcri_json_int(out, cell->fixed.number);
+    }
+    if (quoted) {
+        xcri_json_lit(out, "\"");
+    }
+}
+
+static void (*const text_as[XCRI_FORMS])(xcri_json_t *, const char *,
+                                         apr_size_t) = {
+    [XCRI_FORM_JSON] = xcri_json_text,
+    [XCRI_FORM_CSV] = xcri_json_csv,
+    [XCRI_FORM_HTML] = xcri_json_html
+};
+
+static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                      xcri_form_t form, xcri_json_t *out)
+{
+    const xcri_cell_t *cell = &p->cells[i];
+    const char *text = whole_text(p, i, out->pool);
+
+    if (!text) {
+        return 1;
+    }
+    if ((type == XCRI_INT || type == XCRI_NUMBER)
+        && is_number(text, cell->len)) {
+        xcri_json_raw(out, text, cell->len);
+    }
+    else {
+        text_as[form](out, text, cell->len);
+    }
+    return 0;
+}
+
+static void write_null(xcri_form_t form, xcri_json_t *out)
+{
+    if (form == XCRI_FORM_JSON) {
+        xcri_json_lit(out, "null");
+    }
+}
+
+static void write_time(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
+                       xcri_json_t *out)
+{
+    char text[TIME_TEXT];
+    int with_time = type == XCRI_DATETIME
+        || (type != XCRI_DATE && cell->from == XCRI_FROM_DATETIME);
+    apr_size_t len = time_text(&cell->fixed.time, with_time, text);
+
+    text_as[form](out, text, len);
+}
+
+static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                      xcri_form_t form, xcri_json_t *out)
+{
+    const xcri_cell_t *cell = &p->cells[i];
+
+    if (cell->null) {
+        write_null(form, out);
+        return 0;
+    }
+    switch (cell->from) {
+    case XCRI_FROM_INT:
+    case XCRI_FROM_UINT:
+        write_int(cell, type, form, out);
+        return 0;
+    case XCRI_FROM_DOUBLE:
+        if (type == XCRI_TENTHS) {
+            xcri_json_tenths(out, cell->fixed.real);
+        }
+        else {
+            xcri_json_double(out, cell->fixed.real);
+        }
+        return 0;
+    case XCRI_FROM_FLOAT:
+        xcri_json_float(out, cell->fixed.single);
+        return 0;
+    case XCRI_FROM_DATE:
+    case XCRI_FROM_DATETIME:
+        if (cell->fixed.time.month) {
+            write_time(cell, type, form, out);
+        }
+        else {
+            write_null(form, out);
+        }
+        return 0;
+    case XCRI_FROM_DECIMAL:
+    case XCRI_FROM_TEXT:
+        return write_text(p, i, type, form, out);
+    }
+    return 1;
+}
+
+int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
+                    const xcri_view_t *view, xcri_json_t *out)
+{
+    int i;
+
+    for (i = 0; i < view->ncolumns; i++) {
+        unsigned at = view->columns ? view->columns[i] : (unsigned)i;
+
+        xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+        if (write_cell(p, at, st->columns[at].type, view->form, out)) {
+            return 1;
+        }
+    }
+    xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+    return 0;
+}
+
+int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts)
+{
+    unsigned i, n = mysql_stmt_field_count(p->stmt);
+
+    for (i = 0; i < n; i++) {
+        const xcri_cell_t *cell = &p->cells[i];
+
+        texts[i] = NULL;
+        if (cell->null) {
+            continue;
+        }
+        if (cell->from == XCRI_FROM_INT || cell->from == XCRI_FROM_UINT) {
+            texts[i] = apr_psprintf(pool, "%" APR_INT64_T_FMT,
+                                    cell->fixed.number);
+        }
+        else if (cell->text) {
+            const char *text = whole_text(p, i, pool);
+
+            if (!text) {
+                return 1;
+            }
+            texts[i] = apr_pstrmemdup(pool, text, cell->len);
+        }
+        else {
+            xcri_json_t json;
+
+            xcri_json_init(&json, pool);
+            write_cell(p, i, XCRI_TEXT, XCRI_FORM_CSV, &json);
+            texts[i] = xcri_json_flat(&json);
+        }
+    }
+    return 0;
+}

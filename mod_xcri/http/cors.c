@@ -1,0 +1,126 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/cors.h"
+
+#include <apr_strings.h>
+#include <http_protocol.h>
+
+/* What a script of another site may read, beside what it always may */
+#define EXPOSED \
+    "Age, Allow, Cache-Status, Content-Disposition, ETag, Link, Retry-After, " \
+    "Server-Timing, XCRI-Maintenance"
+
+/* What a preflight may ask for: as the predecessor had it */
+#define CORS_METHODS "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
+#define PREFLIGHT_SECONDS "600"
+
+const char *xcri_cors_add_origin(cmd_parms *cmd, void *conf, const char *arg)
+{
+    xcri_dir_conf_t *dir = conf;
+    apr_uri_t uri;
+
+    if (strcmp(arg, "*") && strcmp(arg, "none")
+        && (apr_uri_parse(cmd->temp_pool, arg, &uri) != APR_SUCCESS
+            || !uri.scheme || !uri.hostname || uri.path || uri.query)) {
+        return apr_psprintf(cmd->pool, "%s takes origins (scheme, host and "
+                            "port, without a path), * or none, not \"%s\"; "
+                            "write, for example, %s https://www.example.org",
+                            cmd->cmd->name, arg, cmd->cmd->name);
+    }
+    if (!dir->origins) {
+        dir->origins = apr_array_make(cmd->pool, 2, sizeof(const char *));
+    }
+    if (dir->origins->nelts
+        && (!strcmp(arg, "*") || !strcmp(arg, "none")
+            || !strcmp(APR_ARRAY_IDX(dir->origins, 0, const char *), "*")
+            || !strcmp(APR_ARRAY_IDX(dir->origins, 0, const char *),
+                       "none"))) {
+        return apr_psprintf(cmd->pool, "%s takes * or none alone; write "
+                            "either %s * or a list of origins",
+                            cmd->cmd->name, cmd->cmd->name);
+    }
+    APR_ARRAY_PUSH(dir->origins, const char *) = arg;
+    return NULL;
+}
+
+static int is_listed(const apr_array_header_t *origins, const char *origin)
+{
+    int i;
+
+    for (i = 0; i < origins->nelts; i++) {
+        if (!strcasecmp(APR_ARRAY_IDX(origins, i, const char *), origin)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static int is_word(const apr_array_header_t *origins, const char *word)
+{
+    return origins->nelts == 1
+           && !strcmp(APR_ARRAY_IDX(origins, 0, const char *), word);
+}
+
+int xcri_cors_allow(request_rec *r, const xcri_dir_conf_t *dir,
+                    apr_table_t *headers)
+{
+    const apr_array_header_t *origins = dir->origins;
+    const char *origin = apr_table_get(r->headers_in, "Origin");
+
+    if (!origins || is_word(origins, "none")) {
+        return 0;
+    }
+    if (is_word(origins, "*")) {
+        apr_table_setn(headers, "Access-Control-Allow-Origin", "*");
+        apr_table_setn(headers, "Access-Control-Expose-Headers", EXPOSED);
+        return 1;
+    }
+    apr_table_mergen(headers, "Vary", "Origin");
+    if (!origin) {
+        return 0;
+    }
+    apr_table_setn(headers, "Access-Control-Allow-Credentials", "true");
+    if (!is_listed(origins, origin)) {
+        return 0;
+    }
+    apr_table_setn(headers, "Access-Control-Allow-Origin", origin);
+    apr_table_setn(headers, "Access-Control-Expose-Headers", EXPOSED);
+    return 1;
+}
+
+static xcri_answer_t *text(apr_pool_t *pool, int status, const char *said)
+{
+    xcri_answer_t *answer = xcri_answer_make(pool, status, "text/plain");
+
+    xcri_json_raw(&answer->body, said, strlen(said));
+    return answer;
+}
+
+xcri_answer_t *xcri_cors_preflight(request_rec *r, const xcri_dir_conf_t *dir)
+{
+    const char *method = apr_table_get(r->headers_in,
+                                       "Access-Control-Request-Method");
+    const char *wanted = apr_table_get(r->headers_in,
+                                       "Access-Control-Request-Headers");
+    xcri_answer_t *answer;
+
+    if (!apr_table_get(r->headers_in, "Origin") || !method) {
+        return NULL;
+    }
+    /* The sender says whether the origin may read; here it is only asked. */
+    if (!xcri_cors_allow(r, dir, apr_table_make(r->pool, 4))) {
+        return text(r->pool, HTTP_BAD_REQUEST, "Disallowed CORS origin");
+    }
+    if (!ap_find_token(r->pool, CORS_METHODS, method)) {
+        return text(r->pool, HTTP_BAD_REQUEST, "Disallowed CORS method");
+    }
+    answer = text(r->pool, HTTP_OK, "OK");
+    apr_table_setn(answer->headers, "Access-Control-Allow-Methods",
+                   CORS_METHODS);
+    apr_table_setn(answer->headers, "Access-Control-Max-Age",
+                   PREFLIGHT_SECONDS);
+    if (wanted) {
+        apr_table_setn(answer->headers, "Access-Control-Allow-Headers",
+                       wanted);
+    }
+    return answer;
+}

@@ -1,0 +1,47 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file directives.h
+ * @brief The rows of http/ in config.h's structures: what an answer is like
+ */
+#ifndef XCRI_HTTP_DIRECTIVES_H
+#define XCRI_HTTP_DIRECTIVES_H
+
+#define XCRI_LARGEST_LIMIT 1000000
+
+#define XCRI_HTTP_PLACE(DIRECTIVE, FIELD) \
+    DIRECTIVE(apr_int64_t, default_season, XCRI_UNSET, XCRI_NEWEST, \
+        AP_INIT_TAKE1("XCRIDefaultSeason", xcri_config_number, \
+            XCRI_OF_PLACE(default_season, .min = 1900, .max = 9999, \
+                .example = "2025"), \
+            XCRI_ANYWHERE, "season of a request that names none")) \
+    DIRECTIVE(apr_int64_t, default_limit, XCRI_UNSET, 100, \
+        AP_INIT_TAKE1("XCRIDefaultLimit", xcri_config_number, \
+            XCRI_OF_PLACE(default_limit, .min = 1, \
+                .max = XCRI_LARGEST_LIMIT, .example = "100"), \
+            XCRI_ANYWHERE, "rows of a page whose request gives no limit")) \
+    DIRECTIVE(apr_int64_t, max_limit, XCRI_UNSET, 50000, \
+        AP_INIT_TAKE1("XCRIMaxLimit", xcri_config_number, \
+            XCRI_OF_PLACE(max_limit, .min = 1, .max = XCRI_LARGEST_LIMIT, \
+                .example = "50000"), \
+            XCRI_ANYWHERE, "most rows of a page")) \
+    DIRECTIVE(apr_array_header_t *, origins, NULL, NULL, \
+        AP_INIT_ITERATE("XCRICORSOrigin", xcri_cors_add_origin, NULL, \
+            XCRI_ANYWHERE, \
+            "origins whose scripts may read the answers, * or none")) \
+    DIRECTIVE(int, server_timing, XCRI_UNSET, 0, \
+        AP_INIT_FLAG("XCRIServerTiming", xcri_config_flag, \
+            XCRI_OF_PLACE(server_timing, .max = 1), XCRI_ANYWHERE, \
+            "whether answers say where the time went")) \
+    DIRECTIVE(const char *, mount, NULL, NULL, \
+        AP_INIT_TAKE1("SetHandler", xcri_mount_see_handler, NULL, \
+            OR_FILEINFO, "of the core; mod_xcri looks for " XCRI_HANDLER))
+
+#define XCRI_HTTP_SERVER(DIRECTIVE, FIELD) \
+    /* One of them has the API */ \
+    FIELD(int, mounted) \
+    /* <Location>s with a handler that matters to us: xcri_place_t */ \
+    FIELD(apr_array_header_t *, places) \
+    /* The same, made ready when all is read: xcri_mount_t */ \
+    FIELD(apr_array_header_t *, mounts)
+
+#endif

@@ -1,0 +1,273 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/handler.h"
+#include "http/cors.h"
+#include "http/errors.h"
+#include "http/forms.h"
+#include "http/pages.h"
+#include "http/parts.h"
+#include "http/request.h"
+#include "http/sender.h"
+#include "http/stream.h"
+#include "http/validators.h"
+#include "core/route.h"
+#include "gate/page.h"
+#include "metrics/count.h"
+
+#include <apr_atomic.h>
+#include <apr_optional_hooks.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <mod_status.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* The compiled tables. Made when the configuration is read, before there are
+ * children, and only read afterwards. */
+static const xcri_engine_t *engine;
+
+void xcri_handler_set_engine(const xcri_engine_t *compiled)
+{
+    engine = compiled;
+}
+
+/* ---- the answer ----------------------------------------------------- */
+
+/* Broken UTF-8 in the tables is the administrator's to mend, and told once. */
+static void tell_repaired(const xcri_request_t *req,
+                          const xcri_answer_t *answer)
+{
+    static apr_uint32_t told;
+
+    if (answer->body.repaired && !apr_atomic_xchg32(&told, 1)) {
+        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, req->r,
+                      "xcri: a text of %s is no valid UTF-8; such bytes are "
+                      "answered as U+FFFD (said once for each child)",
+                      req->compiled->route->path);
+    }
+}
+
+/* From the tables' rows */
+static xcri_answer_t *answer_rows(xcri_request_t *req)
+{
+    xcri_answer_t *answer, *head;
+    int rv = xcri_version_get(&req->query);
+
+    if (rv != OK) {
+        xcri_query_end(&req->query);
+        return xcri_request_failed(req, rv);
+    }
+    req->form = xcri_forms_chosen(req);
+    head = xcri_answer_make(req->r->pool, HTTP_OK, NULL);
+    xcri_validators_set(req, head);
+    xcri_forms_set(req, head);
+    /* Where there can be nothing to answer, a condition is met only once the
+     * rows are there; else it is looked at before, and a 304 costs no query. */
+    if (!req->compiled->can_miss
+        && xcri_sender_condition(req->r, head) != HTTP_OK) {
+        xcri_query_end(&req->query);
+        return head;
+    }
+    answer = req->form == XCRI_FORM_JSON ? xcri_parts_answer(req)
+                                         : xcri_stream_answer(req);
+    if (answer->status == HTTP_OK) {
+        xcri_validators_set(req, answer);
+        xcri_forms_set(req, answer);
+        tell_repaired(req, answer);
+    }
+    return answer;
+}
+
+static xcri_answer_t *answer_route(xcri_request_t *req)
+{
+    const xcri_route_t *route = req->compiled->route;
+    const char *wrong;
+
+    if (route->check && (wrong = route->check(req)) != NULL) {
+        return xcri_answer_detail(req->r->pool, HTTP_BAD_REQUEST, wrong);
+    }
+    if (!req->query.srv->pool && req->compiled->needs_database) {
+        return xcri_answer_detail(req->r->pool, HTTP_SERVICE_UNAVAILABLE,
+                                  "The server has no database configured");
+    }
+    return route->run ? route->run(req) : answer_rows(req);
+}
+
+/* ---- the way to it ---------------------------------------------------- */
+
+static int method_of(const xcri_route_t *route)
+{
+    return route->method ? ap_method_number_of(route->method) : M_GET;
+}
+
+static const char *allowed(const xcri_request_t *req)
+{
+    const char *method = req->compiled ? req->compiled->route->method : NULL;
+
+    return method ? apr_pstrcat(req->r->pool, method, ", OPTIONS", NULL)
+                  : "GET, HEAD, OPTIONS";
+}
+
+static xcri_answer_t *answer_options(const xcri_request_t *req)
+{
+    xcri_answer_t *answer = xcri_cors_preflight(req->r, req->dir);
+
+    if (!answer) {
+        answer = xcri_answer_make(req->r->pool, HTTP_NO_CONTENT, NULL);
+        apr_table_setn(answer->headers, "Allow", allowed(req));
+    }
+    return answer;
+}
+
+/* Mount -> route -> parameters -> answer */
+static xcri_answer_t *answer_request(xcri_request_t *req)
+{
+    request_rec *r = req->r;
+    xcri_seen_t *seen = xcri_mount_seen(r);
+    xcri_str_t captures[XCRI_MAX_SEGMENTS];
+    const apr_array_header_t *problems;
+
+    if (req->mount) {
+        req->compiled = xcri_route_match(engine, seen->path.data,
+                                         seen->path.len, captures);
+        seen->trace->compiled = req->query.compiled = req->compiled;
+    }
+    if (r->method_number == M_OPTIONS
+        && (req->compiled
+            || apr_table_get(r->headers_in, "Access-Control-Request-Method"))) {
+        return answer_options(req);
+    }
+    if (!req->compiled) {
+        return xcri_answer_detail(r->pool, HTTP_NOT_FOUND, "Not Found");
+    }
+    if (r->method_number != method_of(req->compiled->route)) {
+        xcri_answer_t *answer = xcri_answer_detail(r->pool,
+                                                   HTTP_METHOD_NOT_ALLOWED,
+                                                   "Method Not Allowed");
+
+        apr_table_setn(answer->headers, "Allow", allowed(req));
+        return answer;
+    }
+    problems = xcri_param_parse(r->pool, req->compiled, &req->settings,
+                                captures, r->args, req->values);
+    return problems->nelts ? xcri_answer_problems(r->pool, problems)
+                           : answer_route(req);
+}
+
+static int handle(request_rec *r)
+{
+    xcri_request_t *req;
+    int rv;
+
+    if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
+        return DECLINED;
+    }
+    req = apr_pcalloc(r->pool, sizeof(*req));
+    req->r = r;
+    req->engine = engine;
+    req->mount = xcri_mount_has(r) ? xcri_mount_seen(r)->mount : NULL;
+    req->dir = xcri_dir_conf(r->per_dir_config);
+    req->settings = xcri_mount_settings(req->dir);
+    req->query.pool = r->pool;
+    req->query.r = r;
+    req->query.engine = engine;
+    req->query.srv = xcri_srv_conf(r->server);
+    req->query.values = req->values;
+    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
+    req->query.trace = xcri_mount_trace(r);
+    /* An error there is one for httpd to answer: its filters know more. */
+    if ((rv = ap_discard_request_body(r)) != OK) {
+        return rv;
+    }
+    return xcri_sender_send(r, req->dir, answer_request(req));
+}
+
+/* ---- hooks -------------------------------------------------------------- */
+
+/* Reads the body to its end. ap_discard_request_body does not in HTTP/2, where
+ * an answer that overtakes the body ends the stream, and curl takes that for
+ * an error. */
+static void drop_body(request_rec *r)
+{
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
+                                                r->connection->bucket_alloc);
+    int is_over;
+
+    do {
+        is_over = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
+                                 APR_BLOCK_READ, HUGE_STRING_LEN)
+                  != APR_SUCCESS
+                  || APR_BRIGADE_EMPTY(bb)
+                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
+        apr_brigade_cleanup(bb);
+    } while (!is_over);
+}
+
+/* The gate: before caches, authentication, proxies and files. */
+static int answer_early(request_rec *r, int lookup)
+{
+    const xcri_mount_t *mount;
+    const char *path, *rest = NULL;
+    int is_api;
+
+    if (lookup || !(path = xcri_gate_closes(r))) {
+        return DECLINED;
+    }
+    mount = xcri_mount_of_path(r->server, path, &rest);
+    is_api = mount && mount->kind == XCRI_MOUNT_API;
+    if (mount && (!is_api || !strcmp(rest, "/health"))) {
+        return DECLINED;
+    }
+    /* What configured filters say of every answer (Header always) is said of
+     * this one, too: as mod_cache does before it answers here. */
+    ap_run_insert_filter(r);
+    /* A client that waits for "100 Continue" has not sent its body, and is
+     * spared it. */
+    if (!r->expecting_100) {
+        drop_body(r);
+    }
+    return xcri_sender_send(r, is_api ? mount->dir : NULL,
+                            xcri_page_answer(r, is_api));
+}
+
+/* Our addresses are no files, and are not looked for. */
+static int translate(request_rec *r)
+{
+    return xcri_mount_has(r) ? OK : DECLINED;
+}
+
+static int map_to_storage(request_rec *r)
+{
+    return xcri_mount_seen(r)->mount ? OK : DECLINED;
+}
+
+static int log_request(request_rec *r)
+{
+    request_rec *last = r;
+    const xcri_seen_t *seen;
+
+    while (last->next) {
+        last = last->next;
+    }
+    seen = ap_get_module_config(last->request_config, &xcri_module);
+    if (seen && seen->trace) {
+        xcri_count_request(r, seen->trace);
+    }
+    return DECLINED;
+}
+
+void xcri_handler_register_hooks(void)
+{
+    ap_hook_quick_handler(answer_early, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_translate_name(translate, NULL, NULL, APR_HOOK_LAST);
+    ap_hook_map_to_storage(map_to_storage, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_handler(handle, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_handler(xcri_pages_status, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_log_transaction(log_request, NULL, NULL, APR_HOOK_FIRST);
+    ap_hook_insert_error_filter(xcri_errors_insert, NULL, NULL,
+                                APR_HOOK_LAST);
+    xcri_errors_register();
+    APR_OPTIONAL_HOOK(ap, status_hook, xcri_pages_in_mod_status, NULL, NULL,
+                      APR_HOOK_MIDDLE);
+}

@@ -1,0 +1,21 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file handler.h
+ * @brief The door of this room: httpd's hooks, and the way of a request
+ *
+ * http/ knows httpd's requests, and the headers of the rooms below. Read
+ * handler.c first: it is the way from an address to an answer.
+ */
+#ifndef XCRI_HANDLER_H
+#define XCRI_HANDLER_H
+
+#include "config.h"
+
+/** Registers all hooks of a request. */
+void xcri_handler_register_hooks(void);
+
+/** The tables that requests are answered by; they live as long as the
+ *  configuration. */
+void xcri_handler_set_engine(const xcri_engine_t *compiled);
+
+#endif

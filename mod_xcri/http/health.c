@@ -1,0 +1,130 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/health.h"
+#include "gate/gate.h"
+
+#include <apr_strings.h>
+
+/* Local time as the predecessor writes it, with microseconds if there are
+ * any */
+static const char *timestamp(apr_pool_t *pool)
+{
+    apr_time_exp_t t;
+    const char *fraction;
+
+    apr_time_exp_lt(&t, apr_time_now());
+    fraction = t.tm_usec ? apr_psprintf(pool, ".%06d", t.tm_usec) : "";
+    return apr_psprintf(pool, "%04d-%02d-%02dT%02d:%02d:%02d%s",
+                        t.tm_year + 1900, t.tm_mon + 1, t.tm_mday, t.tm_hour,
+                        t.tm_min, t.tm_sec, fraction);
+}
+
+/* Counts the tables; the connection is asked for even where every count is
+ * remembered, because it is what health is about. */
+static int count_tables(xcri_request_t *req, apr_int64_t *counts)
+{
+    xcri_query_t *q = &req->query;
+    int rv = xcri_query_begin(q, "health"), i;
+
+    if (rv == OK) {
+        rv = xcri_version_get(q);
+    }
+    for (i = 0; i < req->compiled->nparts && rv == OK; i++) {
+        rv = xcri_query_total(q, req->compiled->statements[i], &counts[i]);
+    }
+    xcri_query_end(q);
+    return rv;
+}
+
+static void write_time(xcri_json_t *out, apr_time_t t)
+{
+    const char *text = xcri_window_time(out->pool, t);
+
+    xcri_json_text(out, text, strlen(text));
+}
+
+static void write_window(xcri_json_t *out, const xcri_window_t *window)
+{
+    xcri_json_lit(out, ",\"maintenance\":{\"starts\":");
+    write_time(out, window->starts);
+    xcri_json_lit(out, ",\"ends\":");
+    write_time(out, window->ends);
+    xcri_json_lit(out, "}");
+}
+
+/* The members of database_tables, or null */
+static void write_counts(const xcri_request_t *req, const apr_int64_t *counts,
+                         xcri_json_t *out)
+{
+    int i;
+
+    if (!counts) {
+        xcri_json_lit(out, "false,\"database_tables\":null");
+        return;
+    }
+    xcri_json_lit(out, "true,\"database_tables\":");
+    for (i = 0; i < req->compiled->nparts; i++) {
+        const char *name = req->compiled->route->parts[i].name;
+
+        xcri_json_raw(out, i ? "," : "{", 1);
+        xcri_json_text(out, name, strlen(name));
+        xcri_json_lit(out, ":");
+        xcri_json_int(out, counts[i]);
+    }
+    xcri_json_lit(out, "}");
+}
+
+static xcri_answer_t *health(xcri_request_t *req, int is_root)
+{
+    xcri_gate_state_t gate = xcri_gate_now(req->r);
+    apr_int64_t counts[XCRI_MAX_PARTS];
+    apr_pool_t *pool = req->r->pool;
+    int rv = count_tables(req, counts);
+    int full = 1, i;
+    const char *text;
+    /* A balancer that saw a failure in a planned closing would put its own
+     * page in the place of ours. */
+    xcri_answer_t *answer = xcri_answer_make(pool,
+        rv == OK || gate.closed ? HTTP_OK : HTTP_SERVICE_UNAVAILABLE,
+        XCRI_MEDIA_JSON);
+    xcri_json_t *out = &answer->body;
+
+    for (i = 0; rv == OK && i < req->compiled->nparts; i++) {
+        full &= counts[i] > 0;
+    }
+    text = gate.closed ? "maintenance"
+         : rv != OK ? is_root ? "degraded" : "unhealthy"
+         : full || is_root ? "healthy" : "degraded";
+    xcri_json_lit(out, "{\"status\":");
+    xcri_json_text(out, text, strlen(text));
+    xcri_json_lit(out, ",\"api_version\":\"" XCRI_API_VERSION "\","
+                       "\"database_connected\":");
+    write_counts(req, rv == OK ? counts : NULL, out);
+    xcri_json_lit(out, ",\"timestamp\":");
+    text = timestamp(pool);
+    xcri_json_text(out, text, strlen(text));
+    if (rv != OK) {
+        text = apr_psprintf(pool, "The rankings database did not answer "
+                            "(error %s)", req->query.incident);
+        xcri_json_lit(out, ",\"detail\":");
+        xcri_json_text(out, text, strlen(text));
+    }
+    if (gate.window) {
+        write_window(out, gate.window);
+    }
+    xcri_json_lit(out, "}");
+    apr_table_setn(answer->headers, "Cache-Control", "no-store");
+    if (answer->status != HTTP_OK) {
+        apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
+    }
+    return answer;
+}
+
+xcri_answer_t *xcri_health_root(xcri_request_t *req)
+{
+    return health(req, 1);
+}
+
+xcri_answer_t *xcri_health(xcri_request_t *req)
+{
+    return health(req, 0);
+}

@@ -1,0 +1,148 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/pages.h"
+#include "http/sender.h"
+#include "gate/gate.h"
+#include "metrics/count.h"
+#include "metrics/metrics.h"
+#include "metrics/prometheus.h"
+#include "metrics/status.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <mod_status.h>
+
+/* ---- the handler ---------------------------------------------------- */
+
+/* The page has its script and style inside, and asks only its own address. */
+#define PAGE_POLICY "default-src 'none'; script-src 'unsafe-inline'; " \
+    "style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; " \
+    "form-action 'none'; frame-ancestors 'none'"
+
+static int is_asked(const request_rec *r, const char *word)
+{
+    apr_size_t len = strlen(word);
+
+    return r->args && !strncmp(r->args, word, len)
+           && (!r->args[len] || r->args[len] == '&' || r->args[len] == '=');
+}
+
+static xcri_site_state_t site_state(request_rec *r)
+{
+    xcri_gate_state_t gate = xcri_gate_now(r);
+    xcri_site_state_t site = { gate.closed, 0, 0 };
+
+    if (gate.window) {
+        site.starts = gate.window->starts;
+        site.ends = gate.window->ends;
+    }
+    return site;
+}
+
+int xcri_pages_status(request_rec *r)
+{
+    const xcri_shared_t *seg = xcri_metrics_segment();
+    xcri_site_state_t site;
+    xcri_answer_t *answer;
+    int rv;
+
+    if (!r->handler || strcmp(r->handler, XCRI_STATUS_HANDLER)) {
+        return DECLINED;
+    }
+    r->allowed |= AP_METHOD_BIT << M_GET;
+    if (r->method_number != M_GET) {
+        return HTTP_METHOD_NOT_ALLOWED;
+    }
+    if ((rv = ap_discard_request_body(r)) != OK) {
+        return rv;
+    }
+    if (r->args && !seg) {
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
+    site = site_state(r);
+    answer = xcri_answer_make(r->pool, HTTP_OK, XCRI_MEDIA_JSON);
+    apr_table_setn(answer->headers, "Cache-Control", "no-store");
+    if (is_asked(r, "json")) {
+        xcri_status_json(seg, &site, &answer->body);
+    }
+    else if (is_asked(r, "prometheus")) {
+        answer->media = "text/plain; version=0.0.4; charset=utf-8";
+        xcri_prometheus_write(seg, &site, &answer->body);
+    }
+    else {
+        answer->media = "text/html; charset=utf-8";
+        apr_table_setn(answer->headers, "Content-Security-Policy",
+                       PAGE_POLICY);
+        xcri_json_raw(&answer->body, xcri_status_page,
+                      strlen(xcri_status_page));
+    }
+    return xcri_sender_send(r, NULL, answer);
+}
+
+/* ---- the section in mod_status's page ------------------------------- */
+
+static void pools_for_people(request_rec *r, const xcri_shared_t *seg)
+{
+    int i;
+
+    ap_rputs("<table border=\"0\"><tr><th>Database</th><th>State</th>"
+             "<th>Connections in use</th><th>Waiting</th>"
+             "<th>Waited in vain</th></tr>\n", r);
+    for (i = 0; i < seg->npools; i++) {
+        const xcri_pool_count_t *count = &seg->pool_counts[i];
+        xcri_gauge_sum_t gauge;
+
+        if (!seg->pools[i].current) {
+            continue;
+        }
+        xcri_count_gauge_sum(seg, i, &gauge);
+        ap_rprintf(r, "<tr><td>%s</td><td>%s</td><td>%d of %d</td><td>%d</td>"
+                   "<td>%" APR_UINT64_T_FMT "</td></tr>\n",
+                   ap_escape_html(r->pool, count->server),
+                   gauge.away ? "away" : "there", gauge.in_use, gauge.slots,
+                   gauge.waiting, xcri_get(&count->timeouts));
+    }
+    ap_rputs("</table>\n", r);
+}
+
+int xcri_pages_in_mod_status(request_rec *r, int flags)
+{
+    const xcri_shared_t *seg = xcri_metrics_segment();
+    int closed = xcri_gate_now(r).closed;
+    xcri_route_sum_t all;
+    apr_uint64_t failed = 0;
+    int i;
+
+    if (!seg) {
+        return OK;
+    }
+    xcri_count_route_sum(seg, -1, &all);
+    for (i = 0; i < XCRI_STATUS_KINDS; i++) {
+        failed += *xcri_count_status_name(i) == '5' ? all.status[i] : 0;
+    }
+    if (flags & AP_STATUS_SHORT) {
+        ap_rprintf(r, "XCRIRequests: %" APR_UINT64_T_FMT "\n"
+                   "XCRIServerErrors: %" APR_UINT64_T_FMT "\n"
+                   "XCRIMaintenance: %d\n"
+                   "XCRILatencyP95: %.3f\n", all.requests, failed, closed,
+                   all.requests ? xcri_count_quantile(all.bucket, .95) / 1000
+                                : 0.0);
+        return OK;
+    }
+    ap_rputs("<hr>\n<h2>XCRI</h2>\n", r);
+    if (closed) {
+        ap_rputs("<p><b>Closed for maintenance</b></p>\n", r);
+    }
+    ap_rprintf(r, "<p>%" APR_UINT64_T_FMT " requests, %" APR_UINT64_T_FMT
+               " answered 5xx", all.requests, failed);
+    if (all.requests) {
+        ap_rprintf(r, "; half of them within %.2f ms, 95 %% within %.2f ms, "
+                   "99 %% within %.2f ms",
+                   xcri_count_quantile(all.bucket, .50) / 1000,
+                   xcri_count_quantile(all.bucket, .95) / 1000,
+                   xcri_count_quantile(all.bucket, .99) / 1000);
+    }
+    ap_rputs("</p>\n", r);
+    pools_for_people(r, seg);
+    return OK;
+}

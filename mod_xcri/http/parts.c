@@ -1,0 +1,119 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/parts.h"
+#include "http/links.h"
+#include "core/list.h"
+#include "core/sql.h"
+
+static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
+{
+    if (v->kind == XCRI_ABSENT) {
+        xcri_json_lit(out, "null");
+    }
+    else if (v->kind == XCRI_IS_TEXT) {
+        const xcri_str_t *text = upper ? &v->text : &v->raw;
+
+        xcri_json_text(out, text->data, text->len);
+    }
+    else {
+        xcri_json_int(out, v->number);
+    }
+}
+
+/* What the statements of the parts gave */
+typedef struct {
+    xcri_json_t rows[XCRI_MAX_PARTS];
+    apr_int64_t numbers[XCRI_MAX_PARTS];
+} results_t;
+
+/* Runs the statement of a part. */
+static int run_part(xcri_request_t *req, int at, results_t *results)
+{
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_statement_t *st = xcri_sql_choose(c->statements[at],
+                                                 req->values);
+    xcri_view_t view = xcri_list_whole(st);
+    int rv;
+
+    if (st->part->kind == XCRI_PART_TOTAL) {
+        return xcri_query_total(&req->query, st, &results->numbers[at]);
+    }
+    if (at == c->rows_part) {
+        st = xcri_list_statement(req->r->pool, c, st, req->values);
+        view = xcri_list_view(req->r->pool, c, st, req->values);
+    }
+    rv = xcri_query_rows(&req->query, st, &view, &results->rows[at],
+                         &results->numbers[at]);
+    if (rv == OK && !results->numbers[at]
+        && (st->part->flags & XCRI_PART_REQUIRED)) {
+        return HTTP_NOT_FOUND;
+    }
+    return rv;
+}
+
+/* Writes the members of a part after those that stand in out already. */
+static void write_part(const xcri_request_t *req, int at, results_t *results,
+                       xcri_json_t *out)
+{
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_part_t *p = &c->route->parts[at];
+    int i;
+
+    xcri_json_raw(out, at ? "," : "{", 1);
+    if (p->name) {
+        xcri_json_text(out, p->name, strlen(p->name));
+        xcri_json_lit(out, ":");
+    }
+    switch (p->kind) {
+    case XCRI_PART_ROW:
+        xcri_json_append(out, &results->rows[at]);
+        break;
+    case XCRI_PART_ROWS:
+        xcri_json_lit(out, "[");
+        xcri_json_append(out, &results->rows[at]);
+        xcri_json_lit(out, "]");
+        break;
+    case XCRI_PART_TOTAL:
+        xcri_json_int(out, results->numbers[at]);
+        break;
+    case XCRI_PART_COUNT:
+        xcri_json_int(out, results->numbers[c->rows_part]);
+        break;
+    case XCRI_PART_ECHO:
+        i = xcri_param_index(c->route->params, p->source, strlen(p->source));
+        write_value(out, &req->values[i], p->flags & XCRI_PART_UPPER);
+        break;
+    case XCRI_PART_CONST:
+        xcri_json_raw(out, p->source, strlen(p->source));
+        break;
+    }
+}
+
+xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
+{
+    const xcri_compiled_t *c = req->compiled;
+    xcri_answer_t *answer;
+    results_t results;
+    int rv = OK, i;
+
+    for (i = 0; i < c->nparts && rv == OK; i++) {
+        xcri_json_init(&results.rows[i], req->r->pool);
+        if (c->statements[i]) {
+            rv = run_part(req, i, &results);
+        }
+    }
+    xcri_query_end(&req->query);
+    if (rv != OK) {
+        return xcri_request_failed(req, rv);
+    }
+    answer = xcri_answer_make(req->r->pool, HTTP_OK, XCRI_MEDIA_JSON);
+    for (i = 0; i < c->nparts; i++) {
+        write_part(req, i, &results, &answer->body);
+    }
+    xcri_json_lit(&answer->body, "}");
+    if (c->param_of[XCRI_SETTING_FORMAT] >= 0) {
+        xcri_links_set(req, answer,
+                       results.numbers[c->total_part >= 0 ? c->total_part
+                                                          : c->rows_part]);
+    }
+    return answer;
+}

@@ -1,0 +1,32 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/request.h"
+
+#include <apr_strings.h>
+
+static const char *not_found(const xcri_request_t *req)
+{
+    const char *text = req->compiled->route->not_found;
+
+    return xcri_param_expand(req->r->pool, req->compiled, req->values,
+                             text ? text : "Not Found");
+}
+
+xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
+{
+    apr_pool_t *pool = req->r->pool;
+    const char *incident = req->query.incident ? req->query.incident
+                                               : "unknown";
+    xcri_answer_t *answer;
+
+    if (status == HTTP_NOT_FOUND) {
+        return xcri_answer_detail(pool, status, not_found(req));
+    }
+    if (status != HTTP_SERVICE_UNAVAILABLE) {
+        return xcri_answer_fault(pool, incident);
+    }
+    answer = xcri_answer_detail(pool, status, apr_psprintf(pool,
+        "The rankings are not available at the moment; please try again in "
+        XCRI_RETRY_AFTER " seconds (error %s)", incident));
+    apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
+    return answer;
+}

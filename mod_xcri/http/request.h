@@ -1,0 +1,32 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file request.h
+ * @brief A request on its way from its address to its answer
+ */
+#ifndef XCRI_REQUEST_H
+#define XCRI_REQUEST_H
+
+#include "core/answer.h"
+#include "database/query.h"
+#include "http/mount.h"
+
+typedef struct xcri_request_t {
+    request_rec *r;
+    const xcri_engine_t *engine;
+    const xcri_mount_t *mount;
+    const xcri_dir_conf_t *dir;         /**< merged for this request */
+    xcri_settings_t settings;
+    const xcri_compiled_t *compiled;
+    xcri_value_t values[XCRI_MAX_PARAMS];
+    xcri_form_t form;                   /**< of a list's answer */
+    xcri_query_t query;
+} xcri_request_t;
+
+/* Seconds, for who was refused */
+#define XCRI_RETRY_AFTER "2"
+
+/** The answer to a request whose statement failed with this status (503: busy
+ *  or away), or found nothing (404) */
+xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status);
+
+#endif

@@ -1,0 +1,15 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file search.h
+ * @brief Athletes and teams by name
+ */
+#ifndef XCRI_SEARCH_H
+#define XCRI_SEARCH_H
+
+#include "http/request.h"
+
+/** Answers /search: the first of the route's parts if it has enough rows,
+ *  else the second. */
+xcri_answer_t *xcri_search(xcri_request_t *req);
+
+#endif

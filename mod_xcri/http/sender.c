@@ -1,0 +1,215 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/sender.h"
+#include "http/cors.h"
+#include "gate/gate.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+#include <util_filter.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* ---- conditions ----------------------------------------------------------- */
+
+/* mod_deflate and mod_brotli put their names into the tag of what they have
+ * compressed; a client sends it back like that. */
+static void plain_tags(request_rec *r)
+{
+    static const char *const suffixes[] = { "-gzip\"", "-br\"" };
+    const char *sent = apr_table_get(r->headers_in, "If-None-Match");
+    char *tags = sent ? apr_pstrdup(r->pool, sent) : NULL, *found;
+    int i;
+
+    for (i = 0; tags && i < 2; i++) {
+        apr_size_t len = strlen(suffixes[i]) - 1;
+
+        while ((found = strstr(tags, suffixes[i])) != NULL) {
+            memmove(found, found + len, strlen(found + len) + 1);
+        }
+    }
+    if (tags) {
+        apr_table_setn(r->headers_in, "If-None-Match", tags);
+    }
+}
+
+static int take_header(void *headers, const char *name, const char *value)
+{
+    /* A filter may have said its own Vary already. */
+    if (!strcasecmp(name, "Vary") || !strcasecmp(name, "Link")) {
+        apr_table_mergen(headers, name, value);
+    }
+    else {
+        apr_table_setn(headers, name, value);
+    }
+    return 1;
+}
+
+static void take_headers(request_rec *r, const xcri_answer_t *answer)
+{
+    apr_table_do(take_header, r->headers_out, answer->headers, NULL);
+    if (answer->modified) {
+        ap_update_mtime(r, answer->modified);
+        ap_set_last_modified(r);
+    }
+}
+
+static int has_condition(const request_rec *r)
+{
+    return apr_table_get(r->headers_in, "If-None-Match")
+           || apr_table_get(r->headers_in, "If-Modified-Since")
+           || apr_table_get(r->headers_in, "If-Match")
+           || apr_table_get(r->headers_in, "If-Unmodified-Since");
+}
+
+int xcri_sender_condition(request_rec *r, const xcri_answer_t *answer)
+{
+    apr_table_t *kept = r->headers_out;
+    int rv;
+
+    if (!has_condition(r)) {
+        return HTTP_OK;
+    }
+    plain_tags(r);
+    r->headers_out = apr_table_make(r->pool, 4);
+    take_headers(r, answer);
+    rv = ap_meets_conditions(r);
+    r->headers_out = kept;
+    r->mtime = 0;
+    return rv == OK ? HTTP_OK : rv;
+}
+
+/* The answer that the client gets in the place of this one */
+static xcri_answer_t *by_condition(request_rec *r, xcri_answer_t *answer)
+{
+    int status = answer->status == HTTP_OK ? xcri_sender_condition(r, answer)
+                                           : answer->status;
+
+    if (status == answer->status) {
+        return answer;
+    }
+    if (status == HTTP_NOT_MODIFIED) {
+        xcri_answer_t *bare = xcri_answer_make(r->pool, status, NULL);
+
+        bare->headers = answer->headers;
+        bare->modified = answer->modified;
+        return bare;
+    }
+    return xcri_answer_detail(r->pool, status, "A condition of the request is "
+                              "not met: the answer is not the one that it "
+                              "names");
+}
+
+/* ---- headers ---------------------------------------------------------------- */
+
+static void common_headers(request_rec *r, const xcri_dir_conf_t *dir,
+                           const xcri_answer_t *answer)
+{
+    apr_table_t *headers = r->headers_out;
+
+    /* A browser must not take an athlete's name for markup. */
+    apr_table_setn(headers, "X-Content-Type-Options", "nosniff");
+    if (ap_is_HTTP_ERROR(answer->status)
+        && !apr_table_get(headers, "Cache-Control")) {
+        apr_table_setn(headers, "Cache-Control",
+                       ap_is_HTTP_SERVER_ERROR(answer->status) ? "no-store"
+                                                               : "no-cache");
+    }
+    if (dir) {
+        xcri_cors_allow(r, dir, headers);
+        xcri_gate_announce(r, headers);
+    }
+    if (dir && dir->server_timing == 1) {
+        const xcri_trace_t *trace = xcri_mount_trace(r);
+
+        apr_table_setn(headers, "Server-Timing",
+                       apr_psprintf(r->pool, "wait;dur=%.3f, db;dur=%.3f, "
+                                    "total;dur=%.3f",
+                                    (double)trace->wait_usec / 1000,
+                                    (double)trace->db_usec / 1000,
+                                    (double)(apr_time_now() - r->request_time)
+                                    / 1000));
+    }
+}
+
+/* ---- bodies ------------------------------------------------------------------ */
+
+static apr_status_t pass(request_rec *r, xcri_json_t *body, apr_pool_t *pool,
+                         int is_last)
+{
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+    apr_bucket_brigade *bb = apr_brigade_create(pool, alloc);
+
+    xcri_json_buckets(body, bb);
+    APR_BRIGADE_INSERT_TAIL(bb, is_last ? apr_bucket_eos_create(alloc)
+                                        : apr_bucket_flush_create(alloc));
+    return ap_pass_brigade(r->output_filters, bb);
+}
+
+/* An answer that cannot be finished must not look finished. */
+static void break_off(request_rec *r)
+{
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool, alloc);
+
+    r->connection->keepalive = AP_CONN_CLOSE;
+    APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL,
+                                                       r->pool, alloc));
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
+    ap_pass_brigade(r->output_filters, bb);
+}
+
+/* Each piece is on its way before the next is made, and forgotten then. */
+static apr_status_t send_pieces(request_rec *r, xcri_answer_t *answer)
+{
+    apr_status_t rv = pass(r, &answer->body, r->pool, 0);
+    apr_pool_t *piece;
+    int more = 1;
+
+    apr_pool_create(&piece, r->pool);
+    while (rv == APR_SUCCESS && more > 0) {
+        xcri_json_t body;
+
+        apr_pool_clear(piece);
+        xcri_json_init(&body, piece);
+        more = answer->more(answer->source, &body);
+        if (more < 0) {
+            break_off(r);
+        }
+        else {
+            rv = pass(r, &body, piece, !more);
+        }
+    }
+    return rv;
+}
+
+int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
+                     xcri_answer_t *answer)
+{
+    apr_status_t rv;
+
+    answer = by_condition(r, answer);
+    if (r->main && ap_is_HTTP_ERROR(answer->status)) {
+        return answer->status;
+    }
+    r->status = answer->status;
+    take_headers(r, answer);
+    common_headers(r, dir, answer);
+    ap_set_content_type(r, answer->media);
+    if (answer->more) {
+        rv = send_pieces(r, answer);
+    }
+    else {
+        if (answer->media) {
+            ap_set_content_length(r, (apr_off_t)
+                                  xcri_json_length(&answer->body));
+        }
+        rv = pass(r, &answer->body, r->pool, 1);
+    }
+    if (rv != APR_SUCCESS && !r->connection->aborted) {
+        ap_log_rerror(APLOG_MARK, APLOG_DEBUG, rv, r,
+                      "xcri: the answer could not be written");
+    }
+    return OK;
+}

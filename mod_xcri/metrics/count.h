@@ -1,0 +1,73 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file count.h
+ * @brief What is written into the shared counters, and what is read from them
+ */
+#ifndef XCRI_COUNT_H
+#define XCRI_COUNT_H
+
+#include "metrics/segment.h"
+
+/** What a request came to, for counters, logs and Server-Timing */
+typedef struct xcri_trace_t {
+    const xcri_compiled_t *compiled;  /**< NULL: no route has this address */
+    apr_int64_t db_usec, wait_usec, rows;
+    int statements;
+    const char *cache;                /**< "hit", "miss", ...; NULL: none */
+} xcri_trace_t;
+
+/** Counts the request r that came to this, and says in its environment what it
+ *  came to. */
+void xcri_count_request(request_rec *r, const xcri_trace_t *trace);
+
+/** Counts a statement's run. */
+void xcri_count_statement(const xcri_statement_t *st, int failed,
+                          apr_int64_t rows, apr_time_t usec);
+
+/** Raises a maximum. */
+void xcri_count_raise(xcri_count_t *count, apr_uint64_t n);
+
+/** The shard of this thread */
+int xcri_count_shard(void);
+
+/* ---- reading ----------------------------------------------------------- */
+
+/** A route's counters, summed up; route is a place in the segment, or -1 for
+ *  all of them. */
+typedef struct {
+    apr_uint64_t requests, status[XCRI_STATUS_KINDS], bytes, usec;
+    apr_uint64_t bucket[XCRI_BUCKETS];
+} xcri_route_sum_t;
+
+void xcri_count_route_sum(const xcri_shared_t *seg, int route,
+                            xcri_route_sum_t *sum);
+
+typedef struct {
+    apr_uint64_t runs, failures, rows, usec;
+} xcri_statement_sum_t;
+
+void xcri_count_statement_sum(const xcri_shared_t *seg, int statement,
+                                xcri_statement_sum_t *sum);
+
+/** A pool's gauges, over the children that live */
+typedef struct {
+    int children, slots, in_use, waiting, open, away;
+} xcri_gauge_sum_t;
+
+void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,
+                            xcri_gauge_sum_t *sum);
+
+/** Is this entry of the table one of a child that lives? */
+int xcri_metrics_alive(const xcri_process_t *process);
+
+/** The name of a kind of status: "200", or "4xx" for those not listed */
+const char *xcri_count_status_name(int kind);
+
+/** The time below which this share of the requests were, in microseconds; -1
+ *  without any. */
+double xcri_count_quantile(const apr_uint64_t *bucket, double share);
+
+/** Upper end of a bucket in microseconds */
+double xcri_count_bucket_end(int bucket);
+
+#endif

@@ -1,0 +1,169 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file segment.h
+ * @brief Counters in memory that all children share
+ *
+ * The segment is made once and outlives graceful restarts and children. What
+ * counts is added to with relaxed atomics, in one of several shards so that
+ * threads seldom meet on a cache line; a reader adds the shards up. Nothing
+ * here takes a lock, asks a pool or waits.
+ *
+ * Routes, statements and pools are found by name: a restart with other routes
+ * finds the old ones' counters where they were, and the new ones take free
+ * places, so that the children of before and after count in the same memory.
+ */
+#ifndef XCRI_SEGMENT_H
+#define XCRI_SEGMENT_H
+
+#include <apr_shm.h>
+#include <apr_time.h>
+#include <stdatomic.h>
+
+#include "config.h"
+
+typedef _Atomic apr_uint64_t xcri_count_t;
+
+#define XCRI_SHARDS 16
+#define XCRI_NAME 96
+
+/* Latency: four buckets to the octave from 2^5 us (32 us) to 2^25 us (34 s);
+ * the first is for all that is less, the last for all that is more. */
+#define XCRI_OCTAVE_FIRST 5
+#define XCRI_OCTAVE_LAST 25
+#define XCRI_BUCKETS ((XCRI_OCTAVE_LAST - XCRI_OCTAVE_FIRST) * 4 + 2)
+
+/** The statuses that are counted each by itself; then, by hundreds, the rest */
+#define XCRI_STATUSES(X) \
+    X(200) X(304) X(400) X(404) X(405) X(422) X(429) X(500) X(501) X(503)
+#define XCRI_STATUS_KINDS 14
+
+/** A route's counters in one shard */
+typedef struct {
+    _Alignas(64) xcri_count_t status[XCRI_STATUS_KINDS];
+    xcri_count_t bytes;
+    xcri_count_t usec;
+    xcri_count_t bucket[XCRI_BUCKETS];
+} xcri_route_count_t;
+
+/** A statement's */
+typedef struct {
+    _Alignas(64) xcri_count_t runs, failures, rows, usec;
+} xcri_statement_count_t;
+
+/** A pool's, over all children that ever were */
+typedef struct {
+    _Alignas(64) xcri_count_t leases;  /**< connections lent */
+    xcri_count_t busy_usec;            /**< time that they were on loan */
+    xcri_count_t wait_usec;            /**< time that requests waited */
+    xcri_count_t longest_wait;         /**< microseconds, since the start */
+    xcri_count_t recent_wait;          /**< the same, since the last sample */
+    xcri_count_t timeouts;             /**< waited in vain */
+    xcri_count_t refused;              /**< not let in: the database is away */
+    xcri_count_t connects, reconnects;
+    xcri_count_t trips;                /**< found the database away */
+    /* The budget: asked by one child for all of them. */
+    xcri_count_t max_connections, other_connections, most_connections;
+    _Atomic int budget_asked;          /**< 0, 1 asked, 2 answered */
+    int slots;                         /**< DBDMax */
+    char server[XCRI_NAME];            /**< where its database is */
+} xcri_pool_count_t;
+
+/** What one child's pool is like at this moment */
+typedef struct {
+    _Atomic int slots, in_use, waiting, open, away;
+} xcri_gauge_t;
+
+typedef struct {
+    _Alignas(64) _Atomic int pid;      /**< 0: free */
+    apr_time_t started;
+    xcri_gauge_t *gauges;              /**< one per pool; same in all children */
+} xcri_process_t;
+
+/** One interval of the last 15 minutes */
+typedef struct {
+    apr_time_t at;
+    float requests, errors_4xx, errors_5xx, bytes; /**< a second */
+    float p50, p95, p99;                           /**< ms; < 0: none */
+    float statements, rows;                        /**< a second */
+    float statement_ms;                            /**< mean */
+    float in_use, waiting;                         /**< at the end */
+    float utilisation;                             /**< 0 to 1 */
+    float longest_wait;                            /**< ms */
+} xcri_sample_t;
+
+#define XCRI_SAMPLE_EVERY apr_time_from_sec(5)
+#define XCRI_SAMPLES 180
+
+typedef struct {
+    char name[XCRI_NAME];
+    _Atomic apr_uint32_t slow_at;      /**< second of the last slow line */
+    xcri_count_t slow_kept;            /**< lines not written since */
+    int current;                       /**< in the running configuration */
+} xcri_name_t;
+
+/** The segment's parts; pointers are valid in every child, because each has
+ *  the segment by inheritance at the same address. */
+typedef struct {
+    apr_size_t size;
+    apr_uint32_t layout;
+    int max_routes, max_statements, max_pools, max_processes;
+    int nroutes, nstatements, npools;   /**< places taken */
+    apr_time_t started;
+    xcri_name_t *routes, *statements, *pools;
+    xcri_route_count_t *route_counts;         /**< [shard][route] */
+    xcri_statement_count_t *statement_counts; /**< [shard][statement] */
+    xcri_pool_count_t *pool_counts;
+    xcri_process_t *processes;
+    int children;                       /**< most that may run */
+    _Atomic int generation;             /**< counts configurations */
+    apr_time_t next_sample;             /**< by xcri_now(); of the sampler */
+    _Atomic apr_uint64_t nsamples;
+    xcri_sample_t samples[XCRI_SAMPLES];
+    /* What the last sampler saw. */
+    apr_uint64_t seen_bucket[XCRI_BUCKETS];
+    apr_uint64_t seen[10];
+    apr_time_t seen_at;
+} xcri_shared_t;
+
+/** Adds, without order: only the sum matters. */
+static inline void xcri_add(xcri_count_t *count, apr_uint64_t n)
+{
+    atomic_fetch_add_explicit(count, n, memory_order_relaxed);
+}
+
+static inline apr_uint64_t xcri_get(const xcri_count_t *count)
+{
+    return atomic_load_explicit((xcri_count_t *)(apr_uintptr_t)count,
+                                memory_order_relaxed);
+}
+
+static inline void xcri_set(_Atomic int *gauge, int value)
+{
+    atomic_store_explicit(gauge, value, memory_order_relaxed);
+}
+
+/* ---- making it -------------------------------------------------------- */
+
+/** What a configuration has: names, in the order of their indexes */
+typedef struct {
+    const char **routes, **statements, **pools;
+    int nroutes, nstatements, npools;
+} xcri_names_t;
+
+/** Tells segments of different builds apart. */
+apr_uint32_t xcri_segment_layout(void);
+
+/** The place of a name, or -1; with add, in the first free place */
+int xcri_segment_place(xcri_name_t *names, int *n, int max, const char *name,
+                       int add);
+
+int xcri_segment_fits(const xcri_shared_t *seg, const xcri_names_t *n);
+
+/** A new one, empty; NULL without memory. *shm receives what it lies in. */
+xcri_shared_t *xcri_segment_make(server_rec *main_server,
+                                 const xcri_names_t *n, apr_shm_t **shm);
+
+/** Takes the counters of the same names along from a segment that is full. */
+void xcri_segment_take_over(xcri_shared_t *to, const xcri_shared_t *from);
+
+#endif
