@@ -3,6 +3,7 @@
  * worth as such is for t/api/openapi.t, with the specification's schema. */
 #include "tap.h"
 #include "openapi/openapi.h"
+#include "core/route.h"
 
 #include <apr_general.h>
 #include <stdlib.h>
@@ -118,7 +119,7 @@ static const char *refuse(struct xcri_request_t *req)
     return NULL;
 }
 
-static int run(struct xcri_request_t *req)
+static struct xcri_answer_t *run(struct xcri_request_t *req)
 {
     (void)req;
     return 0;

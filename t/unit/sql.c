@@ -5,7 +5,7 @@
 
 struct xcri_request_t;
 
-static int run(struct xcri_request_t *req)
+static struct xcri_answer_t *run(struct xcri_request_t *req)
 {
     (void)req;
     return 0;
