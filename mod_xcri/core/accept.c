@@ -28,13 +28,13 @@ static const char *end_of(const char *s, const char *ends)
 }
 
 /* weight = "0" [ "." 0*3DIGIT ] or "1" [ "." 0*3("0") ]; what is written
- * otherwise is no weight, and counts as none: 1000. */
+ * otherwise is no weight, and the range is not liked. */
 static int weight(const char *s, const char *end)
 {
     int q = 0, scale = 1000;
 
     if (s == end || (*s != '0' && *s != '1')) {
-        return 1000;
+        return 0;
     }
     q = (*s++ - '0') * scale;
     if (s < end && *s == '.') {
@@ -44,7 +44,7 @@ static int weight(const char *s, const char *end)
         }
     }
     s = skip_space(s);
-    return s < end ? 1000 : q > 1000 ? 1000 : q;
+    return s < end || q > 1000 ? 0 : q;
 }
 
 /* How exactly a range names the type: 0 not at all, 1 for all types, 2 for

@@ -77,6 +77,11 @@ int xcri_sender_condition(request_rec *r, const xcri_answer_t *answer)
     rv = ap_meets_conditions(r);
     r->headers_out = kept;
     r->mtime = 0;
+    /* What has no validators is never what the client has already. */
+    if (rv == HTTP_NOT_MODIFIED && !answer->modified
+        && !apr_table_get(answer->headers, "ETag")) {
+        rv = OK;
+    }
     return rv == OK ? HTTP_OK : rv;
 }
 

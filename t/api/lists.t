@@ -156,7 +156,10 @@ sub html_parse {
     is($r->header('Content-Disposition'), undef, 'HTML: for reading, not a file');
     like($r->header('Content-Security-Policy') || '', qr/default-src 'none'/, 'HTML: opened alone, it can load and run nothing');
     like($r->{body}, qr{<td class="athlete_rank num">1</td><td class="team_name">[^<]+</td><td class="scs_score num">}, 'HTML: numbers can be told from words');
-    is(get('/athletes/', headers => [Accept => 'text/html,*/*;q=0.8'])->header('Content-Type'), 'application/json', 'HTML: a browser that does not ask for it gets JSON');
+    is(get('/athletes/', headers => [Accept => $_->[0]])->header('Content-Type'), $_->[1], "Accept: $_->[0]")
+        for ['text/html,*/*;q=0.8', 'text/html; charset=utf-8'], ['text/*', 'text/csv; charset=utf-8; header=present'], ['text/html;q=0.5, */*;q=0.5', 'application/json'],
+        ['text/html;q=0', 'application/json'], ['image/png', 'application/json'], ['TEXT/HTML', 'text/html; charset=utf-8'], ['application/json;q=0.1, text/csv;q=0.2', 'text/csv; charset=utf-8; header=present'],
+        ['text/csv;q=0.8, */*;q=0.9', 'application/json'], ['application/jsonx, text/html;q=0.1', 'text/html; charset=utf-8'], ['text/html;q=abc', 'application/json'], ['*/*;q=0', 'application/json'];
     is(html_parse(get("$A&format=html&offset=99&fields=athlete_rank")->{body}), 'athlete_rank', 'HTML: past the end, the head alone');
     bad_query("$A&format=html&limit=1000001", 'limit', 'less_than_equal', '1000001', le => 50000);
     my %tag;
@@ -216,7 +219,7 @@ sub csv_row {
     is(get($A, headers => [Accept => $CSV])->{body}, $want, 'CSV by the Accept header');
     is(get("$A&format=json", headers => [Accept => $CSV])->header('Content-Type'), 'application/json', 'the parameter goes before the header');
     is(get($A, headers => [Accept => '*/*'])->header('Content-Type'), 'application/json', 'JSON for who takes anything');
-    is(get($A, headers => [Accept => 'text/html,application/json;q=0.9'])->header('Content-Type'), 'application/json', 'JSON for who asks for it');
+    is(get($A, headers => [Accept => 'text/html;q=0.9,application/json'])->header('Content-Type'), 'application/json', 'JSON for who likes it better');
     like(get($A)->header('Vary') || '', qr/\bAccept\b(?!-)/, 'JSON of a list varies, too');
     for my $path ($A, '/athletes/9001/history') {
         # the tables have just been changed: there are tags again in a moment
@@ -367,9 +370,17 @@ sub links {
     for (split /, (?=<)/, defined $header ? $header : '') {
         /^<([^>]*)>; rel="(first|prev|next|last)"\z/ or return { bad => $_ };
         return { bad => "$2 twice" } if $link{$2};
-        $link{$2} = $1;
+        $link{$2} = resolve($1, $path);
     }
     return \%link;
+}
+
+# resolve(reference, path): the address, as a client makes it of a relative one
+sub resolve {
+    my ($reference, $path) = @_;
+    $reference =~ m{^\./[^/]*\z} or return "not relative: $reference";
+    my ($base) = (base('main') . $path) =~ m{^([^?]*/)};
+    return $base . substr($reference, 2);
 }
 
 # links_are(path, rel => offset...): exactly these, each with the request's other parameters
@@ -377,7 +388,7 @@ sub links_are {
     my ($path, %want) = @_;
     my $got = links($path);
     my ($base, $query) = split /\?/, $path, 2;
-    my @other = sort grep { length && !/^offset(?:=|\z)/ } split /&/, defined $query ? $query : '';
+    my @other = sort grep { length && !/^(?:offset|unknown)(?:=|\z)/ } split /&/, defined $query ? $query : '';
     my %shown = map {
         my ($url, $args) = split /\?/, $got->{$_}, 2;
         my @args = split /&/, defined $args ? $args : '';
@@ -408,6 +419,10 @@ links_are("$K&limit=2&offset=2", first => 0, prev => 0, last => 2);
 links_are('/seasons', first => 0, last => 0);
 links_are('/athletes/9001/history', first => 0, last => 0);
 is(links("$A&limit=4&format=csv")->{next}, base('main') . "$A&limit=4&format=csv&offset=4", 'CSV has links, too');
+# one list, one address: whatever the order, the spelling and what is said beside it
+is(links("/athletes/?$_")->{next}, base('main') . '/athletes/?season_year=2025&division=2030&gender=M&limit=4&offset=8', "canonical: $_")
+    for 'limit=4&gender=M&division=2030&season_year=2025&offset=4', 'season_year=%32025&division=+2030&gender=M&limit=04&offset=4&x=y&scoring_group=division&gender=M',
+    'gender=F&season_year=2025&division=2030&limit=4&offset=4&gender=M&search_=x&region=';
 is(links('/athletes/1')->{bad}, undef, 'no list, no links');
 unlike(links("/athletes/?search=%3E%3Cb%3E&limit=1")->{first} || '', qr/[<>]/, 'nothing in a link that ends it');
 
@@ -422,8 +437,8 @@ for (['/athletes/?season_year=2025', 'ranking_id'], ["$A&sort=-races_count", 'ra
         for (1 .. 60) {
             my $r = get($at, full => 1);
             push @seen, split / /, ids($r->json, $key, $array);
-            my ($next) = ($r->header('Link') || '') =~ /<([^>]*)>; rel="next"/ or last;
-            $at = $next;
+            my ($next) = ($r->header('Link') || '') =~ m{<\./([^>]*)>; rel="next"} or last;
+            $at =~ s{[^/?]*(?:\?.*)?\z}{$next};
         }
         is("@seen", $all, "$path: by next, $limit at a time, each row once");
     }

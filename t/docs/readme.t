@@ -28,7 +28,7 @@ close $file;
 chomp(my $includes = `apr-1-config --cppflags --includes` . `apu-1-config --includes`);
 $includes =~ tr/\n/ /;
 my $said = `gcc -std=c11 $includes -Wall -Wextra -Wconversion -Wshadow -Werror -fsyntax-only \\
-    -I '$source/mod_xcri/routes' '$file' 2>&1`;
+    -I '$source/mod_xcri' '$file' 2>&1`;
 is($? >> 8, 0, 'it compiles, with the warnings that the module is compiled with') or diag($said);
 
 my %targets = map { $_ => 1 } $readme =~ /make -f Makefile\.apxs (\w+)/g;
