@@ -14,7 +14,7 @@
  * a millisecond, and there is nothing to keep in step. */
 xcri_answer_t *xcri_docs_document(xcri_request_t *req)
 {
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     xcri_answer_t *answer = xcri_answer_make(pool, HTTP_OK, XCRI_MEDIA_JSON);
 
     xcri_openapi_write(&answer->body, req->engine, &req->settings,
@@ -69,15 +69,15 @@ static const char *mount_path(const xcri_request_t *req)
 {
     const char *mount = req->dir->mount;
 
-    return strcmp(mount, "/") ? ap_escape_html(req->r->pool,
-                                    ap_os_escape_path(req->r->pool, mount, 1))
+    return strcmp(mount, "/") ? ap_escape_html(req->pool,
+                                    ap_os_escape_path(req->pool, mount, 1))
                               : "";
 }
 
 /* The site is where the API is, one segment up. */
 xcri_answer_t *xcri_docs_page(xcri_request_t *req)
 {
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     xcri_answer_t *answer = xcri_answer_make(pool, HTTP_OK,
                                              "text/html; charset=utf-8");
     const char *api = mount_path(req);

@@ -7,7 +7,7 @@
 
 xcri_answer_t *xcri_feedback_status(xcri_request_t *req)
 {
-    xcri_answer_t *answer = xcri_answer_make(req->r->pool, HTTP_OK,
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
                                              XCRI_MEDIA_JSON);
 
     xcri_json_lit(&answer->body, "{\"configured\":false,\"repository\":\""
@@ -19,7 +19,7 @@ xcri_answer_t *xcri_feedback_status(xcri_request_t *req)
 
 xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
 {
-    return xcri_answer_detail(req->r->pool, HTTP_SERVICE_UNAVAILABLE,
+    return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
                               "Feedback is not available on this server: "
                               "nothing was stored or sent");
 }

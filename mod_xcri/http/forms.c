@@ -8,7 +8,7 @@
 xcri_form_t xcri_forms_chosen(const xcri_request_t *req)
 {
     int at = req->compiled->param_of[XCRI_SETTING_FORMAT], form;
-    const char *accept = apr_table_get(req->r->headers_in, "Accept");
+    const char *accept = req->accept;
     xcri_form_t chosen = XCRI_FORM_JSON;
     int best = 0;
 
@@ -41,13 +41,13 @@ static const char *file_name(const xcri_request_t *req)
 
     for (i = 0; i < c->nsegments; i++) {
         if (c->segments[i].param < 0) {
-            name = apr_pstrcat(req->r->pool, name, *name ? "-" : "",
-                               apr_pstrmemdup(req->r->pool,
+            name = apr_pstrcat(req->pool, name, *name ? "-" : "",
+                               apr_pstrmemdup(req->pool,
                                               c->segments[i].text.data,
                                               c->segments[i].text.len), NULL);
         }
     }
-    return apr_pstrcat(req->r->pool, name, ".csv", NULL);
+    return apr_pstrcat(req->pool, name, ".csv", NULL);
 }
 
 void xcri_forms_set(const xcri_request_t *req, xcri_answer_t *answer)
@@ -59,7 +59,7 @@ void xcri_forms_set(const xcri_request_t *req, xcri_answer_t *answer)
     answer->media = xcri_forms[req->form].media;
     if (req->form == XCRI_FORM_CSV) {
         apr_table_setn(answer->headers, "Content-Disposition",
-                       apr_psprintf(req->r->pool, "attachment; filename=\"%s\"",
+                       apr_psprintf(req->pool, "attachment; filename=\"%s\"",
                                     file_name(req)));
     }
     if (req->form == XCRI_FORM_HTML) {

@@ -59,7 +59,7 @@ static xcri_answer_t *answer_rows(xcri_request_t *req)
         return xcri_request_failed(req, rv);
     }
     req->form = xcri_forms_chosen(req);
-    head = xcri_answer_make(req->r->pool, HTTP_OK, NULL);
+    head = xcri_answer_make(req->pool, HTTP_OK, NULL);
     xcri_validators_set(req, head);
     xcri_forms_set(req, head);
     /* Where there can be nothing to answer, a condition is met only once the
@@ -85,10 +85,10 @@ static xcri_answer_t *answer_route(xcri_request_t *req)
     const char *wrong;
 
     if (route->check && (wrong = route->check(req)) != NULL) {
-        return xcri_answer_detail(req->r->pool, HTTP_BAD_REQUEST, wrong);
+        return xcri_answer_detail(req->pool, HTTP_BAD_REQUEST, wrong);
     }
     if (!req->query.srv->pool && req->compiled->needs_database) {
-        return xcri_answer_detail(req->r->pool, HTTP_SERVICE_UNAVAILABLE,
+        return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
                                   "The server has no database configured");
     }
     return route->run ? route->run(req) : answer_rows(req);
@@ -105,7 +105,7 @@ static const char *allowed(const xcri_request_t *req)
 {
     const char *method = req->compiled ? req->compiled->route->method : NULL;
 
-    return method ? apr_pstrcat(req->r->pool, method, ", OPTIONS", NULL)
+    return method ? apr_pstrcat(req->pool, method, ", OPTIONS", NULL)
                   : "GET, HEAD, OPTIONS";
 }
 
@@ -114,7 +114,7 @@ static xcri_answer_t *answer_options(const xcri_request_t *req)
     xcri_answer_t *answer = xcri_cors_preflight(req->r, req->dir);
 
     if (!answer) {
-        answer = xcri_answer_make(req->r->pool, HTTP_NO_CONTENT, NULL);
+        answer = xcri_answer_make(req->pool, HTTP_NO_CONTENT, NULL);
         apr_table_setn(answer->headers, "Allow", allowed(req));
     }
     return answer;
@@ -129,6 +129,7 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
     const apr_array_header_t *problems;
 
     if (req->mount) {
+        req->path = seen->path;
         req->compiled = xcri_route_match(engine, seen->path.data,
                                          seen->path.len, captures);
         seen->trace->compiled = req->query.compiled = req->compiled;
@@ -164,7 +165,9 @@ static int handle(request_rec *r)
         return DECLINED;
     }
     req = apr_pcalloc(r->pool, sizeof(*req));
+    req->pool = r->pool;
     req->r = r;
+    req->accept = apr_table_get(r->headers_in, "Accept");
     req->engine = engine;
     req->mount = xcri_mount_has(r) ? xcri_mount_seen(r)->mount : NULL;
     req->dir = xcri_dir_conf(r->per_dir_config);

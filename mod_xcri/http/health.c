@@ -77,7 +77,7 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
 {
     xcri_gate_state_t gate = xcri_gate_now(req->r);
     apr_int64_t counts[XCRI_MAX_PARTS];
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     int rv = count_tables(req, counts);
     int full = 1, i;
     const char *text;

@@ -4,13 +4,28 @@
 #include <apr_escape.h>
 #include <apr_strings.h>
 
+/* Would it be so, too, if the client had not said it? The season is named: a
+ * link that is followed later means the same one. */
+static int is_default(const xcri_request_t *req, int i)
+{
+    const xcri_param_t *p = &req->compiled->route->params[i];
+    const xcri_value_t *v = &req->values[i];
+
+    if (v->kind == XCRI_IS_TEXT) {
+        return p->preset && xcri_text_is(v->raw, p->preset);
+    }
+    return p->setting == XCRI_SETTING_LIMIT && !p->preset
+           ? v->number == req->settings.default_limit
+           : p->preset && v->number == apr_atoi64(p->preset);
+}
+
 /* What the client gave, in the order of the table, but for the offset and what
  * is so by itself: so the same list has one address, however it was asked
  * for. */
 static const char *canonical_query(const xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     const char *query = "";
     int i;
 
@@ -20,27 +35,34 @@ static const char *canonical_query(const xcri_request_t *req)
         const char *text;
 
         if (!v->given || v->kind == XCRI_ABSENT || i == c->offset_at
-            || (c->in_path & (1U << i))) {
+            || (c->in_path & (1U << i)) || is_default(req, i)) {
             continue;
         }
-        text = v->kind == XCRI_IS_TEXT
-               ? apr_pescape_urlencoded(pool, apr_pstrmemdup(pool, v->raw.data,
-                                                             v->raw.len))
-               : apr_psprintf(pool, "%" APR_INT64_T_FMT, v->number);
-        if (!p->preset || strcmp(text, p->preset)) {
-            query = apr_pstrcat(pool, query, *query ? "&" : "", p->name, "=",
-                                text, NULL);
+        if (v->kind == XCRI_IS_TEXT) {
+            /* A pattern was made of the text that CONTAINS stands for. */
+            const xcri_str_t *s = p->flags & XCRI_P_CONTAINS ? &v->raw
+                                                             : &v->text;
+
+            text = apr_pescape_urlencoded(pool, apr_pstrmemdup(pool, s->data,
+                                                               s->len));
         }
+        else {
+            text = apr_psprintf(pool, "%" APR_INT64_T_FMT, v->number);
+        }
+        query = apr_pstrcat(pool, query, *query ? "&" : "", p->name, "=", text,
+                            NULL);
     }
     return query;
 }
 
 /* Relative to the address that was asked for: right behind any proxy. */
-static const char *own_name(const request_rec *r)
+static const char *own_name(const xcri_request_t *req)
 {
-    const char *slash = strrchr(r->uri, '/');
+    const char *path = apr_pstrmemdup(req->pool, req->path.data,
+                                      req->path.len);
+    const char *slash = strrchr(path, '/');
 
-    return apr_pescape_path_segment(r->pool, slash ? slash + 1 : "");
+    return apr_pescape_path_segment(req->pool, slash ? slash + 1 : "");
 }
 
 typedef struct {
@@ -66,7 +88,7 @@ void xcri_links_set(const xcri_request_t *req, xcri_answer_t *answer,
                     apr_int64_t total)
 {
     const xcri_compiled_t *c = req->compiled;
-    const links_t to = { req->r->pool, answer->headers, own_name(req->r),
+    const links_t to = { req->pool, answer->headers, own_name(req),
                          canonical_query(req) };
     apr_int64_t limit, offset, last;
 

@@ -38,8 +38,8 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
         return xcri_query_total(&req->query, st, &results->numbers[at]);
     }
     if (at == c->rows_part) {
-        st = xcri_list_statement(req->r->pool, c, st, req->values);
-        view = xcri_list_view(req->r->pool, c, st, req->values);
+        st = xcri_list_statement(req->pool, c, st, req->values);
+        view = xcri_list_view(req->pool, c, st, req->values);
     }
     rv = xcri_query_rows(&req->query, st, &view, &results->rows[at],
                          &results->numbers[at]);
@@ -96,7 +96,7 @@ xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
     int rv = OK, i;
 
     for (i = 0; i < c->nparts && rv == OK; i++) {
-        xcri_json_init(&results.rows[i], req->r->pool);
+        xcri_json_init(&results.rows[i], req->pool);
         if (c->statements[i]) {
             rv = run_part(req, i, &results);
         }
@@ -105,7 +105,7 @@ xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
     if (rv != OK) {
         return xcri_request_failed(req, rv);
     }
-    answer = xcri_answer_make(req->r->pool, HTTP_OK, XCRI_MEDIA_JSON);
+    answer = xcri_answer_make(req->pool, HTTP_OK, XCRI_MEDIA_JSON);
     for (i = 0; i < c->nparts; i++) {
         write_part(req, i, &results, &answer->body);
     }

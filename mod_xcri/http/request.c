@@ -7,13 +7,13 @@ static const char *not_found(const xcri_request_t *req)
 {
     const char *text = req->compiled->route->not_found;
 
-    return xcri_param_expand(req->r->pool, req->compiled, req->values,
+    return xcri_param_expand(req->pool, req->compiled, req->values,
                              text ? text : "Not Found");
 }
 
 xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
 {
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     const char *incident = req->query.incident ? req->query.incident
                                                : "unknown";
     xcri_answer_t *answer;

@@ -10,8 +10,13 @@
 #include "database/query.h"
 #include "http/mount.h"
 
+/** Whoever makes an answer looks at no request_rec: an answer is made of what is
+ *  parsed, and can be made again when nobody asks. */
 typedef struct xcri_request_t {
-    request_rec *r;
+    apr_pool_t *pool;                   /**< what the answer is made in */
+    request_rec *r;                     /**< NULL: the module itself asks */
+    xcri_str_t path;                    /**< below the mount, decoded */
+    const char *accept;                 /**< the header, or NULL */
     const xcri_engine_t *engine;
     const xcri_mount_t *mount;
     const xcri_dir_conf_t *dir;         /**< merged for this request */

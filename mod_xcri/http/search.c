@@ -17,14 +17,14 @@ xcri_answer_t *xcri_search(xcri_request_t *req)
         const xcri_statement_t *st = req->compiled->statements[i];
         xcri_view_t view = xcri_list_whole(st);
 
-        xcri_json_init(&found, req->r->pool);
+        xcri_json_init(&found, req->pool);
         rv = xcri_query_rows(q, st, &view, &found, &rows);
     }
     xcri_query_end(q);
     if (rv != OK) {
         return xcri_request_failed(req, rv);
     }
-    answer = xcri_answer_make(req->r->pool, HTTP_OK, XCRI_MEDIA_JSON);
+    answer = xcri_answer_make(req->pool, HTTP_OK, XCRI_MEDIA_JSON);
     xcri_json_lit(&answer->body, "{\"total\":");
     xcri_json_int(&answer->body, rows);
     xcri_json_lit(&answer->body, ",\"results\":[");

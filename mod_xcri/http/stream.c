@@ -58,7 +58,7 @@ static int more(void *source, xcri_json_t *out)
 xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
-    apr_pool_t *pool = req->r->pool;
+    apr_pool_t *pool = req->pool;
     xcri_answer_t *answer = xcri_answer_make(pool, HTTP_OK, NULL);
     list_t *list = apr_pcalloc(pool, sizeof(*list));
     apr_int64_t rows, total;

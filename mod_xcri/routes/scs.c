@@ -124,7 +124,7 @@ static int is_component(const xcri_request_t *req, const char **given)
     int i = xcri_param_index(params, "component", strlen("component"));
     const xcri_value_t *v = &req->values[i];
 
-    *given = apr_pstrmemdup(req->r->pool, v->raw.data, v->raw.len);
+    *given = apr_pstrmemdup(req->pool, v->raw.data, v->raw.len);
     return xcri_text_one_of(v->text, params[i].one_of);
 }
 
@@ -133,7 +133,7 @@ static const char *check_leaders(xcri_request_t *req)
     const char *given;
 
     return is_component(req, &given) ? NULL
-        : apr_pstrcat(req->r->pool, "Invalid component: ", given,
+        : apr_pstrcat(req->pool, "Invalid component: ", given,
                       ". Must be one of {'saga', 'sewr', 'osma', 'xcri'}",
                       NULL);
 }
@@ -143,7 +143,7 @@ static const char *check_distribution(xcri_request_t *req)
     const char *given;
 
     return is_component(req, &given) ? NULL
-        : apr_pstrcat(req->r->pool, "Invalid component: ", given, NULL);
+        : apr_pstrcat(req->pool, "Invalid component: ", given, NULL);
 }
 
 static const xcri_param_t leaders_params[] = {
