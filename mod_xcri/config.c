@@ -74,12 +74,24 @@ static void *field_of(cmd_parms *cmd, void *conf, const xcri_bounds_t *bounds)
     return start + bounds->offset;
 }
 
+/* Why it cannot stand here, or NULL */
+static const char *misplaced(cmd_parms *cmd, const xcri_bounds_t *bounds)
+{
+    return bounds->for_all && cmd->server->is_virtual
+           ? apr_pstrcat(cmd->pool, cmd->cmd->name, " holds for all of httpd; "
+                         "write it outside of <VirtualHost>", NULL) : NULL;
+}
+
 const char *xcri_config_number(cmd_parms *cmd, void *conf, const char *arg)
 {
     const xcri_bounds_t *bounds = cmd->cmd->cmd_data;
     char *end;
     apr_int64_t value = apr_strtoi64(arg, &end, 10);
+    const char *wrong = misplaced(cmd, bounds);
 
+    if (wrong) {
+        return wrong;
+    }
     if (!*arg || *end || value < bounds->min || value > bounds->max) {
         return apr_psprintf(cmd->pool, "%s takes a whole number from %"
                             APR_INT64_T_FMT " to %" APR_INT64_T_FMT
@@ -105,6 +117,37 @@ const char *xcri_config_time(cmd_parms *cmd, void *conf, const char *arg)
                             cmd->cmd->name, bounds->range,
                             bounds->may_be_off ? ", or Off" : "", arg,
                             cmd->cmd->name, bounds->example);
+    }
+    *(apr_int64_t *)field_of(cmd, conf, bounds) = value;
+    return NULL;
+}
+
+const char *xcri_config_size(cmd_parms *cmd, void *conf, const char *arg)
+{
+    static const char units[] = "KMG";
+    const xcri_bounds_t *bounds = cmd->cmd->cmd_data;
+    const char *wrong = misplaced(cmd, bounds), *unit;
+    char *end;
+    apr_int64_t value = apr_strtoi64(arg, &end, 10);
+
+    if (wrong) {
+        return wrong;
+    }
+    unit = *end ? strchr(units, apr_toupper(*end)) : NULL;
+    if (unit && !end[1] && value >= 0 && value < APR_INT64_C(1) << 30) {
+        value <<= 10 * (unit - units + 1);
+        end++;
+    }
+    if (bounds->may_be_off && !strcasecmp(arg, "Off")) {
+        value = 0;
+    }
+    else if (!apr_isdigit(*arg) || *end
+             || (!(bounds->may_be_off && !value)
+                 && (value < bounds->min || value > bounds->max))) {
+        return apr_psprintf(cmd->pool, "%s takes a size from %s%s, not \"%s\"; "
+                            "write, for example, %s %s", cmd->cmd->name,
+                            bounds->range, bounds->may_be_off ? ", or 0" : "",
+                            arg, cmd->cmd->name, bounds->example);
     }
     *(apr_int64_t *)field_of(cmd, conf, bounds) = value;
     return NULL;

@@ -16,6 +16,7 @@
 #include <http_config.h>
 #include <http_log.h>
 
+#include "cache/directives.h"
 #include "core/engine.h"
 #include "database/directives.h"
 #include "gate/directives.h"
@@ -39,6 +40,7 @@ extern module AP_MODULE_DECLARE_DATA xcri_module;
  * Fields of a server are made first; a server's own value goes before that of
  * the main server, and the fallback is put in once, in check_config. */
 #define XCRI_SERVER_ROWS(DIRECTIVE, FIELD) \
+    XCRI_CACHE_SERVER(DIRECTIVE, FIELD) \
     XCRI_DATABASE_SERVER(DIRECTIVE, FIELD) \
     XCRI_GATE_SERVER(DIRECTIVE, FIELD) \
     XCRI_HTTP_SERVER(DIRECTIVE, FIELD) \
@@ -93,6 +95,7 @@ typedef struct {
     const char *range;     /**< in words, where the numbers do not say it */
     const char *example;
     int may_be_off;        /**< Off is said, and is 0 */
+    int for_all;           /**< of all servers: not in a <VirtualHost> */
 } xcri_bounds_t;
 
 #define XCRI_BOUNDS(is_server, conf, field, ...) \
@@ -110,6 +113,10 @@ const char *xcri_config_number(cmd_parms *cmd, void *conf, const char *arg);
 
 /** The same: a time, kept in microseconds as apr_int64_t */
 const char *xcri_config_time(cmd_parms *cmd, void *conf, const char *arg);
+
+/** The same: a size in bytes; K, M and G are understood, and 0 where it may be
+ *  off */
+const char *xcri_config_size(cmd_parms *cmd, void *conf, const char *arg);
 
 /** For AP_INIT_FLAG: an int */
 const char *xcri_config_flag(cmd_parms *cmd, void *conf, int on);

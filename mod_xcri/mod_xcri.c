@@ -7,6 +7,7 @@
  *
  *   routes/    the tables: one file for each resource
  *   http/      the way of a request, from its address to its answer
+ *   cache/     answers that are ready
  *   database/  mod_dbd's pools, guarded; statements; the data's version
  *   gate/      maintenance
  *   metrics/   counters in shared memory, and what they say
@@ -73,6 +74,7 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
 {
     xcri_metrics_child_init(pchild);
     xcri_database_child_init(pchild, s, engine);
+    xcri_handler_child_init(pchild, s);
 }
 
 static void register_hooks(apr_pool_t *pool)

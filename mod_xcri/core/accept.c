@@ -103,3 +103,27 @@ int xcri_accept_quality(const char *accept, const char *media)
     }
     return quality;
 }
+
+int xcri_accept_coding(const char *accept_encoding, const char *coding)
+{
+    int any = 0;
+    const char *at = accept_encoding;
+
+    while (*at) {
+        const char *start = skip_space(at), *end = end_of(start, ",");
+        apr_size_t len = strcspn(start, " \t,;");
+        const char *semicolon = end_of(start, ",;");
+        const char *q = semicolon < end ? skip_space(semicolon + 1) : end;
+        int quality = (*q == 'q' || *q == 'Q') && q < end && q[1] == '='
+                      ? weight(q + 2, end) : 1000;
+
+        if (len == strlen(coding) && !strncasecmp(start, coding, len)) {
+            return quality;
+        }
+        if (len == 1 && *start == '*') {
+            any = quality;
+        }
+        at = *end ? end + 1 : end;
+    }
+    return any;
+}

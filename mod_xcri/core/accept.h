@@ -13,4 +13,8 @@
  */
 int xcri_accept_quality(const char *accept, const char *media);
 
+/** The same of a coding in Accept-Encoding (section 12.5.3); "*" is all that are
+ *  not named. */
+int xcri_accept_coding(const char *accept_encoding, const char *coding);
+
 #endif

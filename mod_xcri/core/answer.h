@@ -21,7 +21,13 @@
  *  @return 1: there is more; 0: that was all; -1: it cannot be finished */
 typedef int xcri_more_t(void *source, xcri_json_t *out);
 
+struct xcri_entry_t;
+struct xcri_store_t;
+
 typedef struct xcri_answer_t {
+    struct xcri_store_t *store; /**< that ready is of */
+    struct xcri_entry_t *ready; /**< of cache/: it has all that is not said here,
+                                     and status and headers are beside it */
     int status;             /**< of HTTP */
     const char *media;      /**< of the body; NULL: there is none */
     apr_table_t *headers;   /**< its own: ETag, Link, ...; never NULL */

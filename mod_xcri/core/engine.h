@@ -116,6 +116,8 @@ struct xcri_compiled_t {
     int param_of[XCRI_SETTINGS];      /**< index of the parameter, or -1 */
     const char *words[XCRI_SETTINGS]; /**< what such a parameter can say */
     unsigned in_path;                 /**< bit i: parameter i is in the path */
+    unsigned echoed;                  /**< bit i: its text as it was sent stands
+                                           in an answer */
     int nparts;
     const xcri_statement_t *statements[XCRI_MAX_PARTS]; /**< or NULL */
     int rows_part;                    /**< the array that COUNT counts, or -1 */

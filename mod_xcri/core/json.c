@@ -312,12 +312,17 @@ void xcri_json_append(xcri_json_t *json, xcri_json_t *tail)
     xcri_json_init(tail, tail->pool);
 }
 
+const xcri_chunk_t *xcri_json_chunks(xcri_json_t *json)
+{
+    count_last(json);
+    return json->first;
+}
+
 void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
 {
     const xcri_chunk_t *chunk;
 
-    count_last(json);
-    for (chunk = json->first; chunk; chunk = chunk->next) {
+    for (chunk = xcri_json_chunks(json); chunk; chunk = chunk->next) {
         APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
             chunk->used, json->pool, bb->bucket_alloc));
     }
@@ -329,8 +334,7 @@ const char *xcri_json_flat(xcri_json_t *json)
     char *to = flat;
     const xcri_chunk_t *chunk;
 
-    count_last(json);
-    for (chunk = json->first; chunk; chunk = chunk->next) {
+    for (chunk = xcri_json_chunks(json); chunk; chunk = chunk->next) {
         memcpy(to, chunk->data, chunk->used);
         to += chunk->used;
     }

@@ -65,6 +65,10 @@ void xcri_json_tenths(xcri_json_t *json, double number);
  *  as long as json. */
 void xcri_json_append(xcri_json_t *json, xcri_json_t *tail);
 
+/** The first of the chunks that the text stands in, NULL when it is empty; their
+ *  next and used are right until something is written. */
+const xcri_chunk_t *xcri_json_chunks(xcri_json_t *json);
+
 /** Adds the text as buckets that point into json's pool. */
 void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
 

@@ -349,6 +349,7 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
                                     "parameter", c->route->path, p->source);
             }
             used |= 1U << echo;
+            c->echoed |= p->flags & XCRI_PART_UPPER ? 0 : 1U << echo;
             break;
         case XCRI_PART_COUNT:
         case XCRI_PART_CONST:
@@ -361,7 +362,8 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
             wrong = check_more(pool, c, p);
         }
     }
-    used_in_text(c, c->route->not_found, &used);
+    used_in_text(c, c->route->not_found, &c->echoed);
+    used |= c->echoed;
     xcri_list_compile(pool, c);
     return wrong ? wrong : all_used(pool, c, used);
 }

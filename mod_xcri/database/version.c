@@ -93,3 +93,20 @@ int xcri_version_get(xcri_query_t *q)
     }
     return rv;
 }
+
+void xcri_version_peek(xcri_pool_t *pool, xcri_version_t *version)
+{
+    apr_thread_mutex_lock(pool->lock);
+    *version = pool->version;
+    apr_thread_mutex_unlock(pool->lock);
+}
+
+void xcri_version_check(xcri_query_t *q)
+{
+    xcri_version_t now;
+
+    xcri_version_peek(q->srv->pool, &now);
+    if (!now.settled || strcmp(now.tag, q->version.tag)) {
+        q->version.settled = 0;
+    }
+}

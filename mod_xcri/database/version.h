@@ -28,4 +28,12 @@ struct xcri_query_t;
  *  parameters left it open. OK, or the HTTP status of the failure. */
 int xcri_version_get(struct xcri_query_t *q);
 
+/** What is known of the version of a pool's data, without a look or a wait */
+struct xcri_pool_t;
+void xcri_version_peek(struct xcri_pool_t *pool, xcri_version_t *version);
+
+/** After rows were read: if the data have another version by now, q->version is
+ *  no longer settled. */
+void xcri_version_check(struct xcri_query_t *q);
+
 #endif

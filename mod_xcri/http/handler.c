@@ -1,27 +1,23 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/handler.h"
+#include "http/cached.h"
 #include "http/cors.h"
 #include "http/errors.h"
 #include "http/forms.h"
 #include "http/pages.h"
-#include "http/parts.h"
 #include "http/request.h"
 #include "http/sender.h"
-#include "http/stream.h"
-#include "http/validators.h"
+#include "http/warm.h"
 #include "core/route.h"
 #include "gate/page.h"
 #include "metrics/count.h"
 
-#include <apr_atomic.h>
 #include <apr_optional_hooks.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
 #include <http_request.h>
 #include <mod_status.h>
-
-APLOG_USE_MODULE(xcri);
 
 /* The compiled tables. Made when the configuration is read, before there are
  * children, and only read afterwards. */
@@ -32,52 +28,13 @@ void xcri_handler_set_engine(const xcri_engine_t *compiled)
     engine = compiled;
 }
 
+void xcri_handler_child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    xcri_cached_child_init(pchild, main_server);
+    xcri_warm_child_init(pchild, main_server, engine);
+}
+
 /* ---- the answer ----------------------------------------------------- */
-
-/* Broken UTF-8 in the tables is the administrator's to mend, and told once. */
-static void tell_repaired(const xcri_request_t *req,
-                          const xcri_answer_t *answer)
-{
-    static apr_uint32_t told;
-
-    if (answer->body.repaired && !apr_atomic_xchg32(&told, 1)) {
-        ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, req->r,
-                      "xcri: a text of %s is no valid UTF-8; such bytes are "
-                      "answered as U+FFFD (said once for each child)",
-                      req->compiled->route->path);
-    }
-}
-
-/* From the tables' rows */
-static xcri_answer_t *answer_rows(xcri_request_t *req)
-{
-    xcri_answer_t *answer, *head;
-    int rv = xcri_version_get(&req->query);
-
-    if (rv != OK) {
-        xcri_query_end(&req->query);
-        return xcri_request_failed(req, rv);
-    }
-    req->form = xcri_forms_chosen(req);
-    head = xcri_answer_make(req->pool, HTTP_OK, NULL);
-    xcri_validators_set(req, head);
-    xcri_forms_set(req, head);
-    /* Where there can be nothing to answer, a condition is met only once the
-     * rows are there; else it is looked at before, and a 304 costs no query. */
-    if (!req->compiled->can_miss
-        && xcri_sender_condition(req->r, head) != HTTP_OK) {
-        xcri_query_end(&req->query);
-        return head;
-    }
-    answer = req->form == XCRI_FORM_JSON ? xcri_parts_answer(req)
-                                         : xcri_stream_answer(req);
-    if (answer->status == HTTP_OK) {
-        xcri_validators_set(req, answer);
-        xcri_forms_set(req, answer);
-        tell_repaired(req, answer);
-    }
-    return answer;
-}
 
 static xcri_answer_t *answer_route(xcri_request_t *req)
 {
@@ -91,7 +48,11 @@ static xcri_answer_t *answer_route(xcri_request_t *req)
         return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
                                   "The server has no database configured");
     }
-    return route->run ? route->run(req) : answer_rows(req);
+    if (route->run) {
+        return route->run(req);
+    }
+    req->form = xcri_forms_chosen(req);
+    return xcri_cached_answer(req);
 }
 
 /* ---- the way to it ---------------------------------------------------- */
@@ -158,6 +119,7 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
 
 static int handle(request_rec *r)
 {
+    xcri_answer_t *answer;
     xcri_request_t *req;
     int rv;
 
@@ -183,7 +145,10 @@ static int handle(request_rec *r)
     if ((rv = ap_discard_request_body(r)) != OK) {
         return rv;
     }
-    return xcri_sender_send(r, req->dir, answer_request(req));
+    answer = answer_request(req);
+    /* Never while a client reads. */
+    xcri_query_end(&req->query);
+    return xcri_sender_send(r, req->dir, answer);
 }
 
 /* ---- hooks -------------------------------------------------------------- */

@@ -14,6 +14,9 @@
 /** Registers all hooks of a request. */
 void xcri_handler_register_hooks(void);
 
+/** Makes what each child has of its own: its cache. After its pools. */
+void xcri_handler_child_init(apr_pool_t *pchild, server_rec *main_server);
+
 /** The tables that requests are answered by; they live as long as the
  *  configuration. */
 void xcri_handler_set_engine(const xcri_engine_t *compiled);

@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/sender.h"
 #include "http/cors.h"
+#include "cache/bucket.h"
+#include "cache/coding.h"
 #include "gate/gate.h"
 
 #include <apr_strings.h>
@@ -48,6 +50,18 @@ static int take_header(void *headers, const char *name, const char *value)
 
 static void take_headers(request_rec *r, const xcri_answer_t *answer)
 {
+    const xcri_entry_t *entry = answer->ready;
+    int i;
+
+    /* The entry is held until the request's pool goes. */
+    for (i = 0; entry && i < entry->nheaders; i++) {
+        take_header(r->headers_out, entry->headers[i].name,
+                    entry->headers[i].value);
+    }
+    if (entry && xcri_coding_is_worth(entry->media,
+                                      entry->bodies[XCRI_CODED_NOT].len)) {
+        apr_table_mergen(r->headers_out, "Vary", "Accept-Encoding");
+    }
     apr_table_do(take_header, r->headers_out, answer->headers, NULL);
     if (answer->modified) {
         ap_update_mtime(r, answer->modified);
@@ -79,7 +93,8 @@ int xcri_sender_condition(request_rec *r, const xcri_answer_t *answer)
     r->mtime = 0;
     /* What has no validators is never what the client has already. */
     if (rv == HTTP_NOT_MODIFIED && !answer->modified
-        && !apr_table_get(answer->headers, "ETag")) {
+        && !(answer->ready ? answer->ready->etag
+                           : apr_table_get(answer->headers, "ETag"))) {
         rv = OK;
     }
     return rv == OK ? HTTP_OK : rv;
@@ -97,6 +112,7 @@ static xcri_answer_t *by_condition(request_rec *r, xcri_answer_t *answer)
     if (status == HTTP_NOT_MODIFIED) {
         xcri_answer_t *bare = xcri_answer_make(r->pool, status, NULL);
 
+        bare->ready = answer->ready;
         bare->headers = answer->headers;
         bare->modified = answer->modified;
         return bare;
@@ -165,6 +181,39 @@ static void break_off(request_rec *r)
     ap_pass_brigade(r->output_filters, bb);
 }
 
+/* One of the entry's bodies, as the client reads it best */
+static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
+{
+    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool, alloc);
+    xcri_store_t *store = answer->store;
+    xcri_entry_t *entry = answer->ready;
+    xcri_bytes_t body = entry->bodies[XCRI_CODED_NOT];
+
+    if (xcri_coding_is_worth(entry->media, body.len)) {
+        xcri_coding_t coding = xcri_coding_chosen(
+            apr_table_get(r->headers_in, "Accept-Encoding"));
+        xcri_bytes_t coded = { NULL, 0 };
+
+        if (coding) {
+            coded = xcri_coding_body(store, entry, coding);
+        }
+        if (coded.data) {
+            apr_table_setn(r->headers_out, "Content-Encoding",
+                           xcri_coding_name(coding));
+            xcri_mount_trace(r)->saved = (apr_int64_t)(body.len - coded.len);
+            body = coded;
+        }
+    }
+    ap_set_content_length(r, (apr_off_t)body.len);
+    if (!r->header_only) {
+        APR_BRIGADE_INSERT_TAIL(bb, xcri_bucket_create(store, entry, &body,
+                                                       alloc));
+    }
+    APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
+    return ap_pass_brigade(r->output_filters, bb);
+}
+
 /* Each piece is on its way before the next is made, and forgotten then. */
 static apr_status_t send_pieces(request_rec *r, xcri_answer_t *answer)
 {
@@ -202,7 +251,10 @@ int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
     take_headers(r, answer);
     common_headers(r, dir, answer);
     ap_set_content_type(r, answer->media);
-    if (answer->more) {
+    if (answer->ready && answer->media) {
+        rv = pass_ready(r, answer);
+    }
+    else if (answer->more) {
         rv = send_pieces(r, answer);
     }
     else {

@@ -98,3 +98,10 @@ xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
     }
     return answer;
 }
+
+int xcri_stream_is_large(const xcri_request_t *req)
+{
+    int limit_at = req->compiled->limit_at;
+
+    return limit_at >= 0 && req->values[limit_at].number > BATCH;
+}

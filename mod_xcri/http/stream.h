@@ -12,4 +12,8 @@
  *  answer, the others are read when the first are on their way. Never NULL. */
 xcri_answer_t *xcri_stream_answer(xcri_request_t *req);
 
+/** Does the request want so much that its answer is made in pieces, and is not
+ *  kept? */
+int xcri_stream_is_large(const xcri_request_t *req);
+
 #endif

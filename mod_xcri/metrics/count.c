@@ -63,6 +63,15 @@ static int bucket_of(apr_uint64_t usec)
     return bucket < XCRI_BUCKETS ? bucket : XCRI_BUCKETS - 1;
 }
 
+const char *xcri_count_cache_name(xcri_cache_kind_t kind)
+{
+    static const char *const names[XCRI_CACHE_KINDS] = {
+        "-", "hit", "miss", "wait", "stale"
+    };
+
+    return names[kind];
+}
+
 /* For LogFormat's %{...}e; mod_log_config reads those of the last request of a
  * chain of internal redirects. */
 static void tell(request_rec *r, const xcri_trace_t *trace)
@@ -77,7 +86,7 @@ static void tell(request_rec *r, const xcri_trace_t *trace)
                    ? apr_off_t_toa(r->pool, trace->wait_usec) : "0");
     apr_table_setn(env, "XCRI_ROWS", trace->rows
                    ? apr_off_t_toa(r->pool, trace->rows) : "0");
-    apr_table_setn(env, "XCRI_CACHE", trace->cache ? trace->cache : "-");
+    apr_table_setn(env, "XCRI_CACHE", xcri_count_cache_name(trace->cache));
 }
 
 void xcri_count_request(request_rec *r, const xcri_trace_t *trace)
@@ -101,6 +110,10 @@ void xcri_count_request(request_rec *r, const xcri_trace_t *trace)
     xcri_add(&count->status[kind_of(last->status)], 1);
     xcri_add(&count->bytes, (apr_uint64_t)last->bytes_sent);
     xcri_add(&count->usec, (apr_uint64_t)took);
+    xcri_add(&count->cache[trace->cache], 1);
+    if (trace->saved > 0) {
+        xcri_add(&count->saved, (apr_uint64_t)trace->saved);
+    }
     xcri_add(&count->bucket[bucket_of((apr_uint64_t)took)], 1);
 }
 
@@ -140,6 +153,10 @@ void xcri_count_route_sum(const xcri_shared_t *seg, int route,
             for (i = 0; i < XCRI_BUCKETS; i++) {
                 sum->bucket[i] += xcri_get(&count->bucket[i]);
             }
+            for (i = 0; i < XCRI_CACHE_KINDS; i++) {
+                sum->cache[i] += xcri_get(&count->cache[i]);
+            }
+            sum->saved += xcri_get(&count->saved);
             sum->bytes += xcri_get(&count->bytes);
             sum->usec += xcri_get(&count->usec);
         }

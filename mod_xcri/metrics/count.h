@@ -8,12 +8,26 @@
 
 #include "metrics/segment.h"
 
+/** What the answer cache had for a request */
+typedef enum {
+    XCRI_CACHE_NONE = 0,  /**< it was not asked */
+    XCRI_CACHE_HIT,
+    XCRI_CACHE_MISS,      /**< the answer was made, and kept */
+    XCRI_CACHE_WAIT,      /**< somebody else was making it */
+    XCRI_CACHE_STALE,     /**< an older one, in the place of an error */
+    XCRI_CACHE_KINDS
+} xcri_cache_kind_t;
+
+/** "hit", "miss", "wait", "stale"; "-" for none */
+const char *xcri_count_cache_name(xcri_cache_kind_t kind);
+
 /** What a request came to, for counters, logs and Server-Timing */
 typedef struct xcri_trace_t {
     const xcri_compiled_t *compiled;  /**< NULL: no route has this address */
     apr_int64_t db_usec, wait_usec, rows;
     int statements;
-    const char *cache;                /**< "hit", "miss", ...; NULL: none */
+    xcri_cache_kind_t cache;
+    apr_int64_t saved;                /**< bytes not sent, being coded */
 } xcri_trace_t;
 
 /** Counts the request r that came to this, and says in its environment what it
@@ -36,6 +50,7 @@ int xcri_count_shard(void);
  *  all of them. */
 typedef struct {
     apr_uint64_t requests, status[XCRI_STATUS_KINDS], bytes, usec;
+    apr_uint64_t cache[XCRI_CACHE_KINDS], saved;
     apr_uint64_t bucket[XCRI_BUCKETS];
 } xcri_route_sum_t;
 

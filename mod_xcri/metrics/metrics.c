@@ -222,6 +222,7 @@ void xcri_metrics_child_init(apr_pool_t *pchild)
     memset(process->gauges, 0, sizeof(xcri_gauge_t)
                                * (apr_size_t)segment->max_pools);
     process->started = apr_time_now();
+    xcri_metrics_cache(0, 0, 0);
     apr_pool_cleanup_register(pchild, process, leave, apr_pool_cleanup_null);
 }
 
@@ -259,6 +260,16 @@ xcri_gauge_t *xcri_metrics_gauge(const char *params)
     int at = segment && process ? pool_at(params) : -1;
 
     return at < 0 ? &no_gauge : &process->gauges[at];
+}
+
+void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
+                        apr_uint64_t evictions)
+{
+    if (process) {
+        atomic_store(&process->cache_bytes, bytes);
+        atomic_store(&process->cache_entries, entries);
+        atomic_store(&process->cache_evictions, evictions);
+    }
 }
 
 xcri_route_count_t *xcri_metrics_route(const xcri_compiled_t *c)

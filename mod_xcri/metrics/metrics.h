@@ -27,6 +27,10 @@ xcri_shared_t *xcri_metrics_segment(void);
 xcri_pool_count_t *xcri_metrics_pool(const char *params);
 xcri_gauge_t *xcri_metrics_gauge(const char *params);
 
+/** What this child's cache holds, for the pages of status */
+void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
+                        apr_uint64_t evictions);
+
 /** This thread's counters of a route (NULL: of what has no route) and of a
  *  statement; NULL without a segment. */
 xcri_route_count_t *xcri_metrics_route(const xcri_compiled_t *c);

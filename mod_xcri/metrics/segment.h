@@ -42,6 +42,8 @@ typedef struct {
     _Alignas(64) xcri_count_t status[XCRI_STATUS_KINDS];
     xcri_count_t bytes;
     xcri_count_t usec;
+    xcri_count_t cache[5];             /**< by xcri_cache_kind_t */
+    xcri_count_t saved;                /**< bytes not sent, being coded */
     xcri_count_t bucket[XCRI_BUCKETS];
 } xcri_route_count_t;
 
@@ -76,6 +78,7 @@ typedef struct {
 typedef struct {
     _Alignas(64) _Atomic int pid;      /**< 0: free */
     apr_time_t started;
+    _Atomic apr_uint64_t cache_bytes, cache_entries, cache_evictions;
     xcri_gauge_t *gauges;              /**< one per pool; same in all children */
 } xcri_process_t;
 
@@ -115,6 +118,7 @@ typedef struct {
     xcri_pool_count_t *pool_counts;
     xcri_process_t *processes;
     int children;                       /**< most that may run */
+    xcri_count_t warmed;                /**< answers made before they were asked */
     _Atomic int generation;             /**< counts configurations */
     apr_time_t next_sample;             /**< by xcri_now(); of the sampler */
     _Atomic apr_uint64_t nsamples;

@@ -1,0 +1,163 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file store.h
+ * @brief Answers that are ready: a bounded map from a key to an entry
+ *
+ * One store for each child. It knows bytes and versions, no request. An entry
+ * is counted by those who hold it: dropped from the store while an answer is on
+ * its way, it lives until that is sent. Least recently used go first.
+ *
+ * A key that is not there is made by whoever asked first; the others wait for
+ * that, and never make it beside each other.
+ */
+#ifndef XCRI_STORE_H
+#define XCRI_STORE_H
+
+#include <apr_pools.h>
+#include <apr_time.h>
+#include <stdatomic.h>
+
+#include "core/answer.h"
+
+/** What tells two answers apart, but for the version of the data */
+typedef struct {
+    const unsigned char *data;
+    apr_size_t len;
+    apr_uint64_t hash;      /**< of data */
+} xcri_key_bytes_t;
+
+/** Which version an answer is of; 0: none that is settled, and then the time at
+ *  which it was made is all that is known. */
+typedef apr_uint64_t xcri_version_id_t;
+
+/** How a body can be coded */
+typedef enum {
+    XCRI_CODED_NOT = 0,
+    XCRI_CODED_GZIP,
+    XCRI_CODED_BROTLI,
+    XCRI_CODINGS
+} xcri_coding_t;
+
+typedef struct {
+    char *data;
+    apr_size_t len;
+} xcri_bytes_t;
+
+/** A header of an entry */
+typedef struct {
+    const char *name, *value;
+} xcri_header_t;
+
+/** A ready answer. Whoever has a pointer to it holds it; all but the coded
+ *  bodies and what the store keeps is never changed. */
+typedef struct xcri_entry_t {
+    int status;
+    const char *media;
+    int nheaders;
+    const xcri_header_t *headers;
+    const char *etag;               /**< NULL: none */
+    apr_time_t modified;            /**< Last-Modified; 0: none */
+    xcri_version_id_t version;
+    apr_time_t made;                /**< by xcri_now() */
+    const char *recipe;             /**< how to ask for it again */
+    xcri_bytes_t bodies[XCRI_CODINGS]; /**< data NULL: not coded so yet */
+    /* The store's own; under its lock */
+    struct xcri_entry_t *next;      /**< of the same slot */
+    struct xcri_entry_t *newer, *older;
+    _Atomic unsigned holders;
+    unsigned uses;                  /**< since it was made */
+    int stored;                     /**< in the store */
+    apr_size_t size;                /**< bytes that it takes in all */
+    xcri_key_bytes_t key;
+} xcri_entry_t;
+
+/** What the store has been doing; read without a lock */
+typedef struct {
+    _Atomic apr_uint64_t bytes, entries, evictions;
+} xcri_store_state_t;
+
+typedef struct xcri_store_t xcri_store_t;
+
+/** Somebody makes an answer; others may wait for it. */
+typedef struct xcri_flight_t xcri_flight_t;
+
+/**
+ * Makes a store; it lives as long as pool, and frees its entries with it.
+ * @param size bytes that the entries may take together
+ * @return NULL when there is no lock to be had
+ */
+xcri_store_t *xcri_store_make(apr_pool_t *pool, apr_size_t size);
+
+typedef enum {
+    XCRI_STORE_HIT,     /**< *entry is held for the caller */
+    XCRI_STORE_MISS,    /**< the caller makes it, and ends *flight */
+    XCRI_STORE_FAILED,  /**< who made it failed: *status, incident */
+    XCRI_STORE_BUSY     /**< waited in vain */
+} xcri_found_t;
+
+#define XCRI_INCIDENT_LEN 32
+
+/** What is wanted, and what was found */
+typedef struct {
+    xcri_key_bytes_t key;
+    xcri_version_id_t version;      /**< the entry must be of it; with 0, no
+                                         older than oldest */
+    apr_time_t oldest;
+    apr_interval_time_t patience;   /**< how long to wait for who makes it */
+    xcri_entry_t *entry;
+    xcri_flight_t *flight;
+    int waited;
+    int status;                     /**< of the failure */
+    char incident[XCRI_INCIDENT_LEN];
+} xcri_wanted_t;
+
+/** Looks for an entry of that version; waits where one is being made. */
+xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted);
+
+/** The same without waiting, and without making: a held entry, or NULL */
+xcri_entry_t *xcri_store_peek(xcri_store_t *store, const xcri_key_bytes_t *key,
+                              xcri_version_id_t version);
+
+/** The entry of this key that was made last, of whatever version; held, or
+ *  NULL */
+xcri_entry_t *xcri_store_last(xcri_store_t *store,
+                              const xcri_key_bytes_t *key);
+
+/**
+ * Ends a flight with an answer: it becomes an entry, and goes to all who wait.
+ * @param answer  whole; its bytes are copied
+ * @param version of the data that it was made of
+ * @param keep    another version whose entries of this key stay (0: none)
+ * @param recipe  how to ask for it again, or NULL
+ * @return the entry, held for the caller; NULL when it is too large to be
+ *         kept, or there is no memory for it: then those who wait are told to
+ *         make it themselves, one after the other
+ */
+xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
+                             xcri_answer_t *answer, xcri_version_id_t version,
+                             xcri_version_id_t keep, const char *recipe);
+
+/** Ends a flight without one. */
+void xcri_store_fail(xcri_store_t *store, xcri_flight_t *flight, int status,
+                     const char *incident);
+
+/** Lets go of an entry. */
+void xcri_store_release(xcri_store_t *store, xcri_entry_t *entry);
+
+/** Adds a coded body, unless somebody was faster; takes over data, which came
+ *  from malloc. */
+void xcri_store_add_coded(xcri_store_t *store, xcri_entry_t *entry,
+                          xcri_coding_t coding, char *data, apr_size_t len);
+
+/** A coded body; data NULL: not there. Its bytes live as long as the entry. */
+xcri_bytes_t xcri_store_coded(xcri_store_t *store, xcri_entry_t *entry,
+                              xcri_coding_t coding);
+
+/** The most used entries of a version that have a recipe, hottest first, each
+ *  held. Returns their number. */
+int xcri_store_hottest(xcri_store_t *store, xcri_version_id_t version,
+                       xcri_entry_t **entries, int most);
+
+const xcri_store_state_t *xcri_store_state(const xcri_store_t *store);
+
+#endif

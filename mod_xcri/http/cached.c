@@ -1,0 +1,265 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/cached.h"
+#include "http/epoch.h"
+#include "http/forms.h"
+#include "http/key.h"
+#include "http/parts.h"
+#include "http/sender.h"
+#include "http/stream.h"
+#include "http/validators.h"
+#include "core/clock.h"
+
+#include <apr_atomic.h>
+#include <apr_strings.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* This child's store: made before its threads, and never changed. */
+static xcri_store_t *store;
+
+void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    apr_int64_t size = xcri_srv_conf(main_server)->cache_size;
+
+    xcri_epoch_child_init(pchild);
+    store = size ? xcri_store_make(pchild, (apr_size_t)size) : NULL;
+}
+
+xcri_store_t *xcri_cached_store(void)
+{
+    return store;
+}
+
+/* ---- made ----------------------------------------------------------------- */
+
+/* Broken UTF-8 in the tables is the administrator's to mend, and told once. */
+static void tell_repaired(const xcri_request_t *req,
+                          const xcri_answer_t *answer)
+{
+    static apr_uint32_t told;
+
+    if (answer->body.repaired && !apr_atomic_xchg32(&told, 1)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, req->query.srv->pool->s,
+                     "xcri: a text of %s is no valid UTF-8; such bytes are "
+                     "answered as U+FFFD (said once for each child)",
+                     req->compiled->route->path);
+    }
+}
+
+/* From the tables' rows */
+static xcri_answer_t *make(xcri_request_t *req)
+{
+    xcri_answer_t *answer = req->form == XCRI_FORM_JSON
+                            ? xcri_parts_answer(req)
+                            : xcri_stream_answer(req);
+
+    if (answer->status == HTTP_OK) {
+        /* Rows that were read while the version changed are of neither. */
+        xcri_version_check(&req->query);
+        xcri_validators_set(req, answer);
+        xcri_forms_set(req, answer);
+        tell_repaired(req, answer);
+    }
+    return answer;
+}
+
+/* What the conditions of a request say of the answer that it would get: a 304
+ * costs no query. NULL: it has to be made. Where there can be nothing to
+ * answer, a condition is met only once the rows are there. */
+static xcri_answer_t *unmade(xcri_request_t *req)
+{
+    xcri_answer_t *head;
+
+    if (req->compiled->can_miss || !req->r) {
+        return NULL;
+    }
+    head = xcri_answer_make(req->pool, HTTP_OK, NULL);
+    xcri_validators_set(req, head);
+    xcri_forms_set(req, head);
+    return xcri_sender_condition(req->r, head) != HTTP_OK ? head : NULL;
+}
+
+/* ---- ready ------------------------------------------------------------------ */
+
+static apr_status_t let_go(void *entry)
+{
+    xcri_store_release(store, entry);
+    return APR_SUCCESS;
+}
+
+/* Takes over the caller's hold of the entry. */
+static xcri_answer_t *from_entry(xcri_request_t *req, xcri_entry_t *entry,
+                                 xcri_cache_kind_t kind, const char *says)
+{
+    xcri_answer_t *answer = apr_pcalloc(req->pool, sizeof(*answer));
+
+    apr_pool_cleanup_register(req->pool, entry, let_go,
+                              apr_pool_cleanup_null);
+    answer->store = store;
+    answer->ready = entry;
+    answer->status = entry->status;
+    answer->media = entry->media;
+    answer->modified = entry->modified;
+    answer->headers = apr_table_make(req->pool, 2);
+    apr_table_setn(answer->headers, "Cache-Status", says);
+    req->query.trace->cache = kind;
+    return answer;
+}
+
+static xcri_answer_t *hit(xcri_request_t *req, xcri_entry_t *entry, int waited)
+{
+    return from_entry(req, entry, waited ? XCRI_CACHE_WAIT : XCRI_CACHE_HIT,
+                      waited ? "mod_xcri; fwd=miss; collapsed"
+                             : "mod_xcri; hit");
+}
+
+/* An older answer, in the place of one that cannot be had; NULL: none that is
+ * young enough */
+static xcri_answer_t *stale(xcri_request_t *req, const xcri_key_bytes_t *key)
+{
+    xcri_entry_t *entry = xcri_store_last(store, key);
+    apr_int64_t age;
+    xcri_answer_t *answer;
+
+    if (!entry) {
+        return NULL;
+    }
+    age = xcri_now() - entry->made;
+    if (age > req->query.srv->stale_if_error) {
+        xcri_store_release(store, entry);
+        return NULL;
+    }
+    age = apr_time_sec(age);
+    answer = from_entry(req, entry, XCRI_CACHE_STALE,
+                        apr_psprintf(req->pool, "mod_xcri; hit; ttl=-%"
+                                     APR_INT64_T_FMT "; detail=stale", age));
+    apr_table_setn(answer->headers, "Age", apr_psprintf(req->pool, "%"
+                                                        APR_INT64_T_FMT, age));
+    return answer;
+}
+
+/* Makes it for all who wait for it, too. */
+static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
+                                    const xcri_epoch_t *epoch)
+{
+    xcri_answer_t *answer = make(req), *older;
+    xcri_entry_t *entry;
+
+    if (answer->more || (answer->status != HTTP_OK
+                         && answer->status != HTTP_NOT_FOUND)) {
+        xcri_store_fail(store, wanted->flight, answer->status,
+                        req->query.incident);
+        older = answer->status == HTTP_SERVICE_UNAVAILABLE
+                ? stale(req, &wanted->key) : NULL;
+        return older ? older : answer;
+    }
+    entry = xcri_store_put(store, wanted->flight, answer,
+                           xcri_epoch_id(&req->query.version), epoch->shown,
+                           xcri_key_recipe(req));
+    return entry ? from_entry(req, entry, XCRI_CACHE_MISS,
+                              "mod_xcri; fwd=miss; stored") : answer;
+}
+
+static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
+{
+    xcri_answer_t *older = stale(req, &wanted->key);
+
+    if (older) {
+        return older;
+    }
+    if (*wanted->incident) {
+        req->query.incident = apr_pstrdup(req->pool, wanted->incident);
+    }
+    else {
+        xcri_query_log(&req->query, req->compiled->route->path,
+                       "waited in vain for an answer that was being made");
+    }
+    return xcri_request_failed(req, HTTP_SERVICE_UNAVAILABLE);
+}
+
+/* ---- the way ------------------------------------------------------------------ */
+
+/* What is of no settled version is good for some time: while tables change
+ * without end, not every answer is made anew. */
+static void want(const xcri_request_t *req, xcri_version_id_t version,
+                 xcri_wanted_t *wanted)
+{
+    memset(wanted, 0, sizeof(*wanted));
+    wanted->key = xcri_key_make(req);
+    wanted->version = version;
+    wanted->oldest = xcri_now() - req->query.srv->freshness;
+    wanted->patience = XCRI_POOL_WAIT;
+}
+
+static xcri_answer_t *answer_kept(xcri_request_t *req)
+{
+    xcri_epoch_t epoch = xcri_epoch_look(req->query.srv->pool,
+                                         &req->query.version);
+    xcri_wanted_t wanted;
+
+    want(req, epoch.now, &wanted);
+    if (epoch.shown) {
+        xcri_entry_t *entry = xcri_store_peek(store, &wanted.key, epoch.shown);
+
+        if (entry) {
+            return hit(req, entry, 0);
+        }
+    }
+    switch (xcri_store_find(store, &wanted)) {
+    case XCRI_STORE_HIT:
+        return hit(req, wanted.entry, wanted.waited);
+    case XCRI_STORE_MISS:
+        return make_and_keep(req, &wanted, &epoch);
+    case XCRI_STORE_FAILED:
+        if (wanted.status != HTTP_SERVICE_UNAVAILABLE) {
+            return make(req);
+        }
+        break;
+    case XCRI_STORE_BUSY:
+        break;
+    }
+    return refused(req, &wanted);
+}
+
+xcri_answer_t *xcri_cached_answer(xcri_request_t *req)
+{
+    int rv = xcri_version_get(&req->query);
+    xcri_answer_t *answer;
+
+    /* Nothing of the database is held while this waits for others. */
+    xcri_query_end(&req->query);
+    if (rv != OK) {
+        return xcri_request_failed(req, rv);
+    }
+    if ((answer = unmade(req)) != NULL) {
+        return answer;
+    }
+    if (!store || !req->mount || xcri_stream_is_large(req)) {
+        return make(req);
+    }
+    return answer_kept(req);
+}
+
+int xcri_cached_warm(xcri_request_t *req)
+{
+    xcri_wanted_t wanted;
+    xcri_epoch_t epoch;
+    xcri_answer_t *answer;
+
+    if (xcri_version_get(&req->query) != OK || !req->query.version.settled) {
+        return 0;
+    }
+    epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
+    want(req, epoch.now, &wanted);
+    wanted.patience = 0;
+    switch (xcri_store_find(store, &wanted)) {
+    case XCRI_STORE_HIT:
+        xcri_store_release(store, wanted.entry);
+        return 0;
+    case XCRI_STORE_MISS:
+        answer = make_and_keep(req, &wanted, &epoch);
+        return answer->status == HTTP_OK;
+    default:
+        return 0;
+    }
+}

@@ -1,0 +1,25 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file cached.h
+ * @brief From parsed parameters to an answer: a ready one, or one that is made
+ */
+#ifndef XCRI_CACHED_H
+#define XCRI_CACHED_H
+
+#include "cache/store.h"
+#include "http/request.h"
+
+/** Makes this child's store; XCRICacheSize is the main server's. */
+void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server);
+
+/** This child's store; NULL: none */
+xcri_store_t *xcri_cached_store(void);
+
+/** The answer to a request whose route reads tables. Never NULL */
+xcri_answer_t *xcri_cached_answer(xcri_request_t *req);
+
+/** Makes the answer of this request's key for a version to come, if it is not
+ *  there yet. 1 when it was made. */
+int xcri_cached_warm(xcri_request_t *req);
+
+#endif

@@ -1,0 +1,180 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/warm.h"
+#include "http/cached.h"
+#include "http/epoch.h"
+#include "http/key.h"
+#include "core/clock.h"
+#include "core/route.h"
+#include "metrics/metrics.h"
+
+#include <apr_thread_cond.h>
+#include <apr_thread_mutex.h>
+#include <apr_thread_proc.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* How often the thread looks at the version: a read of memory */
+#define LOOK_EVERY apr_time_from_msec(100)
+/* What it may take of the time for which the old version may be shown */
+#define BUDGET apr_time_from_sec(3)
+
+typedef struct {
+    apr_thread_mutex_t *lock;
+    apr_thread_cond_t *wake;
+    apr_thread_t *thread;
+    server_rec *main_server;
+    const xcri_engine_t *engine;
+    int stop;
+} warmer_t;
+
+/* The server and the mount of a key, where they are of this pool */
+static const xcri_mount_t *mount_of(const warmer_t *w, const xcri_pool_t *pool,
+                                    int id, server_rec **server)
+{
+    server_rec *s;
+    int i;
+
+    for (s = w->main_server; s; s = s->next) {
+        const xcri_srv_conf_t *conf = xcri_srv_conf(s);
+
+        for (i = 0; conf->pool == pool && i < conf->mounts->nelts; i++) {
+            const xcri_mount_t *mount = &APR_ARRAY_IDX(conf->mounts, i,
+                                                       xcri_mount_t);
+
+            if (mount->id == id) {
+                *server = s;
+                return mount;
+            }
+        }
+    }
+    return NULL;
+}
+
+/* Asks for an entry again, as its client did. */
+static void ask_again(const warmer_t *w, const xcri_pool_t *pool,
+                      const xcri_entry_t *entry, apr_pool_t *temp)
+{
+    xcri_str_t captures[XCRI_MAX_SEGMENTS];
+    xcri_request_t *req = apr_pcalloc(temp, sizeof(*req));
+    const char *path, *query;
+    server_rec *s = NULL;
+
+    req->pool = temp;
+    req->engine = w->engine;
+    req->mount = mount_of(w, pool, xcri_key_mount(&entry->key), &s);
+    if (!req->mount) {
+        return;
+    }
+    req->form = xcri_key_read_recipe(temp, entry->recipe, &path, &query);
+    req->dir = req->mount->dir;
+    req->settings = req->mount->settings;
+    req->path.data = path;
+    req->path.len = strlen(path);
+    req->compiled = xcri_route_match(w->engine, path, req->path.len, captures);
+    req->query.pool = temp;
+    req->query.engine = w->engine;
+    req->query.srv = xcri_srv_conf(s);
+    req->query.compiled = req->compiled;
+    req->query.values = req->values;
+    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
+    req->query.trace = apr_pcalloc(temp, sizeof(*req->query.trace));
+    if (req->compiled
+        && !xcri_param_parse(temp, req->compiled, &req->settings, captures,
+                             query, req->values)->nelts
+        && xcri_cached_warm(req)) {
+        xcri_add(&xcri_metrics_segment()->warmed, 1);
+    }
+    xcri_query_end(&req->query);
+}
+
+static void warm(warmer_t *w, const xcri_pool_t *pool,
+                 xcri_version_id_t shown, apr_pool_t *temp)
+{
+    int most = (int)xcri_srv_conf(w->main_server)->warm, n, i;
+    xcri_entry_t **hot = apr_palloc(temp, sizeof(*hot) * (apr_size_t)most + 1);
+    apr_time_t end = xcri_now() + BUDGET;
+    apr_pool_t *each;
+
+    n = xcri_store_hottest(xcri_cached_store(), shown, hot, most);
+    apr_pool_create(&each, temp);
+    for (i = 0; i < n; i++) {
+        if (!w->stop && xcri_now() < end && xcri_metrics_segment()) {
+            ask_again(w, pool, hot[i], each);
+            apr_pool_clear(each);
+        }
+        xcri_store_release(xcri_cached_store(), hot[i]);
+    }
+}
+
+static void look(warmer_t *w, apr_pool_t *temp)
+{
+    const xcri_store_state_t *state = xcri_store_state(xcri_cached_store());
+    xcri_pool_t *pool;
+
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        xcri_version_t version;
+        xcri_version_id_t shown;
+
+        xcri_version_peek(pool, &version);
+        shown = xcri_epoch_step(pool, &version);
+        if (shown) {
+            warm(w, pool, shown, temp);
+            xcri_epoch_show(pool, xcri_epoch_id(&version));
+        }
+    }
+    xcri_metrics_cache(atomic_load(&state->bytes),
+                       atomic_load(&state->entries),
+                       atomic_load(&state->evictions));
+}
+
+static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
+{
+    warmer_t *w = data;
+    apr_pool_t *temp;
+
+    apr_pool_create(&temp, apr_thread_pool_get(thread));
+    apr_thread_mutex_lock(w->lock);
+    while (!w->stop) {
+        apr_thread_cond_timedwait(w->wake, w->lock, LOOK_EVERY);
+        apr_thread_mutex_unlock(w->lock);
+        look(w, temp);
+        apr_pool_clear(temp);
+        apr_thread_mutex_lock(w->lock);
+    }
+    apr_thread_mutex_unlock(w->lock);
+    return NULL;
+}
+
+static apr_status_t stop(void *data)
+{
+    warmer_t *w = data;
+    apr_status_t ended;
+
+    apr_thread_mutex_lock(w->lock);
+    w->stop = 1;
+    apr_thread_cond_signal(w->wake);
+    apr_thread_mutex_unlock(w->lock);
+    return apr_thread_join(&ended, w->thread);
+}
+
+void xcri_warm_child_init(apr_pool_t *pchild, server_rec *main_server,
+                          const xcri_engine_t *engine)
+{
+    warmer_t *w = apr_pcalloc(pchild, sizeof(*w));
+
+    if (!xcri_cached_store() || !xcri_pool_first()) {
+        return;
+    }
+    w->main_server = main_server;
+    w->engine = engine;
+    if (apr_thread_mutex_create(&w->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
+            == APR_SUCCESS
+        && apr_thread_cond_create(&w->wake, pchild) == APR_SUCCESS
+        && apr_thread_create(&w->thread, NULL, run, w, pchild)
+           == APR_SUCCESS) {
+        apr_pool_pre_cleanup_register(pchild, w, stop);
+        return;
+    }
+    ap_log_error(APLOG_MARK, APLOG_ERR, 0, main_server, "xcri: no thread that "
+                 "makes answers ready; each is made when it is asked for");
+}
