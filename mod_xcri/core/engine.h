@@ -48,6 +48,9 @@ typedef struct {
     apr_size_t len;
 } xcri_key_t;
 
+/** Of a statement's optional filters, so many have shapes of their own. */
+#define XCRI_MAX_OPTIONAL 6
+
 /** A statement with its parameters as '?', ready to be prepared */
 typedef struct xcri_statement_t {
     const char *sql;
@@ -65,7 +68,20 @@ typedef struct xcri_statement_t {
     const char *word;        /**< NULL, or the word that stands in it, */
     int chooser;             /**< which this parameter's value chooses */
     struct xcri_statement_t *next; /**< the same with another word */
+    /** The same without the filters that a request leaves out, and, for a page,
+     *  the same again with its keys read first: see core/fold.h. They have the
+     *  base's id, and each its own variant. NULL: none. */
+    const struct xcri_statement_t *const *shapes;
+    int noptional;
+    unsigned char optional[XCRI_MAX_OPTIONAL]; /**< indexes of parameters */
+    int offset_at;           /**< that parameter, where it makes a shape, or -1 */
+    int is_late;             /**< reads its keys first, see core/select.h */
 } xcri_statement_t;
+
+/* A variant's number: what a list is asked for (core/list.c), then whether its
+ * keys are read first, then which filters it has. */
+#define XCRI_VARIANT_LATE (1 << 9)
+#define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
 
 /** What the rows of a list are written as */
 typedef enum {

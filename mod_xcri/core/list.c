@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/list.h"
+#include "core/fold.h"
 #include "core/json.h"
+#include "core/select.h"
 #include "core/sql.h"
 
 #include <apr_strings.h>
@@ -8,7 +10,8 @@
 
 #define WORD_MOVEMENT "movement"
 
-/* A variant's number: the column it is sorted by, and how, and what it adds */
+/* What a list is asked for, in its variant's number: the column it is sorted
+ * by, and how, and what it adds */
 #define SORTED(column, descending) (((column) + 1) << 2 | (descending) << 1)
 #define WITH_MORE 1
 
@@ -199,36 +202,46 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
     const xcri_part_t *part = base->part;
     const xcri_value_t *sort = asked(c, values, XCRI_SETTING_SORT);
     const xcri_column_t *more = added(c, part, values);
-    const char *order = NULL;
+    const xcri_column_t *by = NULL;
+    const char *sql;
     xcri_statement_t *st;
     unsigned char *bind;
-    int variant = more ? WITH_MORE : 0;
+    int variant = more ? WITH_MORE : 0, descending = 0;
 
     if (sort) {
-        int descending = sort->text.data[0] == '-';
-        xcri_str_t name = { sort->text.data + descending,
-                            sort->text.len - (apr_size_t)descending };
         int n, at;
         const xcri_column_t *all = with_more(pool, base, part->more, &n);
+        xcri_str_t name = sort->text;
 
+        descending = name.len && name.data[0] == '-';
+        name.data += descending;
+        name.len -= (apr_size_t)descending;
         at = column_index(all, n, name);
         if (at >= 0 && (descending || !is_own_order(part, &all[at]))) {
             variant |= SORTED(at, descending);
-            order = xcri_sql_sort(pool, &all[at], descending);
+            by = &all[at];
         }
     }
     if (!variant) {
         return base;
     }
     st = apr_pmemdup(pool, base, sizeof(*base));
-    st->variant = variant;
+    st->variant = variant | base->variant;
+    if (by) {
+        st->variant &= ~XCRI_VARIANT_LATE;
+    }
     bind = apr_palloc(pool, XCRI_MAX_BINDS);
     st->bind = bind;
-    if (xcri_sql_bind(pool, c->route->params,
-                      xcri_sql_word(pool, c, base,
-                                    xcri_sql_select(pool, c, part, more,
-                                                    order)),
-                      &st->sql, bind, XCRI_MAX_BINDS, &st->nbind)) {
+    sql = by || base->is_late ? xcri_select_late(pool, c, part, more, by,
+                                                 descending) : NULL;
+    st->is_late = sql != NULL;
+    sql = sql ? sql
+        : xcri_select_rows(pool, c, part, more,
+                           by ? xcri_select_sort(pool, by, descending) : NULL);
+    sql = xcri_fold_values(pool, c, base, values,
+                           xcri_sql_word(pool, c, base, sql));
+    if (xcri_sql_bind(pool, c->route->params, sql, &st->sql, bind,
+                      XCRI_MAX_BINDS, &st->nbind)) {
         return base;
     }
     st->len = strlen(st->sql);

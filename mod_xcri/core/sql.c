@@ -1,8 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/sql.h"
+#include "core/fold.h"
 #include "core/json.h"
 #include "core/list.h"
 #include "core/param.h"
+#include "core/select.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -64,9 +66,16 @@ const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
     return NULL;
 }
 
+/* The texts that a part's statement is made of */
+typedef struct {
+    const char *sql;
+    const char *late;   /* see core/select.h; NULL: none */
+} texts_t;
+
 static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
-                                  int at, const char *sql, int *next_id,
-                                  unsigned *used, xcri_statement_t **made)
+                                  int at, const texts_t *texts, int *next_id,
+                                  unsigned *used, const char *word,
+                                  int chooser, xcri_statement_t **made)
 {
     const xcri_part_t *part = &c->route->parts[at];
     xcri_key_t *keys;
@@ -75,11 +84,13 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
     const char *wrong;
     int i;
 
-    wrong = xcri_sql_bind(pool, c->route->params, sql, &st->sql, bind,
+    wrong = xcri_sql_bind(pool, c->route->params, texts->sql, &st->sql, bind,
                           XCRI_MAX_BINDS, &st->nbind);
     if (wrong) {
         return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
     }
+    st->word = word;
+    st->chooser = chooser;
     for (i = 0; i < st->nbind; i++) {
         st->uses |= 1U << bind[i];
     }
@@ -103,7 +114,9 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
     st->name = apr_psprintf(pool, "%s %s", c->route->path,
                             part->name ? part->name : "row");
     *made = st;
-    return NULL;
+    wrong = xcri_fold_shapes(pool, c, st, texts->sql, texts->late);
+    return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
+                 : NULL;
 }
 
 static const char *replace(apr_pool_t *pool, const char *text,
@@ -122,18 +135,19 @@ static const char *replace(apr_pool_t *pool, const char *text,
 /* Adds a part's statement: one, or one for each word of the parameter whose
  * {name} stands in it. */
 static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
-                                 int at, const char *sql, int *next_id,
+                                 int at, const texts_t *texts, int *next_id,
                                  unsigned *used)
 {
     const xcri_param_t *params = c->route->params;
-    const char *open = strchr(sql, '{'), *place, *wrong, *word;
+    const char *open = strchr(texts->sql, '{'), *place, *wrong, *word;
     apr_size_t len = open ? strcspn(open, "}") : 0;
     int chooser = open ? xcri_param_index(params, open + 1, len - 1) : -1;
     xcri_statement_t *st = NULL, *first = NULL;
     char *words, *state;
 
     if (!open) {
-        wrong = make_statement(pool, c, at, sql, next_id, used, &st);
+        wrong = make_statement(pool, c, at, texts, next_id, used, NULL, 0,
+                               &st);
         c->statements[at] = st;
         return wrong;
     }
@@ -147,17 +161,18 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     words = apr_pstrdup(pool, params[chooser].one_of);
     for (word = apr_strtok(words, "|", &state); word;
          word = apr_strtok(NULL, "|", &state)) {
-        const char *filled = replace(pool, sql, place, word);
+        texts_t filled = { replace(pool, texts->sql, place, word),
+                           texts->late ? replace(pool, texts->late, place, word)
+                                       : NULL };
 
-        wrong = strchr(filled, '{')
+        wrong = strchr(filled.sql, '{')
                 ? apr_psprintf(pool, "route %s: a statement can have the "
                                "words of one parameter only", c->route->path)
-                : make_statement(pool, c, at, filled, next_id, used, &st);
+                : make_statement(pool, c, at, &filled, next_id, used, word,
+                                 chooser, &st);
         if (wrong) {
             return wrong;
         }
-        st->word = word;
-        st->chooser = chooser;
         st->next = first;
         first = st;
     }
@@ -179,54 +194,15 @@ const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *c,
 }
 
 const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
-                                              const xcri_value_t *values)
+                                        const xcri_value_t *values)
 {
-    const xcri_statement_t *s;
+    const xcri_statement_t *s = st;
 
-    for (s = st; s && s->word; s = s->next) {
-        if (xcri_text_is(values[s->chooser].text, s->word)) {
-            return s;
-        }
+    while (s && s->word && !xcri_text_is(values[s->chooser].text, s->word)) {
+        s = s->next;
     }
-    return st;
-}
-
-const char *xcri_sql_sort(apr_pool_t *pool, const xcri_column_t *column,
-                          int descending)
-{
-    return apr_pstrcat(pool, column->flags & XCRI_C_NULL ? column->sql : "",
-                       column->flags & XCRI_C_NULL ? " IS NULL, " : "",
-                       column->sql, descending ? " DESC" : "", NULL);
-}
-
-const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *c,
-                            const xcri_part_t *part, const xcri_column_t *more,
-                            const char *sort)
-{
-    apr_array_header_t *list = apr_array_make(pool, 40, sizeof(char *));
-    const char *limit = "", *order = part->order;
-    const xcri_column_t *column;
-
-    for (column = part->columns; column->name; column++) {
-        APR_ARRAY_PUSH(list, const char *) = column->sql;
-    }
-    for (column = more; column && column->name; column++) {
-        APR_ARRAY_PUSH(list, const char *) = column->sql;
-    }
-    if (sort) {
-        order = apr_pstrcat(pool, sort, order ? ", " : "", order, NULL);
-    }
-
-    if (part->kind == XCRI_PART_ROW) {
-        limit = " LIMIT 1";
-    }
-    else if (part->flags & XCRI_PART_PAGED) {
-        limit = c->offset_at >= 0 ? " LIMIT :limit OFFSET :offset"
-                                  : " LIMIT :limit";
-    }
-    return apr_pstrcat(pool, "SELECT ", apr_array_pstrcat(pool, list, ','),
-                       " ", part->from, order ? " ORDER BY " : "",
-                       order ? order : "", limit, NULL);
+    s = s ? s : st;
+    return s ? xcri_fold_choose(s, values) : NULL;
 }
 
 /* The columns that a request can add or sort by are bound when it asks for
@@ -241,8 +217,8 @@ static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
     if (!part->more) {
         return NULL;
     }
-    sql = xcri_sql_select(pool, c, part, part->more,
-                          xcri_sql_sort(pool, part->more, 0));
+    sql = xcri_select_rows(pool, c, part, part->more,
+                          xcri_select_sort(pool, part->more, 0));
     wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
                           XCRI_MAX_BINDS, &nbind);
     return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
@@ -324,22 +300,24 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
 
     for (i = 0; i < c->nparts && !wrong; i++) {
         const xcri_part_t *p = &parts[i];
-        const char *sql = NULL;
+        texts_t texts = { NULL, NULL };
         int echo;
 
         switch (p->kind) {
         case XCRI_PART_ROW:
         case XCRI_PART_ROWS:
-            sql = xcri_sql_select(pool, c, p, NULL, NULL);
+            texts.sql = xcri_select_rows(pool, c, p, NULL, NULL);
+            texts.late = c->offset_at < 0 ? NULL
+                         : xcri_select_late(pool, c, p, NULL, NULL, 0);
             break;
         case XCRI_PART_TOTAL:
             if (!p->total_from && !paged) {
                 return apr_psprintf(pool, "route %s: nothing to count",
                                     c->route->path);
             }
-            sql = apr_pstrcat(pool, "SELECT COUNT(*) ",
-                              p->total_from ? p->total_from : paged->from,
-                              NULL);
+            texts.sql = apr_pstrcat(pool, "SELECT COUNT(*) ",
+                                    p->total_from ? p->total_from
+                                                  : paged->from, NULL);
             break;
         case XCRI_PART_ECHO:
             echo = xcri_param_index(c->route->params, p->source,
@@ -355,10 +333,10 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
         case XCRI_PART_CONST:
             break;
         }
-        if (sql) {
-            wrong = add_statement(pool, c, i, sql, next_id, &used);
+        if (texts.sql) {
+            wrong = add_statement(pool, c, i, &texts, next_id, &used);
         }
-        if (sql && !wrong) {
+        if (texts.sql && !wrong) {
             wrong = check_more(pool, c, p);
         }
     }

@@ -8,9 +8,10 @@
 
 #include "core/engine.h"
 
-/** The statement among st and its next ones that the values choose */
+/** The statement among st, its next ones and their shapes that the values
+ *  choose */
 const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
-                                              const xcri_value_t *values);
+                                        const xcri_value_t *values);
 
 /**
  * Replaces :name by '?' outside of quoted text.
@@ -21,16 +22,6 @@ const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
 const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
                           const char *sql, const char **out,
                           unsigned char *bind, int max_bind, int *nbind);
-
-/** The SELECT of a part's rows: the columns, and then the more ones; its own
- *  order, after sort when that is not NULL. Parameters are still :name. */
-const char *xcri_sql_select(apr_pool_t *pool, const xcri_compiled_t *compiled,
-                            const xcri_part_t *part, const xcri_column_t *more,
-                            const char *sort);
-
-/** What ORDER BY says for this column; rows without a value come last. */
-const char *xcri_sql_sort(apr_pool_t *pool, const xcri_column_t *column,
-                          int descending);
 
 /** sql with the statement's own word in place of the parameter's {name} */
 const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *compiled,

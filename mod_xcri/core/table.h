@@ -96,8 +96,9 @@ enum {
 /** A member of an answer, or several. An answer is an object made of its
  *  route's parts, in their order.
  *
- *  A value is bound: ":name" in a part's SQL. What cannot be bound, the name of
- *  a column, is written "{name}": then there is a statement for each word of
+ *  A value is bound: ":name" in a part's SQL. A filter that a request can leave
+ *  out is "(:name IS NULL OR condition)": there is a statement with and one
+ *  without it (xcri_fold.c). What cannot be bound, the name of a column, is written "{name}": then there is a statement for each word of
  *  that parameter's .one_of, with the word in its place, and the request's
  *  value chooses. */
 typedef struct {
@@ -106,10 +107,16 @@ typedef struct {
     unsigned flags;
     const xcri_column_t *columns;
     const char *from;       /**< "FROM ... WHERE ...", parameters as :name */
+    const char *join;       /**< for PAGED: " LEFT JOIN ...", which brings
+                                 columns and neither adds rows nor takes any */
     const char *order;      /**< a total order: the primary key last */
     const char *total_from; /**< for TOTAL, where counting needs fewer joins */
     const xcri_column_t *more; /**< columns that a list has when `fields` names
                                     them; include=movement adds them all */
+    /** For a sort of all rows by one of .more, where .sql would be slow: what
+     *  to sort by, for each of them, and what is joined for it, as .join */
+    const char *const *more_sort;
+    const char *more_join;
     const char *source;
 } xcri_part_t;
 
@@ -140,11 +147,13 @@ typedef struct {
 #define XCRI_PAGE(cols, from_where, order_by, count_from) \
     XCRI_PAGE_MOVING(cols, NULL, from_where, order_by, count_from)
 #define XCRI_PAGE_MOVING(cols, more_cols, from_where, order_by, count_from) \
-    { .kind = XCRI_PART_TOTAL, .name = "total", .total_from = count_from }, \
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" }, \
-    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" }, \
+    XCRI_PAGE_HEAD(count_from), \
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED, \
       .columns = cols, .more = more_cols, .from = from_where, \
       .order = order_by }
+#define XCRI_PAGE_HEAD(count_from) \
+    { .kind = XCRI_PART_TOTAL, .name = "total", .total_from = count_from }, \
+    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" }, \
+    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" }
 
 #endif

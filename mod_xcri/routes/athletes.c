@@ -53,6 +53,26 @@ static const xcri_column_t movement[] =
         " AND p.algorithm_type = a.algorithm_type"
         " AND p.scoring_group = a.scoring_group", SNAPSHOT_LISTS);
 
+/* For a sort by movement every athlete's earlier rank is needed: the earlier
+ * list is read once then. */
+static const char *const movement_sort[] = {
+    "b.previous", "b.previous - a.athlete_rank"
+};
+
+#define JOIN_EARLIER \
+    " LEFT JOIN (SELECT p.anet_athlete_hnd, p.division_code, p.gender_code," \
+    " MIN(p.athlete_rank) AS previous FROM " T_ATHLETES " p" \
+    " WHERE p.season_year = :season_year" \
+    " AND (:division IS NULL OR p.division_code = :division)" \
+    " AND (:gender IS NULL OR p.gender_code = :gender)" \
+    " AND p.scoring_group = :scoring_group" \
+    " AND p.algorithm_type = :algorithm_type AND p.checkpoint_date = " \
+    EARLIER(T_ATHLETES, SNAPSHOT_LISTS) \
+    " GROUP BY p.anet_athlete_hnd, p.division_code, p.gender_code) b" \
+    " ON b.anet_athlete_hnd = a.anet_athlete_hnd" \
+    " AND b.division_code = a.division_code" \
+    " AND b.gender_code = a.gender_code"
+
 /* The team's row in the same list: joined on every key column, so that no
  * athlete appears twice. */
 #define SAME_LIST \
@@ -66,12 +86,25 @@ static const xcri_column_t movement[] =
 #define FROM_ATHLETES "FROM " T_ATHLETES " a"
 #define JOIN_TEAMS " LEFT JOIN " T_TEAMS " t ON " SAME_LIST
 
+/* The athletes whose team is in a region or a conference: the teams are few,
+ * and found once. */
+#define OF_TEAMS(condition) \
+    "(a.anet_team_hnd, a.division_code, a.gender_code) IN" \
+    " (SELECT t.anet_team_hnd, t.division_code, t.gender_code" \
+    " FROM " T_TEAMS " t WHERE " IN_LIST("t") " AND " condition ")"
+
 #define LIST_FILTERS \
     " WHERE " IN_LIST("a") \
     " AND (:search IS NULL OR " LIKE("a.athlete_name_first", ":search") \
     " OR " LIKE("a.athlete_name_last", ":search") \
     " OR " LIKE("a.team_name", ":search") ")" \
-    " AND (:min_races IS NULL OR a.races_count >= :min_races)"
+    " AND (:min_races IS NULL OR a.races_count >= :min_races)" \
+    " AND (:region IS NULL OR " \
+    OF_TEAMS("t.regl_group_name = :region" \
+             " AND (:conference IS NULL OR t.conf_group_name = :conference)") \
+    ") AND (:conference IS NULL OR " \
+    OF_TEAMS("t.conf_group_name = :conference" \
+             " AND (:region IS NULL OR t.regl_group_name = :region)") ")"
 
 static const xcri_param_t list_params[] = {
     PARAM_SEASON,
@@ -122,18 +155,13 @@ static const xcri_param_t roster_params[] = {
 #define ROSTER_FILTERS \
     " WHERE a.anet_team_hnd = :team_hnd AND " IN_LIST("a")
 
-/* Counting needs the teams only where the request filters by them. */
 static const xcri_part_t list_parts[] = {
-    XCRI_PAGE_MOVING(athlete, movement,
-        FROM_ATHLETES JOIN_TEAMS LIST_FILTERS
-        " AND (:region IS NULL OR t.regl_group_name = :region)"
-        " AND (:conference IS NULL OR t.conf_group_name = :conference)",
-        "a.athlete_rank, a.ranking_id",
-        FROM_ATHLETES LIST_FILTERS
-        " AND ((:region IS NULL AND :conference IS NULL) OR EXISTS"
-        " (SELECT 1 FROM " T_TEAMS " t WHERE " SAME_LIST
-        " AND (:region IS NULL OR t.regl_group_name = :region)"
-        " AND (:conference IS NULL OR t.conf_group_name = :conference)))"),
+    XCRI_PAGE_HEAD(NULL),
+    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
+      .columns = athlete, .more = movement,
+      .more_sort = movement_sort, .more_join = JOIN_EARLIER,
+      .from = FROM_ATHLETES LIST_FILTERS, .join = JOIN_TEAMS,
+      .order = "a.athlete_rank, a.ranking_id" },
     { 0 }
 };
 
@@ -146,13 +174,12 @@ static const xcri_part_t one_parts[] = {
 };
 
 static const xcri_part_t roster_parts[] = {
-    { .kind = XCRI_PART_TOTAL, .name = "total",
-      .total_from = FROM_ATHLETES ROSTER_FILTERS },
+    { .kind = XCRI_PART_TOTAL, .name = "total" },
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = athlete, .more = movement,
-      .from = FROM_ATHLETES JOIN_TEAMS ROSTER_FILTERS,
+      .from = FROM_ATHLETES ROSTER_FILTERS, .join = JOIN_TEAMS,
       .order = "a.athlete_rank, a.ranking_id" },
     { 0 }
 };

@@ -255,7 +255,7 @@ static const xcri_part_t distribution_parts[] = {
 #define NEWEST(filter) \
     "(SELECT c.anet_athlete_hnd, c.season_year, c.division_code," \
     " c.gender_code, c.saga_rank, c.sewr_rank, c.osma_rank," \
-    " c.xcri_rank AS scs_rank, c.component_id, c.created_at," \
+    " c.xcri_rank, c.component_id, c.created_at," \
     " ROW_NUMBER() OVER (PARTITION BY c.anet_athlete_hnd, c.season_year," \
     " c.division_code, c.gender_code" \
     " ORDER BY c.created_at DESC, c.component_id DESC) AS nth" \
@@ -275,18 +275,17 @@ static const xcri_part_t distribution_parts[] = {
     " UNION ALL SELECT 3, 'osma' UNION ALL SELECT 4, 'scs') w"
 #define RANK_OF(x) \
     "CASE w.o WHEN 1 THEN " x ".saga_rank WHEN 2 THEN " x ".sewr_rank" \
-    " WHEN 3 THEN " x ".osma_rank ELSE " x ".scs_rank END"
+    " WHEN 3 THEN " x ".osma_rank ELSE " x ".xcri_rank END"
 
 #define DIFFERENCE(xcri, x) \
     "CAST(" xcri " AS SIGNED) - CAST(" RANK_OF(x) " AS SIGNED)"
-#define COLS_DIFFERENCE(xcri, x) \
-    { "component_rank", RANK_OF(x), XCRI_INT, XCRI_C_NULL, NULL }, \
-    { "difference", DIFFERENCE(xcri, x), XCRI_INT, XCRI_C_NULL, \
+#define COLS_DIFFERENCE(rank, less) \
+    { "component_rank", rank, XCRI_INT, XCRI_C_NULL, NULL }, \
+    { "difference", less, XCRI_INT, XCRI_C_NULL, \
       "xcri_rank less component_rank: above 0 where the component ranks the" \
       " athlete better than XCRI does" }
 
-#define COL_WORD \
-    { "component", "w.word", XCRI_TEXT, 0, "saga, sewr, osma or scs" }
+#define COMPONENT_WORDS "saga, sewr, osma or scs"
 
 static const xcri_column_t ranking[] = {
     COL(a, anet_athlete_hnd, INT),
@@ -302,8 +301,8 @@ static const xcri_column_t ranking[] = {
 };
 
 static const xcri_column_t difference[] = {
-    COL_WORD,
-    COLS_DIFFERENCE("d.athlete_rank", "d"),
+    { "component", "w.word", XCRI_TEXT, 0, COMPONENT_WORDS },
+    COLS_DIFFERENCE(RANK_OF("d"), DIFFERENCE("d.athlete_rank", "d")),
     COL_END
 };
 
@@ -318,21 +317,43 @@ static const xcri_part_t discrepancy_parts[] = {
       .from = FROM_ATHLETE, .order = NEWEST_FIRST },
     { .kind = XCRI_PART_ROWS, .name = "discrepancies", .columns = difference,
       .from = "FROM (SELECT a.athlete_rank, c.saga_rank, c.sewr_rank,"
-              " c.osma_rank, c.scs_rank " FROM_ATHLETE
+              " c.osma_rank, c.xcri_rank " FROM_ATHLETE
               " ORDER BY " NEWEST_FIRST " LIMIT 1) d" JOIN_WORDS,
       .order = "ABS(" DIFFERENCE("d.athlete_rank", "d") ") DESC, w.o" },
     { 0 }
 };
+
+/* An athlete's components are one row, or the newest of several: whether the
+ * list has such an athlete at all is asked once. */
+#define IS_NEWEST \
+    "(NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " s WHERE " OF_LIST("s") \
+    " GROUP BY s.anet_athlete_hnd HAVING COUNT(*) > 1)" \
+    " OR NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " n WHERE " OF_LIST("n") \
+    " AND n.anet_athlete_hnd = c.anet_athlete_hnd" \
+    " AND (n.created_at > c.created_at OR (n.created_at = c.created_at" \
+    " AND n.component_id > c.component_id))))"
+
+/* Every difference of a list, made of indexes alone; what is known of the
+ * athlete is joined to those that are shown. */
+#define DIFFERENCES \
+    "(SELECT a.ranking_id, a.athlete_rank, w.o, w.word, " RANK_OF("c") \
+    " AS component_rank, " DIFFERENCE("a.athlete_rank", "c") " AS difference" \
+    " FROM " T_ATHLETES " a JOIN " T_COMPONENTS " c" \
+    " ON c.anet_athlete_hnd = a.anet_athlete_hnd" JOIN_WORDS \
+    " WHERE " OF_LIST("a") " AND " LIVE("a") " AND " OF_LIST("c") \
+    " AND " IS_NEWEST \
+    " AND (:component IS NULL OR w.word = :component)" \
+    " AND " RANK_OF("c") " IS NOT NULL) d"
 
 static const xcri_column_t biggest[] = {
     COL(a, anet_athlete_hnd, INT),
     COL_NULL(a, athlete_name_first, TEXT),
     COL_NULL(a, athlete_name_last, TEXT),
     COL_NULL(a, team_name, TEXT),
-    COL_WORD,
-    { "xcri_rank", "a.athlete_rank", XCRI_INT, 0,
+    { "component", "d.word", XCRI_TEXT, 0, COMPONENT_WORDS },
+    { "xcri_rank", "d.athlete_rank", XCRI_INT, 0,
       "The rank in the live XCRI ranking" },
-    COLS_DIFFERENCE("a.athlete_rank", "c"),
+    COLS_DIFFERENCE("d.component_rank", "d.difference"),
     COL_END
 };
 
@@ -359,12 +380,9 @@ static const xcri_part_t biggest_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = biggest, .more = biggest_more,
-      .from = "FROM " JOIN_NEWEST(OF_LIST("c")) JOIN_WORDS
-              " WHERE " OF_LIST("a") " AND " LIVE("a")
-              " AND (:component IS NULL OR w.word = :component)"
-              " AND " RANK_OF("c") " IS NOT NULL",
-      .order = "ABS(" DIFFERENCE("a.athlete_rank", "c") ") DESC,"
-               " a.athlete_rank, a.ranking_id, w.o" },
+      .from = "FROM " DIFFERENCES,
+      .join = " JOIN " T_ATHLETES " a ON a.ranking_id = d.ranking_id",
+      .order = "ABS(d.difference) DESC, d.athlete_rank, d.ranking_id, d.o" },
     { 0 }
 };
 

@@ -107,12 +107,13 @@
  * same_row finds in the latest earlier snapshot, and what was gained since.
  * together says which lists of a season are calculated together, as alias d:
  * a snapshot is one of all of them. */
+#define EARLIER(table, together) \
+    "(SELECT MAX(d.checkpoint_date) FROM " table " d WHERE " together \
+    " AND (:checkpoint_date IS NULL" \
+    " OR d.checkpoint_date < :checkpoint_date))"
 #define PREVIOUS_RANK(table, rank, same_row, together) \
     "(SELECT p." rank " FROM " table " p WHERE " same_row \
-    " AND p.checkpoint_date = (SELECT MAX(d.checkpoint_date)" \
-    " FROM " table " d WHERE " together \
-    " AND (:checkpoint_date IS NULL" \
-    " OR d.checkpoint_date < :checkpoint_date)) LIMIT 1)"
+    " AND p.checkpoint_date = " EARLIER(table, together) " LIMIT 1)"
 #define MOVEMENT(x, table, rank, same_row, together) { \
     { "previous_rank", PREVIOUS_RANK(table, rank, same_row, together), \
       XCRI_INT, XCRI_C_NULL, \

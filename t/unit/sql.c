@@ -2,6 +2,8 @@
 /* From a row to its statements */
 #include "fixture.h"
 #include "every.h"
+#include "core/fold.h"
+#include "core/select.h"
 
 struct xcri_request_t;
 
@@ -71,6 +73,57 @@ static void test_bind(void)
     is_str(bound(":a:a:a", 3), "??? 0 0 0", "as many as there is room for");
     ok(!strncmp(bound(":a:a:a:a", 3), "refused: too many", 17),
        "and no more");
+}
+
+/* Filters that can be left out: of a, b_2 and abc, which have values as the
+ * bits say */
+static void test_fold(void)
+{
+    static const struct {
+        const char *sql;
+        unsigned fold, absent;
+        const char *want;
+    } cases[] = {
+        { "x=:a", 7, 7, "x=:a" },
+        { "(:a IS NULL OR x=:a)", 7, 0, "(x=:a)" },
+        { "(:a IS NULL OR x=:a)", 7, 1, "TRUE" },
+        { "(:a IS NULL OR x=:a)", 6, 1, "(:a IS NULL OR x=:a)" },
+        { "y=1 AND (:a IS NULL OR x=:a OR y=:b_2) AND z", 7, 0,
+          "y=1 AND (x=:a OR y=:b_2) AND z" },
+        { "y=1 AND (:a IS NULL OR x=:a OR y=:b_2) AND z", 7, 1,
+          "y=1 AND TRUE AND z" },
+        { "(:a IS NULL OR x IN (:a, f(:abc))) AND q", 7, 1, "TRUE AND q" },
+        { "(:a IS NULL OR x=')' OR y=\"(\" OR `(`) AND q", 7, 1,
+          "TRUE AND q" },
+        { "(:a IS NULL OR x='(:a IS NULL OR y)') AND q", 7, 0,
+          "(x='(:a IS NULL OR y)') AND q" },
+        { "'(:a IS NULL OR x)'", 7, 1, "'(:a IS NULL OR x)'" },
+        { "(:a IS NULL OR x IN (SELECT y WHERE (:b_2 IS NULL OR z=:b_2)))", 7,
+          2, "(x IN (SELECT y WHERE TRUE))" },
+        { "(:a IS NULL OR x) AND (:abc IS NULL OR y)", 7, 4, "(x) AND TRUE" },
+        { "(:ab IS NULL OR x)", 7, 7, "(:ab IS NULL OR x)" },
+        { "(:a IS NULL AND x)", 7, 7, "(:a IS NULL AND x)" },
+        { "((:a IS NULL OR x) OR y)", 7, 1, "(TRUE OR y)" },
+        { "(:a IS NULL OR x", 7, 1, "TRUE" },
+        { "(:a IS NULL OR 'x", 7, 0, "('x" },
+        { "(:", 7, 7, "(:" },
+        { "", 7, 7, "" },
+    };
+    unsigned char found[3] = { 9, 9, 9 };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        is_str(xcri_fold_text(pool, abc, apr_pstrdup(pool, cases[i].sql),
+                             cases[i].fold, cases[i].absent), cases[i].want,
+               "fold %u absent %u: %s", cases[i].fold, cases[i].absent,
+               cases[i].sql);
+    }
+    is_int(xcri_fold_optional(abc, "x=:a '(:a IS NULL OR x)' (:abc IS NULL OR"
+                             " (:b_2 IS NULL OR (:abc IS NULL OR y)))", found,
+                             3), 2, "what can be left out, once");
+    ok(found[0] == 2 && found[1] == 1, "in the order of the text");
+    is_int(xcri_fold_optional(abc, "(:a IS NULL OR (:abc IS NULL OR x))", found,
+                             1), 1, "as many as there is room for");
 }
 
 /* The statements of the route that has everything */
@@ -288,6 +341,153 @@ static void test_many(void)
     ok(got && strstr(got, "/x"), "one more is refused: %s", got);
 }
 
+/* ---- a page's shapes ------------------------------------------------------ */
+
+#define FOUND(where) "SELECT t.id,u.n FROM (SELECT t.id FROM t t WHERE " where \
+    " ORDER BY t.r, t.id LIMIT ? OFFSET ?) found" \
+    " STRAIGHT_JOIN t t ON t.id = found.id LEFT JOIN u ON u.t = t.id" \
+    " ORDER BY t.r, t.id"
+#define PLAIN(where) "SELECT t.id,u.n FROM t t LEFT JOIN u ON u.t = t.id WHERE " \
+    where " ORDER BY t.r, t.id LIMIT ? OFFSET ?"
+
+static const xcri_column_t joined[] = {
+    { "id", "t.id", XCRI_INT, 0, NULL }, { "n", "u.n", XCRI_TEXT, 0, NULL },
+    { NULL, NULL, 0, 0, NULL }
+};
+
+static void test_page(void)
+{
+    static const struct {
+        const char *title;
+        int offset, a, v;      /* 0: a and v are absent */
+        const char *want, *count;
+    } cases[] = {
+        { "the first page", 0, 0, 0, PLAIN("t.s=1 AND TRUE AND TRUE"),
+          "t.s=1 AND TRUE AND TRUE" },
+        { "the first page with a filter", 0, 1, 0,
+          PLAIN("t.s=1 AND (t.a=?) AND TRUE"), "t.s=1 AND (t.a=?) AND TRUE" },
+        { "a later page", 1, 0, 0, FOUND("t.s=1 AND TRUE AND TRUE"),
+          "t.s=1 AND TRUE AND TRUE" },
+        { "a later page with a filter", 9, 1, 0,
+          FOUND("t.s=1 AND (t.a=?) AND TRUE"), "t.s=1 AND (t.a=?) AND TRUE" },
+        { "what another table chooses", 0, 0, 1,
+          FOUND("t.s=1 AND TRUE AND (t.v IN (SELECT v FROM v WHERE w=?))"),
+          "t.s=1 AND TRUE AND (t.v IN (SELECT v FROM v WHERE w=?))" },
+    };
+    xcri_route_t one[] = {
+        { .path = "/x", .params = PARAMS(P("a"), P("v"), P("limit"),
+                                         P("offset")),
+          .parts = PARTS({ XCRI_PART_TOTAL, .name = "total" },
+              { .kind = XCRI_PART_ROWS, .name = "results", .columns = joined,
+                .flags = XCRI_PART_PAGED, .join = " LEFT JOIN u ON u.t = t.id",
+                .from = "FROM t t WHERE t.s=1 AND (:a IS NULL OR t.a=:a) AND"
+                        " (:v IS NULL OR t.v IN (SELECT v FROM v WHERE w=:v))",
+                .order = "t.r, t.id" }) },
+        { .path = NULL }
+    };
+    const xcri_compiled_t *c = engine_of(one)->routes[0];
+    xcri_value_t values[4];
+    int variants[5] = { 0 };
+    size_t i, k;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        const xcri_statement_t *st, *total;
+
+        memset(values, 0, sizeof(values));
+        values[0].kind = cases[i].a ? XCRI_IS_INT : XCRI_ABSENT;
+        values[1].kind = cases[i].v ? XCRI_IS_INT : XCRI_ABSENT;
+        values[2].kind = values[3].kind = XCRI_IS_INT;
+        values[3].number = cases[i].offset;
+        st = xcri_sql_choose(c->statements[1], values);
+        total = xcri_sql_choose(c->statements[0], values);
+        is_str(st->sql, cases[i].want, "%s", cases[i].title);
+        is_str(total->sql, apr_pstrcat(pool, "SELECT COUNT(*) FROM t t WHERE ",
+                                       cases[i].count, NULL),
+               "%s: its total", cases[i].title);
+        is_int(st->nbind, 2 + cases[i].a + cases[i].v, "what it binds");
+        is_int((long long)st->len, (long long)strlen(st->sql), "its length");
+        ok(st->id == c->statements[1]->id && st->uses == 15,
+           "it is the same statement of the same parameters");
+        is_int(total->uses, 3, "and so is its total");
+        variants[i] = st->variant;
+        for (k = 0; k < i; k++) {
+            ok(variants[k] != st->variant, "another than the one before");
+        }
+    }
+}
+
+/* A page of what a SELECT makes, and one whose added column is sorted by what is
+ * joined for it */
+static void test_made(void)
+{
+    static const xcri_column_t more[] = {
+        { "m", "(SELECT 1)", XCRI_INT, XCRI_C_NULL, NULL },
+        { NULL, NULL, 0, 0, NULL }
+    };
+    static const char *const more_sort[] = { "v.m" };
+    static const xcri_column_t other = { "o", "u.o", XCRI_INT, 0, NULL };
+    xcri_part_t part = {
+        .kind = XCRI_PART_ROWS, .columns = joined, .flags = XCRI_PART_PAGED,
+        .from = "FROM (SELECT 1 FROM x WHERE 2) t", .join = " JOIN u ON 3",
+        .order = "t.r", .more = more, .more_sort = more_sort,
+        .more_join = " LEFT JOIN v ON 4"
+    };
+    const xcri_compiled_t c = { .offset_at = 1 };
+
+#define MADE "SELECT t.id,u.n FROM (SELECT t.* FROM (SELECT 1 FROM x WHERE 2) t"
+#define PAGE " LIMIT :limit OFFSET :offset) t JOIN u ON 3 ORDER BY "
+    is_str(xcri_select_late(pool, &c, &part, NULL, NULL, 0),
+           MADE " ORDER BY t.r" PAGE "t.r", "a page of a made table");
+    is_str(xcri_select_late(pool, &c, &part, NULL, joined, 1),
+           MADE " ORDER BY t.id DESC, t.r" PAGE "t.id DESC, t.r",
+           "by one of its columns");
+    is_str(xcri_select_late(pool, &c, &part, NULL, &other, 0),
+           MADE " JOIN u ON 3 ORDER BY u.o, t.r" PAGE "u.o, t.r",
+           "by a joined one");
+    is_str(xcri_select_late(pool, &c, &part, NULL, more, 0),
+           MADE " LEFT JOIN v ON 4 ORDER BY v.m IS NULL, v.m, t.r" PAGE
+           "(SELECT 1) IS NULL, (SELECT 1), t.r", "by an added one");
+    is_str(xcri_select_rows(pool, &c, &part, NULL, NULL),
+           "SELECT t.id,u.n FROM (SELECT 1 FROM x WHERE 2) t JOIN u ON 3"
+           " ORDER BY t.r LIMIT :limit OFFSET :offset", "as it stands");
+    part.join = NULL;
+    is_str(xcri_select_late(pool, &c, &part, NULL, NULL, 0), NULL,
+           "a made table alone has nothing to fetch");
+}
+
+/* A page whose rows no key of one table names is read as it stands. */
+static void test_no_key(void)
+{
+    static const struct {
+        const char *from, *order;
+    } cases[] = {
+        { "FROM t t WHERE 1", NULL }, { "FROM t t WHERE 1", "t.id" },
+        { "FROM t t JOIN u u WHERE 1", "t.r, t.id" },
+        { "FROM t t WHERE 1", "t.r, u.id" }, { "FROM t t", "t.r, t.id" },
+        { "FROM t t WHERE 1", "t.r, tt.id" }, { "FROM t WHERE 1", "t.r, t.id" },
+        { "FROM t t WHERE 1", "t.r, f(t.id)" },
+        { "FROM (SELECT 1) t WHERE 1", "t.r, t.id" },
+        { "FROM (SELECT 1 WHERE 1) t JOIN u ON 1", "t.r, t.id" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        xcri_route_t one[] = {
+            { .path = "/x", .params = PARAMS(P("limit"), P("offset")),
+              .parts = PARTS(ROWS(.flags = XCRI_PART_PAGED,
+                                  .from = cases[i].from,
+                                  .order = cases[i].order)) },
+            { .path = NULL }
+        };
+        const xcri_statement_t *st = engine_of(one)->routes[0]->statements[0];
+        xcri_value_t values[2] = { { .kind = XCRI_IS_INT },
+                                   { .kind = XCRI_IS_INT, .number = 5 } };
+
+        ok(!strstr(xcri_sql_choose(st, values)->sql, "found"),
+           "%s ORDER BY %s", cases[i].from, cases[i].order);
+    }
+}
+
 /* A row that runs does with its parameters what it likes. */
 static void test_run(void)
 {
@@ -303,9 +503,13 @@ int main(void)
 {
     begin();
     test_bind();
+    test_fold();
     test_every();
     test_shapes();
     test_many();
+    test_page();
+    test_made();
+    test_no_key();
     test_run();
     return done_testing();
 }
