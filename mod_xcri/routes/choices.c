@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "routes/tables.h"
+#include "routes/lists.h"
 
 /* What can be chosen: seasons, divisions, regions and conferences, each with
  * its name and with how much there is behind it. */
@@ -18,8 +18,8 @@ static const xcri_column_t season[] = {
     COL(t, season_year, INT),
     { "is_default", "t.season_year = :season_year", XCRI_BOOL, 0,
       "The season of a request that names none" },
-    { "live_teams", "COALESCE(SUM(t.checkpoint_date IS NULL), 0)", XCRI_INT,
-      0, "Teams in the live rankings" },
+    { "live_teams", "SUM(t.list_rows)", XCRI_INT, 0,
+      "Teams in the live rankings" },
     { "snapshots", "COUNT(DISTINCT t.checkpoint_date)", XCRI_INT, 0, NULL },
     { "latest_snapshot", "MAX(t.checkpoint_date)", XCRI_DATE, XCRI_C_NULL,
       NULL },
@@ -105,7 +105,13 @@ static const xcri_param_t group_params[] = {
     " GROUP BY t.division_code, t." group_name
 
 static const xcri_part_t season_parts[] =
-    CHOICES(season, "FROM " T_TEAMS " t WHERE " OF_DIVISIONS("t")
+    CHOICES(season, "FROM (SELECT a.season_year, a.checkpoint_date,"
+            " a.list_rows FROM "
+            COUNTED_LISTS(T_TEAMS, "team_rank", "total_teams",
+                          "l.checkpoint_date IS NULL")
+            " a UNION ALL SELECT l.season_year, l.checkpoint_date, 0 FROM "
+            ALL_LISTS(T_TEAMS, "team_rank") " WHERE " OF_DIVISIONS("l")
+            " AND l.checkpoint_date IS NOT NULL) t"
             " GROUP BY t.season_year", "t.season_year DESC");
 static const xcri_part_t division_parts[] =
     CHOICES(division, "FROM " T_TEAMS " t" IN_SEASON " GROUP BY t.division_code",

@@ -1,12 +1,12 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "routes/tables.h"
+#include "routes/lists.h"
 
 static const xcri_column_t snapshot[] = {
     { "date", "a.checkpoint_date", XCRI_DATE, 0, NULL },
     { "season", "a.season_year", XCRI_INT, 0, NULL },
     { "divisions", "COUNT(DISTINCT a.division_code)", XCRI_INT, 0, NULL },
     { "genders", "COUNT(DISTINCT a.gender_code)", XCRI_INT, 0, NULL },
-    { "total_athletes", "SUM(a.athletes)", XCRI_INT, 0, NULL },
+    { "total_athletes", "SUM(a.list_rows)", XCRI_INT, 0, NULL },
     { "display_name", "DATE_FORMAT(a.checkpoint_date, '%M %d, %Y', 'en_US')",
       XCRI_TEXT, 0, "The date in words" },
     COL_END
@@ -54,7 +54,7 @@ static const xcri_column_t team[] = {
 static const xcri_column_t available[] = {
     { "division_code", "a.division_code", XCRI_INT, 0, NULL },
     { "gender", "a.gender_code", XCRI_TEXT, 0, NULL },
-    { "athlete_count", "COUNT(*)", XCRI_INT, 0, NULL },
+    { "athlete_count", "SUM(a.list_rows)", XCRI_INT, 0, NULL },
     COL_END
 };
 
@@ -101,19 +101,14 @@ static const xcri_param_t date_params[] = {
     " AND (:region IS NULL OR " x ".regl_group_name = :region)" \
     " AND (:conference IS NULL OR " x ".conf_group_name = :conference)"
 
-/* Counted first in the index' own order: a list has thousands of rows, and
- * what is to be told apart then are lists. */
-#define LISTS \
-    "(SELECT l.checkpoint_date, l.season_year, l.division_code," \
-    " l.gender_code, COUNT(*) AS athletes FROM " T_ATHLETES " l" \
-    " WHERE l.checkpoint_date IS NOT NULL AND " OF_DIVISIONS("l") \
-    " GROUP BY l.checkpoint_date, l.division_code, l.gender_code," \
-    " l.season_year)"
+#define SNAPSHOTS(condition) \
+    COUNTED_LISTS(T_ATHLETES, "athlete_rank", "total_athletes", condition)
 
 static const xcri_part_t list_parts[] = {
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = snapshot,
-      .from = "FROM " LISTS " a GROUP BY a.checkpoint_date, a.season_year",
+      .from = "FROM " SNAPSHOTS("l.checkpoint_date IS NOT NULL")
+              " a GROUP BY a.checkpoint_date, a.season_year",
       .order = "a.checkpoint_date DESC, a.season_year DESC" },
     { 0 }
 };
@@ -141,8 +136,8 @@ static const xcri_part_t metadata_parts[] = {
     { .kind = XCRI_PART_ROW, .columns = season, .from = "FROM DUAL" },
     { .kind = XCRI_PART_ROWS, .name = "divisions_available",
       .flags = XCRI_PART_REQUIRED, .columns = available,
-      .from = "FROM " T_ATHLETES " a WHERE a.checkpoint_date = :date AND "
-              OF_DIVISIONS("a") " GROUP BY a.division_code, a.gender_code",
+      .from = "FROM " SNAPSHOTS("l.checkpoint_date = :date")
+              " a GROUP BY a.division_code, a.gender_code",
       .order = "a.division_code, a.gender_code" },
     { .kind = XCRI_PART_COUNT, .name = "total_combinations" },
     { .kind = XCRI_PART_CONST, .name = "status", .source = "\"available\"" },
