@@ -8,7 +8,7 @@
 -- latin1. The collation ignores case and accents and pads with spaces: filters and searches
 -- of the API rely on that.
 --
--- There is no secondary index here; see indexes.sql. The module is right without them.
+-- There is no secondary index here; see migrations/. The module is right without them.
 
 SET NAMES utf8mb4;
 

@@ -1,9 +1,10 @@
 -- Demo data, step 1: look that the tables are empty, make the two helper functions.
 --
 -- The files of this folder are loaded in the order of their names, into a database that has
--- ../schema.sql and no data; ../indexes.sql comes after them (loading is faster that way):
+-- ../schema.sql and no data; ../migrate comes after them (loading is faster that way):
 --
 --   for f in demo/*.sql; do mariadb -N -B DATABASE < "$f" || break; done
+--   ./migrate DATABASE
 --
 -- Everything is made inside MariaDB (SEQUENCE engine) and from hashes of ids, never from
 -- RAND(): two loads give the same rows. The people, schools and results are invented.

@@ -1,0 +1,34 @@
+-- Takes the indexes away again.
+
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_list, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_list_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_athlete, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_roster, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_snapshot, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_last_name, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_athlete_rankings DROP INDEX IF EXISTS xcri_first_name, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_rankings DROP INDEX IF EXISTS xcri_list, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_rankings DROP INDEX IF EXISTS xcri_list_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_rankings DROP INDEX IF EXISTS xcri_team, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_rankings DROP INDEX IF EXISTS xcri_name, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_rankings DROP INDEX IF EXISTS xcri_snapshot, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_calculation_metadata DROP INDEX IF EXISTS xcri_season, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_calculation_metadata DROP INDEX IF EXISTS xcri_latest, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_athlete, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_saga, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_sewr, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_osma, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_xcri, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_saga_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_sewr_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_osma_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_xcri_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_ranking, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout DROP INDEX IF EXISTS xcri_list, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout DROP INDEX IF EXISTS xcri_list_all, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout DROP INDEX IF EXISTS xcri_team, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups DROP INDEX IF EXISTS xcri_team_a, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups DROP INDEX IF EXISTS xcri_team_b, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups DROP INDEX IF EXISTS xcri_pair, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups DROP INDEX IF EXISTS xcri_race, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_groups_season_resumes DROP INDEX IF EXISTS xcri_group, ALGORITHM=INPLACE, LOCK=NONE;
