@@ -2,7 +2,8 @@
 import { html, render, useState, useEffect, useLayoutEffect, useRef } from './view.js';
 import { route, onRoute, start, settle, hold } from './router.js';
 import { Rankings, listOf } from './pages/rankings.js';
-import { get, forgetNotices } from './data/api.js';
+import { firstRows, typed } from './data/first.js';
+import { get, forgetNotices } from './data/request.js';
 import { Notices } from './components/notices.js';
 import { startShell } from './components/shell.js';
 
@@ -64,20 +65,16 @@ startShell();
 const main = document.getElementById('main');
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while
 // the network is slow there is something to read.
-if (document.getElementById('first-rows') && route().route === 'rankings') {
+if (firstRows && route().route === 'rankings') {
   main.style.minHeight = `${main.offsetHeight}px`;
   await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => { onRoute(done); setTimeout(done, 4000); })]);
   setTimeout(() => { main.style.minHeight = ''; }, 1000);
 }
-// What Apache has already put there for a page of text is kept for it.
-const text = main.querySelector('.text');
-window.xcriFirst = { name: text?.dataset.name, html: text?.innerHTML };
-// So is what was typed before this came.
-const box = main.querySelector('#first-rows input');
-const typing = { text: box?.value, here: box && document.activeElement === box };
+// What was typed before this came is kept.
+const typing = typed();
 main.replaceChildren();
 render(html`<${Site} />`, main);
-const field = box && main.querySelector('input[name="search"]');
+const field = /** @type {HTMLInputElement} */ (main.querySelector('input[name="search"]'));
 if (field && typing.here) field.focus();
 if (field && typing.text) {
   field.value = typing.text;

@@ -124,7 +124,7 @@ export function start() {
   addEventListener('scroll', () => { clearTimeout(timer); timer = setTimeout(keepPlace, 100); }, { passive: true });
   document.addEventListener('click', (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-    const link = event.target.closest?.('a[href]');
+    const link = /** @type {HTMLAnchorElement} */ (/** @type {Element} */ (event.target).closest?.('a[href]'));
     if (!ours(link)) return;
     if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
     event.preventDefault();

@@ -1,9 +1,15 @@
 // The view library, in one place: Preact with htm templates.
 import { h, render } from '../vendor/preact.js';
+import * as hooks from '../vendor/hooks.js';
 import htm from '../vendor/htm.js';
 
 export const html = htm.bind(h);
 export { render };
 // Preact ends a useEffect one frame after its node has left the page. What a timer, an observer or an answer may call in
 // that frame is a useLayoutEffect, which ends with the node.
-export { useState, useEffect, useLayoutEffect, useRef, useMemo, useCallback, useId } from '../vendor/hooks.js';
+export { useEffect, useLayoutEffect, useMemo, useCallback, useId } from '../vendor/hooks.js';
+// What starts as {} gets its members later.
+/** @type {<T = any>(start?: T | (() => T)) => [any, (news: any) => void]} */
+export const useState = hooks.useState;
+/** @type {(start?: any) => { current: any }} */
+export const useRef = hooks.useRef;

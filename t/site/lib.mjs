@@ -1,10 +1,12 @@
 // What every test of the site needs: the address, one browser, TAP, and the watch over console and network.
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 
 // The packages lie beside this file (npm ci), or in build/site where `make check` unpacks them.
 const built = `${process.env.XCRI_BUILD ?? ''}/site/package.json`;
 const require = createRequire(existsSync(built) ? built : import.meta.url);
+export const packages = new URL('node_modules', existsSync(built) ? pathToFileURL(built) : import.meta.url).pathname;
 
 export const site = process.env.XCRI_SITE;
 const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -65,21 +67,28 @@ export async function picture(page, name) {
 export const text = (page, selector) => page.locator(selector).first().innerText();
 export const api = async (path) => (await fetch(new URL(`api/${path}`, site))).json();
 
-export async function run(body) {
+// The body of a test, with its plan at the end.
+export async function done(body) {
   if (!site) {
     console.log('1..1\nnot ok 1 - XCRI_SITE is the address of the site, for example http://127.0.0.1:8080/iz/xcri/');
     process.exitCode = 1;
     return;
   }
-  let browser;
   try {
-    browser = await require('playwright-core').chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
-    await body(browser);
+    await body();
   } catch (error) {
     ok(false, 'the test runs to its end', error.stack);
-  } finally {
-    await browser?.close();
   }
   console.log(`1..${count}`);
   if (failed) process.exitCode = 1;
 }
+
+// The same with a browser.
+export const run = (body) => done(async () => {
+  const browser = await require('playwright-core').chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
+  try {
+    await body(browser);
+  } finally {
+    await browser.close();
+  }
+});

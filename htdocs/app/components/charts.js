@@ -1,7 +1,8 @@
 // The charts inside a cell or a line of text. They stay SVG: a canvas for each of a hundred rows would cost more than the
 // two shapes that it shows, and a library has nothing to add to them.
 import { html, useRef, useState, useEffect } from '../view.js';
-import { at as api, getInTurn } from '../data/api.js';
+import { at as api } from '../data/api.js';
+import { getInTurn } from '../data/request.js';
 
 export function Spark({ ranks, label }) {
   const good = ranks.filter(Boolean);

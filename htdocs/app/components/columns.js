@@ -19,7 +19,7 @@ const latest = { key: 'latest', label: 'Latest race', word: 'raced', num: true, 
   cell: (r) => (r.most_recent_race_date ? html`<time datetime=${r.most_recent_race_date} title=${date(r.most_recent_race_date)}>${dateShort(r.most_recent_race_date)}</time>` : '–') };
 
 // The columns that a view can be sorted by, as its address names them
-export const sortsOf = (view) => columnsOf(view, { q: {} }).map((c) => c?.sort).filter(Boolean);
+export const sortsOf = (view) => columnsOf(view, { q: {}, rows: undefined, open: undefined }).map((c) => c?.sort).filter(Boolean);
 
 export function columnsOf(view, { q, rows, open }) {
   const team = (id) => ({ key: 'team', label: 'Team', sort: 'team_name', cell: (r) => html`<a href=${to.team(r[id], context(q))}>${teamName(r)}</a>` });

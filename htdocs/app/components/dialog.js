@@ -7,7 +7,7 @@ export function Dialog({ title, close, narrow, children }) {
   // Text that is marked beyond the edge ends outside, too.
   const pressed = useRef(null);
   useEffect(() => {
-    const before = document.activeElement;
+    const before = /** @type {HTMLElement} */ (document.activeElement);
     const d = node.current;
     d.showModal();
     return () => { d.close(); if (before?.isConnected) before.focus(); };
@@ -15,7 +15,7 @@ export function Dialog({ title, close, narrow, children }) {
   // Tab goes round inside; without this it would leave for the browser's own bar.
   const key = (e) => {
     if (e.key !== 'Tab') return;
-    const all = [...node.current.querySelectorAll('a[href], button:not([disabled]), input, select, summary')].filter((n) => n.offsetParent);
+    const all = /** @type {any[]} */ ([...node.current.querySelectorAll('a[href], button:not([disabled]), input, select, summary')]).filter((n) => n.offsetParent);
     const end = e.shiftKey ? all[0] : all.at(-1);
     if (document.activeElement === end || !node.current.contains(document.activeElement)) {
       e.preventDefault();

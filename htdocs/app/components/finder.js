@@ -1,6 +1,7 @@
 // The search box over all divisions: a combobox with its list of answers.
 import { html, useState, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
-import { at as api, get } from '../data/api.js';
+import { at as api } from '../data/api.js';
+import { get, ApiError } from '../data/request.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
 import { divisionShort, genderName } from '../data/names.js';
@@ -12,7 +13,7 @@ const nothing = 'No athlete or team of this season has this name.';
 
 export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, slash }) {
   const [text, setText] = useState(initial ?? '');
-  const [found, setFound] = useState(null);
+  const [found, setFound] = useState(/** @type {any} */ (null));
   const [open, setOpen] = useState(false);
   const [mark, setMark] = useState(-1);
   const input = useRef(null);
@@ -72,9 +73,9 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
           onMouseDown=${(e) => e.preventDefault()} onClick=${() => pick(r)}>
           <span>${r.name ?? 'Name unknown'}</span><span class="num">${r.rank ? `#${int(r.rank)}` : ''}</span>
           <span class="what">${r.kind === 'team' ? 'Team' : r.team_name ?? ''}</span><span class="what num">${divisionShort(r.division_code)} ${genderName(r.gender_code)}</span></li>`)}
-      ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof Error ? found.detail : nothing}</li>`}
+      ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof ApiError ? found.detail : nothing}</li>`}
     </ul>
-    <span class="unseen" role="status">${open && found ? (found instanceof Error ? found.detail : rows.length ? `${rows.length} found` : nothing) : ''}</span>
+    <span class="unseen" role="status">${open && found ? (found instanceof ApiError ? found.detail : rows.length ? `${rows.length} found` : nothing) : ''}</span>
   </div>`;
 }
 

@@ -1,7 +1,7 @@
 import { useEffect } from '../view.js';
 
 function meta(attribute, name, content) {
-  let node = document.head.querySelector(`meta[${attribute}="${name}"]`);
+  let node = /** @type {HTMLMetaElement} */ (document.head.querySelector(`meta[${attribute}="${name}"]`));
   if (!node) {
     node = document.createElement('meta');
     node.setAttribute(attribute, name);
@@ -22,7 +22,7 @@ export function useHead(title, description, canonical) {
     }
     const address = new URL(canonical ?? location.pathname + location.search, location.origin).href;
     meta('property', 'og:url', address);
-    let link = document.head.querySelector('link[rel="canonical"]');
+    let link = /** @type {HTMLLinkElement} */ (document.head.querySelector('link[rel="canonical"]'));
     if (!link) {
       link = document.createElement('link');
       link.rel = 'canonical';

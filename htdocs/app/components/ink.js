@@ -82,7 +82,7 @@ export function widthOf(ctx, text, face) {
 
 // A drawing apart from the page: as sharp as `sharp` says on any screen, and complete when this returns. uPlot draws as
 // finely as the screen is, so the chart itself is made larger (`k`) where the screen is too coarse.
-export function drawing(uPlot, plan, ink, { width, height, sharp, title }) {
+export function drawing(uPlot, plan, ink, { width, height, sharp, title = '' }) {
   const k = sharp / devicePixelRatio;
   const [options, data] = plan(uPlot, { k, ink });
   const u = new uPlot({ ...options, width: width * k, height: height * k, cursor: { show: false } }, data);

@@ -40,7 +40,7 @@ export function Matchups({ team, q, way, size, keep }) {
   };
   const answer = useApi(api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
-  if (answer.error) return html`<${Failure} answer=${answer}><span></span></${Failure}>`;
+  if (answer.error) return html`<${Failure} part answer=${answer} />`;
   if (data && !data.total) return html`<${Empty}>${q.date ? 'No matchups were kept for this date.' : 'There is no matchup with a ranked team.'}</${Empty}>`;
   // Not `disabled`: that would take the focus away from who has come to the last page.
   const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;

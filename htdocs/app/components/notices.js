@@ -1,5 +1,5 @@
 import { html, useEffect, useState } from '../view.js';
-import { onNotice } from '../data/api.js';
+import { onNotice } from '../data/request.js';
 
 // "2026-11-21T04:00:00Z/2026-11-21T05:00:00Z": moments, told in the visitor's own time.
 function windowWords(text) {

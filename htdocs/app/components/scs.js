@@ -15,7 +15,7 @@ export function ScsBars({ row: given, q }) {
   const group = { season: row.season_year, division: q.division ?? row.division_code, gender: q.gender ?? row.gender_code };
   const answer = useApi(scored && !q.date ? api.components(row.anet_athlete_hnd, group) : null);
   const list = useApi(scored && q.date ? api.size({ ...group, date: q.date }) : null);
-  if (kept.error) return html`<${Failure} answer=${kept}><span></span></${Failure}>`;
+  if (kept.error) return html`<${Failure} part answer=${kept} />`;
   if (kept.loading) return html`<${Lines} rows=${8} />`;
   if (!scored) return html`<p class="quiet">There is no SCS for this athlete yet: it needs enough qualifying races.</p>`;
   const fault = [answer, list].find((x) => x.error);
@@ -30,5 +30,5 @@ export function ScsBars({ row: given, q }) {
       <span>${!fault && html`<${PercentBar} value=${p} />`}<span class="quiet small">${c.text}</span></span>
       <span class="val">${score(s)}<br /><span class="quiet">${rank ? `rank ${int(rank)}` : 'no rank'}${p !== null && p !== undefined ? `, ${tenth(p)}%` : ''}</span></span></div>`;
   })}</div>
-  ${fault ? html`<${Failure} answer=${fault}><span></span></${Failure}>` : html`<p class="quiet">A bar shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind.</p>`}`;
+  ${fault ? html`<${Failure} part answer=${fault} />` : html`<p class="quiet">A bar shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind.</p>`}`;
 }

@@ -24,8 +24,11 @@ function themeSwitch(button) {
 // The lists in the header open with the division and gender that the visitor looks at.
 const lists = { '': to.rankings, standings: to.standings, leaders: to.leaders, movers: to.movers, matrix: to.matrix };
 const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
+/** @param {string} which
+ * @returns {NodeListOf<HTMLAnchorElement>} */
+const links = (which) => document.querySelectorAll(which);
 function leadTo({ division, gender }) {
-  for (const link of document.querySelectorAll('.site-nav a')) {
+  for (const link of links('.site-nav a')) {
     const list = lists[link.pathname.slice(base.length)];
     if (list) link.href = list({ division, gender });
   }
@@ -38,7 +41,7 @@ function markCurrent() {
   const at = route();
   if (!groupless.includes(at.route)) leadTo(at);
   const here = location.pathname.replace(/\/$/, '');
-  for (const link of document.querySelectorAll('.site-nav a, .site-footer a')) {
+  for (const link of links('.site-nav a, .site-footer a')) {
     if (link.pathname.replace(/\/$/, '') === here) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }

@@ -7,9 +7,9 @@ const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does n
 // by everyone every two seconds.
 const waitFor = (error, times) => (error.retryAfter ? Math.min(300, Math.ceil(error.retryAfter * 2 ** Math.min(6, (times ?? 1) - 1))) : 0);
 
-// An error in words, with what the API says of it, and a way on. `answer` is what useApi gave; of a whole page the title
-// is the heading.
-export function Failure({ answer, whole, children }) {
+// An error in words, with what the API says of it, and a way on. `answer` is what useApi gave. What failed is all of the
+// page (`whole`: the title is its heading), its main thing, or a `part` beside others, which leads nowhere else.
+export function Failure({ answer, whole, part, children }) {
   const { error, retry, times } = answer;
   const [left, setLeft] = useState(() => waitFor(error, times));
   useEffect(() => setLeft(waitFor(error, times)), [error]);
@@ -24,12 +24,13 @@ export function Failure({ answer, whole, children }) {
     ${left > 0 && retry && html`<p class="quiet">Trying again in ${left} s.</p>`}
     <p class="state-ways">
       ${retry && error.status !== 404 && html`<button type="button" class="button" onClick=${retry}>Try again</button>`}
-      ${children ?? html`<a class="button" href=${href('')}>To the rankings</a>`}
+      ${children ?? (!part && html`<a class="button" href=${href('')}>To the rankings</a>`)}
     </p>
   </div>`;
 }
 
 // In the place of a value: there is none, or it could not be asked for.
+/** @param {{ error?: { status: number }, retry: () => void }} answer */
 export const absent = ({ error, retry }) => (error?.status === 404 ? '–' : html`<button type="button" class="cell-button" onClick=${retry}>not available; try again</button>`);
 
 export function Empty({ children, way, wayText }) {

@@ -1,10 +1,13 @@
 import { useState, useLayoutEffect, useCallback, useRef } from '../view.js';
-import { get, getInTurn, remembered } from '../data/api.js';
+import { get, getInTurn, remembered } from '../data/request.js';
 import { begin, end } from '../router.js';
 
 // The answer of one address. An answer belongs to the address that was asked: whatever comes late for another one is
 // dropped. `last` is the answer before, for a table that stays in place while its next page is fetched. What can wait
 // (`inTurn`) does not hold up the place on the page.
+/** @template T
+ * @param {import('../data/api.js').Address<T> | null} url
+ * @returns {{ data?: T, last?: T, error?: import('../data/request.js').ApiError, times?: number, loading: boolean, retry: () => void }} */
 export function useApi(url, { inTurn = false } = {}) {
   const [state, set] = useState({ url: null });
   const [turn, setTurn] = useState(0);

@@ -6,6 +6,7 @@ export const base = new URL('../../', import.meta.url).pathname;
 
 const viewAliases = { team: 'team-five', teams: 'team-five', five: 'team-five', teamfive: 'team-five', 'team-knockout': 'knockout', teamknockout: 'knockout', ko: 'knockout' };
 
+/** @type {[RegExp, string, string[]?][]} */
 const routes = [
   [/^$/, 'rankings'],
   [/^team\/(\d+)(?:\/(\d{4}-\d\d-\d\d))?$/, 'team', ['id', 'date']],
@@ -56,6 +57,7 @@ export function parse(url) {
   for (const [pattern, name, fields = []] of routes) {
     const match = pattern.exec(path);
     if (match) {
+      /** @type {{ id?: string, date?: string, name?: string, kind?: string }} */
       const found = {};
       fields.forEach((field, i) => { if (match[i + 1]) found[field] = match[i + 1]; });
       if (found.date && !isDate(found.date)) break;

@@ -12,14 +12,14 @@ const allowed = {
 };
 
 export function clean(source) {
-  const part = DOMPurify.sanitize(source, allowed);
+  const part = /** @type {DocumentFragment} */ (/** @type {unknown} */ (DOMPurify.sanitize(source, allowed)));
   // Its headings stand below ours, and its links lead away from us.
   for (const old of part.querySelectorAll('h2')) {
     const h = document.createElement('h3');
     h.append(...old.childNodes);
     old.replaceWith(h);
   }
-  for (const link of part.querySelectorAll('a[href]')) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (part.querySelectorAll('a[href]'))) {
     link.rel = 'noopener nofollow ugc';
     link.target = '_blank';
   }

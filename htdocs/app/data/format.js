@@ -6,15 +6,15 @@ const parts = (text) => /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d))?/.exec(text ??
 
 export function date(text) {
   const p = parts(text);
-  return p ? `${months[p[2] - 1]} ${Number(p[3])}, ${p[1]}` : '–';
+  return p ? `${months[Number(p[2]) - 1]} ${Number(p[3])}, ${p[1]}` : '–';
 }
 export function dateLong(text) {
   const p = parts(text);
-  return p ? `${full[p[2] - 1]} ${Number(p[3])}, ${p[1]}` : '–';
+  return p ? `${full[Number(p[2]) - 1]} ${Number(p[3])}, ${p[1]}` : '–';
 }
 export function dateShort(text) {
   const p = parts(text);
-  return p ? `${months[p[2] - 1]} ${Number(p[3])}` : '–';
+  return p ? `${months[Number(p[2]) - 1]} ${Number(p[3])}` : '–';
 }
 // The ranking program's clock is US Eastern time, and the API hands it out as it is stored.
 export function moment(text) {

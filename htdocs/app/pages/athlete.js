@@ -9,7 +9,8 @@ import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
 import { Histogram } from '../components/histogram.js';
 import { ScsBars } from '../components/scs.js';
-import { fact, Over, LastMove } from './team.js';
+import { fact } from '../components/facts.js';
+import { Over, LastMove } from '../components/season.js';
 
 export default function Athlete({ at }) {
   const ask = { season: at.season, date: at.date };
@@ -63,5 +64,5 @@ function Distribution({ a, q, name }) {
   const bins = answer.data?.histogram;
   if (!bins?.length && !answer.error) return null;
   return html`<section><h2>${c.name} among all of ${divisionName(q.division)} ${genderName(q.gender)}</h2>
-    ${answer.error ? html`<${Failure} answer=${answer}><span></span></${Failure}>` : html`<${Histogram} label=${`Distribution of ${c.name}, ${divisionName(q.division)} ${genderName(q.gender)}`} bins=${bins} mark=${a[`${c.id}_score`]} markLabel=${name} />`}</section>`;
+    ${answer.error ? html`<${Failure} part answer=${answer} />` : html`<${Histogram} label=${`Distribution of ${c.name}, ${divisionName(q.division)} ${genderName(q.gender)}`} bins=${bins} mark=${a[`${c.id}_score`]} markLabel=${name} />`}</section>`;
 }

@@ -1,5 +1,6 @@
 import { html, useState, useEffect, useRef } from '../view.js';
-import { at as api, post, get } from '../data/api.js';
+import { at as api } from '../data/api.js';
+import { post, get } from '../data/request.js';
 import { useHead } from '../components/head.js';
 import { href } from '../data/address.js';
 

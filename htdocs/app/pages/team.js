@@ -1,19 +1,17 @@
-import { html, useState, useLayoutEffect } from '../view.js';
-import { hold } from '../router.js';
+import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to, href } from '../data/address.js';
-import { divisionName, genderName, athleteName, teamName } from '../data/names.js';
-import { dateLong, date, int, score, tenth, record, wl, ordinal, moment } from '../data/format.js';
+import { divisionName, genderName, teamName } from '../data/names.js';
+import { dateLong, date, int, score, tenth, record, ordinal, moment } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useLead } from '../components/shell.js';
 import { useHead } from '../components/head.js';
-import { DataTable, Movement } from '../components/table.js';
-import { moved } from '../components/columns.js';
-import { Failure, Empty, Lines, absent } from '../components/states.js';
-import { HistorySpark } from '../components/charts.js';
-import { RankChart } from '../components/lines.js';
+import { Failure, absent } from '../components/states.js';
+import { fact } from '../components/facts.js';
+import { Roster } from '../components/roster.js';
+import { LastMove, Over } from '../components/season.js';
 import { Matchups } from '../components/matchups.js';
-import { ScsDialog } from '../components/dialogs.js';
+import { Resume } from '../components/resume.js';
 
 export default function Team({ at }) {
   const ask = { gender: at.gender, season: at.season, date: at.date };
@@ -64,75 +62,4 @@ export default function Team({ at }) {
       extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
     <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}<${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} way=${{ season: at.season, date: at.date }} size=${10} keep /></section>`}
     ${t && html`<${Resume} id=${at.id} q=${q} />`}</div>`;
-}
-
-export const fact = (label, value, cls) => html`<div class=${cls}><dt>${label}</dt><dd>${value ?? html`<span class="bone"></span>`}</dd></div>`;
-
-function Roster({ roster, t, q, name }) {
-  const [open, setOpen] = useState(null);
-  const seven = t ? [1, 2, 3, 4, 5, 6, 7].map((n) => t[`top_athlete_${n}_hnd`]) : [];
-  const rows = roster.data?.results;
-  const columns = [
-    { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) },
-    moved(rows, q),
-    { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>${seven.includes(r.anet_athlete_hnd) ? html`<span class="unseen"> (top seven)</span>` : ''}` },
-    { key: 'scs', label: 'SCS', num: true, cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`} onClick=${() => setOpen(r)}>${score(r.scs_score)}</button>`) },
-    { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
-    { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_count) },
-    { key: 'record', label: 'Head to head', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
-    { key: 'spark', label: 'Season', title: 'XCRI rank over the season', card: 'corner', cell: (r) => html`<${HistorySpark} id=${r.anet_athlete_hnd} q=${q} />` }
-  ];
-  return html`<section><h2>Roster</h2>
-    ${roster.error ? html`<${Failure} answer=${roster} />`
-    : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`
-    : html`<${DataTable} caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${10} rowKey=${(r) => r.anet_athlete_hnd}
-        rowClass=${(r) => (seven.includes(r.anet_athlete_hnd) ? 'top7' : '')} />
-      <p class="quiet">• among the team’s top seven</p>`}
-    ${open && html`<${ScsDialog} row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
-  </section>`;
-}
-
-// What was gained or lost since the snapshot before the one that is shown.
-export function LastMove({ history, field, day }) {
-  const rows = (history.data?.results ?? []).filter((r) => r[field]);
-  const now = rows.find((r) => (r.checkpoint_date ?? undefined) === day);
-  const before = rows.filter((r) => r.checkpoint_date && (!day || r.checkpoint_date < day)).sort((a, b) => (a.checkpoint_date < b.checkpoint_date ? 1 : -1))[0];
-  return now && before && before[field] !== now[field] ? html`<${Movement} row=${{ previous_rank: before[field], rank_change: before[field] - now[field] }} />` : null;
-}
-
-// Ranks over the season: the line, and its numbers with the way from date to date. How high it will be only the answer
-// tells: what stands below it stays hidden until then.
-export function Over({ history, label, field, at, hrefOf, extra = [] }) {
-  if (history.error?.status === 404) return null;
-  const rows = history.data?.results;
-  if (!rows) return html`<section><h2>Over the season</h2>${history.error ? html`<${Failure} answer=${history}><span></span></${Failure}>` : html`<${Lines} rows=${8} />`}</section>`;
-  if (!rows.length) return null;
-  const ordered = [...rows].sort((a, b) => (a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1);
-  const withMoves = ordered.map((r, i) => ({ ...r, previous_rank: i ? ordered[i - 1][field] : null, rank_change: i ? ordered[i - 1][field] - r[field] : null }));
-  return html`<section><h2>Over the season</h2>
-    <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} day=${at.date} />
-    <details><summary>The numbers</summary>
-    <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
-    { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
-    { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) },
-    { key: 'move', label: 'Move', cell: (r) => (r.rank_change === null ? '' : html`<${Movement} row=${r} />`) },
-    ...extra.map(([l, cell]) => ({ key: l, label: l, num: true, cell }))
-  ]} /></details></section>`;
-}
-
-// Written by others: shown only after DOMPurify has taken out all but text, tables and links.
-function Resume({ id, q }) {
-  const answer = useApi(api.resume(id, q));
-  const [clean, setClean] = useState({});
-  const source = answer.data?.season_html;
-  useLayoutEffect(() => {
-    if (!source) return undefined;
-    let live = true;
-    const release = hold(import('../data/clean.js').then((m) => { if (live) setClean({ source, html: m.clean(source) }); }));
-    return () => { live = false; release(); };
-  }, [source]);
-  if (answer.error && answer.error.status !== 404) return html`<section><h2>Season resume</h2><${Failure} answer=${answer}><span></span></${Failure}></section>`;
-  if (!source || clean.source !== source) return null;
-  return html`<section><h2>Season resume${q.date && answer.data.updated_at ? `, as of ${date(answer.data.updated_at)}` : ''}</h2><div class="resume" dangerouslySetInnerHTML=${{ __html: clean.html }}></div>
-    ${!q.date && answer.data.updated_at && html`<p class="quiet">Updated ${date(answer.data.updated_at)}</p>`}</section>`;
 }

@@ -1,5 +1,6 @@
 import { html, useLayoutEffect, useState } from '../view.js';
 import { base } from '../data/address.js';
+import { firstText } from '../data/first.js';
 import { hold } from '../router.js';
 import { useHead } from '../components/head.js';
 import { Failure, Lines } from '../components/states.js';
@@ -14,8 +15,7 @@ const known = {};
 
 // The texts are plain pieces of HTML; Apache has already put the first one in its place.
 export default function Text({ at }) {
-  const first = window.xcriFirst;
-  if (first?.name === at.name) known[at.name] ??= first.html;
+  if (firstText.name === at.name) known[at.name] ??= firstText.html;
   const [state, set] = useState({});
   useHead(titles[at.name], descriptions[at.name], `${base}${at.name}`);
   const load = () => {

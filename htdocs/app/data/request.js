@@ -1,0 +1,138 @@
+// Asking the API: one answer of each address at a time, what it says besides its data, and its errors in words.
+
+export class ApiError extends Error {
+  /** @param {number} status @param {string} detail */
+  constructor(status, detail, { retryAfter = 0, kind = '' } = {}) {
+    super(detail);
+    this.status = status;
+    this.detail = detail;
+    this.retryAfter = retryAfter;
+    this.kind = kind;
+  }
+}
+
+// Answers of this visit, so that Back is instant. Old ones are asked for again, and the browser's own cache then
+// costs one 304.
+const seen = new Map();
+const freshFor = 120000;
+const most = 80;
+
+/** @template T
+ * @param {import('./api.js').Address<T>} url
+ * @returns {T | undefined} */
+export function remembered(url) {
+  const entry = seen.get(url);
+  return entry && Date.now() - entry.time < freshFor ? entry.answer : undefined;
+}
+
+function remember(url, answer) {
+  seen.delete(url);
+  seen.set(url, { answer, time: Date.now() });
+  if (seen.size > most) seen.delete(seen.keys().next().value);
+}
+
+// What a list of faults (422) says, in one sentence per parameter.
+function sentence(detail) {
+  if (typeof detail === 'string') return detail;
+  if (Array.isArray(detail)) {
+    return detail.map((d) => `${d.loc?.slice(1).join('.') ?? 'Request'}: ${d.msg}`).join('; ');
+  }
+  return '';
+}
+
+const listeners = new Set();
+// The first answer may come before anyone listens.
+let lastNews;
+// Tells the shell what an answer said besides its data: that it is old, that maintenance is announced.
+export function onNotice(listener) {
+  listeners.add(listener);
+  if (lastNews) listener(lastNews);
+  return () => listeners.delete(listener);
+}
+const tell = () => { for (const listener of listeners) listener(lastNews); };
+// A page is as old as the oldest of its answers; the next page begins anew.
+export function forgetNotices() {
+  if (!lastNews) return;
+  lastNews = { ...lastNews, offline: '', stale: false };
+  tell();
+}
+// Is the answer an old one?
+function notice(response) {
+  const offline = response.headers.get('x-xcri-offline') ?? '';
+  const stale = !offline && /^11[01]\b/.test(response.headers.get('warning') ?? '');
+  lastNews = {
+    offline: offline || lastNews?.offline || '',
+    stale: stale || Boolean(lastNews?.stale),
+    window: response.headers.get('xcri-maintenance') ?? response.headers.get('x-xcri-maintenance') ?? ''
+  };
+  tell();
+  return Boolean(offline) || stale;
+}
+
+const cut = (response) => new ApiError(response.status, 'The answer was not whole. Please try again.');
+async function read(response) {
+  const type = response.headers.get('content-type') ?? '';
+  if (response.ok) {
+    return type.includes('json') ? response.json().catch((error) => { throw error.name === 'AbortError' ? error : cut(response); }) : Promise.reject(cut(response));
+  }
+  const body = type.includes('json') ? await response.json().catch(() => ({})) : {};
+  const retryAfter = Number(response.headers.get('retry-after')) || 0;
+  const detail = sentence(body.detail) || `The server answered ${response.status}.`;
+  const maintenance = response.status === 503 && /maintenance/i.test(detail);
+  throw new ApiError(response.status, detail, { retryAfter, kind: maintenance ? 'maintenance' : '' });
+}
+
+// Longer than the server gives a statement; who has waited so long is told.
+const patience = 15000;
+
+/** @template T
+ * @param {import('./api.js').Address<T>} url
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<T>} */
+export async function get(url, { signal } = {}) {
+  const known = remembered(url);
+  if (known) return known;
+  const stop = new AbortController();
+  const leave = () => stop.abort();
+  let late = false;
+  const timer = setTimeout(() => { late = true; leave(); }, patience);
+  signal?.addEventListener('abort', leave);
+  if (signal?.aborted) leave();
+  try {
+    const response = await fetch(url, { signal: stop.signal });
+    const old = notice(response);
+    const answer = await read(response);
+    if (!old) remember(url, answer);
+    return answer;
+  } catch (error) {
+    if (late) throw new ApiError(504, 'The server takes too long to answer.');
+    if (error.name === 'AbortError' || error instanceof ApiError) throw error;
+    throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
+// What can wait is asked for one after the other, so that one visitor never takes many of the server's connections.
+/** @type {Promise<any>} */
+let line = Promise.resolve();
+/** @template T
+ * @param {import('./api.js').Address<T>} url
+ * @param {{ signal?: AbortSignal }} [options]
+ * @returns {Promise<T>} */
+export function getInTurn(url, options = {}) {
+  const answer = line.then(() => { options.signal?.throwIfAborted(); return get(url, options); });
+  line = answer.catch(() => {});
+  return answer;
+}
+
+export async function post(url, body) {
+  let response;
+  try {
+    response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+  } catch {
+    throw new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
+  }
+  return read(response);
+}
