@@ -45,6 +45,6 @@ async function answer(event, shelf, key) {
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== self.location.origin || !url.pathname.startsWith(base)) return;
-  if (url.pathname.startsWith(`${base}api/docs`) || url.searchParams.get('format') === 'csv') return;
+  if (url.searchParams.get('format') === 'csv') return;
   event.respondWith(answer(event, shelfOf(event.request, url), url.pathname + url.search));
 });

@@ -58,6 +58,7 @@ typedef struct {
     xcri_setting_t setting;
     apr_int64_t min, max;
     apr_size_t min_chars;   /**< in code points; 0: no bound */
+    apr_size_t max_chars;   /**< the same, of a member of a body */
     const char *pattern;    /**< shown to the client when .one_of fails */
     const char *one_of;     /**< allowed values, separated by '|' */
     const char *doc;
@@ -141,6 +142,13 @@ typedef struct {
      *  without any, an object that is described elsewhere */
     const xcri_part_t *answer;
     const char *media;            /**< the type of its body; NULL: JSON */
+
+    /* For those who describe it: */
+    const char *about;            /**< what the addresses have in common that
+                                       begin as this one; one of them says it */
+    const xcri_param_t *body;     /**< members of the JSON that it is sent; one
+                                       that is not REQUIRED may be null */
+    const char *example;          /**< JSON of an answer that no parts make */
 } xcri_route_t;
 
 /* A page as every list has it: {total, limit, offset, results} */

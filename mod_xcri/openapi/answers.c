@@ -35,7 +35,7 @@ static void part_property(xcri_doc_t *doc, const xcri_compiled_t *c,
     case XCRI_PART_ROWS:
         xcri_doc_open(doc, part->name, '{');
         xcri_doc_text(doc, "type", "array");
-        xcri_schema_items(doc, c, part);
+        xcri_schema_row(doc, "items", part->columns);
         xcri_doc_close(doc, '}');
         break;
     case XCRI_PART_TOTAL:

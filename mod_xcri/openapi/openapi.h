@@ -11,11 +11,11 @@
 /**
  * Writes the document.
  * @param settings defaults and bounds as they are where the client asks
- * @param mount    path of the API, "/" or without a slash at its end
+ * @param server   address of the API, relative to the document's
  * @param version  the API's version
  */
 void xcri_openapi_write(xcri_json_t *out, const xcri_engine_t *engine,
-                        const xcri_settings_t *settings, const char *mount,
+                        const xcri_settings_t *settings, const char *server,
                         const char *version);
 
 #endif

@@ -10,7 +10,6 @@
 /* ---- names ---------------------------------------------------------- */
 
 /* What makes, of a row's name, those of other things that belong to it */
-#define PARTIAL "Partial"
 #define FIELD "Field"
 #define SORT "Sort"
 
@@ -303,24 +302,6 @@ void xcri_schema_row(xcri_doc_t *doc, const char *key,
     xcri_doc_ref(doc, key, "schemas", find(doc, columns)->name, NULL);
 }
 
-void xcri_schema_items(xcri_doc_t *doc, const xcri_compiled_t *c,
-                       const xcri_part_t *part)
-{
-    const table_t *table = find(doc, part->columns);
-
-    if (part != xcri_list_part(c) || c->param_of[XCRI_SETTING_FIELDS] < 0) {
-        xcri_schema_row(doc, "items", part->columns);
-        return;
-    }
-    xcri_doc_open(doc, "items", '{');
-    xcri_doc_open(doc, "anyOf", '[');
-    xcri_schema_row(doc, NULL, part->columns);
-    xcri_doc_ref(doc, NULL, "schemas", with(doc, PARTIAL, table->name),
-                 "With the parameter fields");
-    xcri_doc_close(doc, ']');
-    xcri_doc_close(doc, '}');
-}
-
 int xcri_schema_words(xcri_doc_t *doc, const char *key,
                       const xcri_compiled_t *c, xcri_setting_t setting)
 {
@@ -349,14 +330,10 @@ static void named_words(xcri_doc_t *doc, const table_t *table,
     xcri_doc_close(doc, '}');
 }
 
+/* What is required is what an answer has that was asked for without fields. */
 static void named_row(xcri_doc_t *doc, const table_t *table)
 {
-    const char *properties_of = table->name;
-
-    if (table->list) {
-        properties_of = with(doc, PARTIAL, table->name);
-    }
-    xcri_doc_open(doc, properties_of, '{');
+    xcri_doc_open(doc, table->name, '{');
     xcri_doc_text(doc, "type", "object");
     xcri_doc_open(doc, "properties", '{');
     properties(doc, table->columns, NULL, 0);
@@ -364,13 +341,6 @@ static void named_row(xcri_doc_t *doc, const table_t *table)
         properties(doc, xcri_list_part(table->list)->more, NULL, 0);
     }
     xcri_doc_close(doc, '}');
-    if (table->list) {
-        xcri_doc_close(doc, '}');
-        xcri_doc_open(doc, table->name, '{');
-        xcri_doc_open(doc, "allOf", '[');
-        xcri_doc_ref(doc, NULL, "schemas", properties_of, NULL);
-        xcri_doc_close(doc, ']');
-    }
     xcri_doc_open(doc, "required", '[');
     required(doc, table->columns, NULL, 0);
     xcri_doc_close(doc, ']');

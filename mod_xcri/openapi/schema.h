@@ -35,11 +35,7 @@ int xcri_schema_is_inline(const xcri_compiled_t *compiled,
 void xcri_schema_row(xcri_doc_t *doc, const char *key,
                      const xcri_column_t *columns);
 
-/** Writes "items" of an array: whole rows, or what a client chose of them. */
-void xcri_schema_items(xcri_doc_t *doc, const xcri_compiled_t *compiled,
-                       const xcri_part_t *part);
-
-/** Writes the schema of what a route answers with 200; see xcri_answer.c. */
+/** Writes the schema of what a route answers with 200; see answers.c. */
 void xcri_schema_answer(xcri_doc_t *doc, const char *key,
                         const xcri_compiled_t *compiled);
 

@@ -185,7 +185,9 @@ static const xcri_part_t roster_parts[] = {
 };
 
 const xcri_route_t xcri_routes_athletes[] = {
-    { .path = "/athletes/", .doc = "List athlete rankings",
+    { .path = "/athletes/",
+      .about = "XCRI rankings of athletes",
+      .doc = "List athlete rankings",
       .params = list_params, .parts = list_parts },
     { .path = "/athletes/{athlete_hnd}", .doc = "One athlete's ranking",
       .params = one_params, .parts = one_parts,

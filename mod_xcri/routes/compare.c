@@ -204,7 +204,9 @@ static const xcri_part_t parts[] = {
 };
 
 const xcri_route_t xcri_routes_compare[] = {
-    { .path = "/compare/teams", .doc = "Two teams beside each other: rosters,"
+    { .path = "/compare/teams",
+      .about = "Two beside each other",
+      .doc = "Two teams beside each other: rosters,"
       " meetings, common opponents, and a dual meet by the athletes' ranks,"
       " scored as NCAA's cross country rules have it (five score, six and"
       " seven displace)",

@@ -64,6 +64,7 @@ static const xcri_part_t leaders_parts[] = {
 
 const xcri_route_t xcri_routes_components[] = {
     { .path = "/components/athletes/{athlete_hnd}",
+      .about = "The components of the SCS score, as they are stored",
       .doc = "An athlete's SCS components, and what they are made of",
       .params = one_params, .parts = one_parts,
       .not_found = "Component data not found for athlete {athlete_hnd}" },

@@ -29,9 +29,23 @@ static const xcri_part_t sent[] = {
     { 0 }
 };
 
+static const xcri_param_t letter[] = {
+    { .name = "name", .type = XCRI_TEXT, .max_chars = 100,
+      .doc = "The sender's name" },
+    { .name = "email", .type = XCRI_TEXT, .max_chars = 100,
+      .doc = "Where an answer can go" },
+    { .name = "feedback_type", .type = XCRI_TEXT, .flags = XCRI_P_REQUIRED,
+      .one_of = "bug|feedback|question", .doc = "What it is" },
+    { .name = "message", .type = XCRI_TEXT, .flags = XCRI_P_REQUIRED,
+      .min_chars = 10, .max_chars = 2000, .doc = "The text" },
+    PARAM_END
+};
+
 const xcri_route_t xcri_routes_feedback[] = {
-    { .path = "/feedback/", .doc = "Send feedback", .method = "POST",
-      .run = xcri_feedback_post, .answer = sent },
+    { .path = "/feedback/",
+      .about = "What visitors write to those who make the rankings",
+      .doc = "Send feedback", .method = "POST",
+      .body = letter, .run = xcri_feedback_post, .answer = sent },
     { .path = "/feedback/status",
       .doc = "Whether feedback can be sent, and how much of it",
       .run = xcri_feedback_status, .answer = status },

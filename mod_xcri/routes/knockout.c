@@ -320,7 +320,9 @@ static const xcri_part_t matrix_parts[] = {
 #define MATCHUPS "/team-knockout/matchups"
 
 const xcri_route_t xcri_routes_knockout[] = {
-    { .path = "/team-knockout/", .doc = "List Team Knockout rankings",
+    { .path = "/team-knockout/",
+      .about = "Team Knockout: teams ranked by who beat whom",
+      .doc = "List Team Knockout rankings",
       .params = list_params, .parts = list_parts },
     { .path = "/team-knockout/{team_id}",
       .doc = "One team's Team Knockout ranking",

@@ -116,7 +116,9 @@ static const xcri_part_t summary_parts[] = {
 };
 
 const xcri_route_t xcri_routes_metadata[] = {
-    { .path = "/metadata/", .doc = "List the calculations of a season",
+    { .path = "/metadata/",
+      .about = "The calculations that the rankings come from",
+      .doc = "List the calculations of a season",
       .params = list_params, .parts = list_parts },
     { .path = "/metadata/latest",
       .doc = "The newest live calculation of each division and gender",

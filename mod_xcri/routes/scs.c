@@ -388,6 +388,7 @@ static const xcri_part_t biggest_parts[] = {
 
 const xcri_route_t xcri_routes_scs[] = {
     { .path = "/scs/athletes/{athlete_hnd}/components",
+      .about = "The SCS score and its components SAGA, SEWR and OSMA",
       .doc = "An athlete's SCS components, and what they are made of",
       .params = one_params, .parts = one_parts, .not_found = NOT_FOUND },
     { .path = "/scs/athletes/{athlete_hnd}/comparison",

@@ -145,7 +145,9 @@ static const xcri_part_t metadata_parts[] = {
 };
 
 const xcri_route_t xcri_routes_snapshots[] = {
-    { .path = "/snapshots/", .doc = "List the snapshots",
+    { .path = "/snapshots/",
+      .about = "The rankings as they stood on earlier days",
+      .doc = "List the snapshots",
       .params = list_params, .parts = list_parts },
     { .path = "/snapshots/{date}/athletes",
       .doc = "A snapshot's athlete rankings",

@@ -125,8 +125,9 @@ static const xcri_part_t resume_parts[] = {
 };
 
 /* Team Five is the newer name of the same rankings. */
-#define TEAM_ROUTES(base) \
-    { .path = base "/", .doc = "List team rankings (Team Five)", \
+#define TEAM_ROUTES(base, what) \
+    { .path = base "/", .about = what, \
+      .doc = "List team rankings (Team Five)", \
       .params = list_params, .parts = list_parts }, \
     { .path = base "/{team_hnd}", .doc = "One team's ranking (Team Five)", \
       .params = one_params, .parts = one_parts, \
@@ -139,7 +140,7 @@ static const xcri_part_t resume_parts[] = {
                    " gender={gender})" }
 
 const xcri_route_t xcri_routes_teams[] = {
-    TEAM_ROUTES("/teams"),
-    TEAM_ROUTES("/team-five"),
+    TEAM_ROUTES("/teams", "Team Five: rankings of teams"),
+    TEAM_ROUTES("/team-five", "The same rankings by their newer name"),
     { .path = NULL }
 };

@@ -2,7 +2,9 @@
 //
 // Validates an OpenAPI 3.1 document with the specification's own JSON Schema, and recorded answers with the document.
 // MODULES is the directory with node_modules, DOCUMENT the document's file, ANSWERS a file with one JSON object in each
-// line: path (the template), method, status, type, body, and whole when no columns were chosen. Prints one line for each: a JSON array of what is wrong.
+// line: path (the template), method, status, type, body; form, the word that was asked for with format=; whole when no
+// columns were chosen; plain when nothing was added that the example does not have. Prints one line for each: a JSON
+// array of what is wrong.
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -43,21 +45,31 @@ function resolve(value) {
 }
 
 // Every object of an answer is closed: a member that the document does not name is an error. The document itself
-// leaves them open, so that a client of today reads the answers of tomorrow. Where no columns were chosen (whole), a
-// row is not allowed to be a part of one.
-function close(value, whole) {
-    if (Array.isArray(value)) return value.map((v) => close(v, whole));
+// leaves them open, so that a client of today reads the answers of tomorrow.
+function close(value) {
+    if (Array.isArray(value)) return value.map(close);
     if (!value || typeof value !== 'object') return value;
-    if (whole && value.anyOf?.[1]?.$ref?.includes('/Partial')) return close(value.anyOf[0], whole);
-    const out = Object.fromEntries(Object.entries(value).map(([k, v]) => [k, close(v, whole)]));
+    const out = Object.fromEntries(Object.entries(value).map(([k, v]) => [k, close(v)]));
     if (out.type === 'object' && out.properties && !('additionalProperties' in out)) out.additionalProperties = false;
+    return out;
+}
+
+// Where columns were chosen, the rows of a list have those alone, as the parameter fields says.
+function chosen(closed) {
+    const out = structuredClone(closed);
+    for (const item of Object.values(document.paths)) {
+        if (!item.get?.parameters?.some((p) => p.name === 'fields')) continue;
+        for (const part of Object.values(item.get.responses['200'].content['application/json'].schema.properties)) {
+            if (part.type === 'array') delete out.components.schemas[part.items.$ref.split('/').pop()].required;
+        }
+    }
     return out;
 }
 
 const ajv = addFormats(new Ajv({ strict: false, allErrors: true }));
 ajv.addFormat('date-time-local', /^\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?$/);
-ajv.addSchema(close(document, false), 'chosen');
-ajv.addSchema(close(document, true), 'whole');
+ajv.addSchema(close(document), 'whole');
+ajv.addSchema(chosen(close(document)), 'chosen');
 const compile = (pointer, which = 'whole') => ajv.compile({ $ref: `${which}#${encodeURI(pointer)}` });
 const wrong = (validate) => validate.errors.slice(0, 5).map((e) => `${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`);
 
@@ -91,9 +103,16 @@ function loosePromises() {
                 if (!resolve(header)) problems.push(`${where}: header ${name} refers to nothing`);
             }
         }
-        for (const [media, content] of Object.entries(operation.responses['200']?.content || {})) {
+        const plain = Object.entries(operation.responses['200']?.content || {});
+        if (plain.length !== 1) problems.push(`${where}: ${plain.length} types of the plain answer`);
+        for (const [media, content] of plain) {
             if (!content.schema) problems.push(`${where}: ${media} has no schema (a route with .run needs .answer)`);
+            if (content.example === undefined) problems.push(`${where}: ${media} has no example`);
         }
+        const forms = (operation.parameters || []).some((p) => p.name === 'format');
+        if (forms === !Object.keys(operation['x-forms'] || {}).length) problems.push(`${where}: format and x-forms do not go together`);
+        const tag = document.tags.filter((t) => t.name === operation.tags?.[0]);
+        if (tag.length !== 1 || !tag[0].description) problems.push(`${where}: its tag has no description (a route of it needs .about)`);
         if (!resolve(operation.responses['503'])?.headers?.['Retry-After']) problems.push(`${where}: 503 without Retry-After`);
     }
     return problems;
@@ -110,8 +129,23 @@ function pointerOf(path, method, status, media) {
     return `${ref ? ref.slice(1) : at}/content/${escape(media)}/schema`;
 }
 
-function answerProblems({ path, method, status, type, body, whole }) {
-    const response = resolve(document.paths[path]?.[method]?.responses?.[status]);
+// Where an example and an answer differ in their members, or in the types of these. What is null on one side, or an
+// array without anything in it, tells nothing.
+function shapes(example, answer, at = '') {
+    if (example === null || answer === null) return [];
+    if (Array.isArray(example) && Array.isArray(answer)) {
+        return example.length && answer.length ? shapes(example[0], answer[0], `${at}[]`) : [];
+    }
+    if (typeof example !== typeof answer || Array.isArray(example) !== Array.isArray(answer)) return [`the example's ${at} is of another type`];
+    if (typeof example !== 'object') return [];
+    const [a, b] = [Object.keys(example).join(), Object.keys(answer).join()];
+    if (a !== b) return [`the example's ${at || 'members'} are ${a}, the answer's ${b}`];
+    return Object.keys(example).flatMap((key) => shapes(example[key], answer[key], `${at}.${key}`));
+}
+
+function answerProblems({ path, method, status, type, body, form, whole, plain }) {
+    const operation = document.paths[path]?.[method];
+    const response = status === '200' && form && form !== 'json' ? operation['x-forms']?.[form] : resolve(operation?.responses?.[status]);
     const media = (type || '').replace(/;.*/, '');
 
     if (!response) return [`status ${status} is not described: ${String(body).slice(0, 200)}`];
@@ -129,7 +163,10 @@ function answerProblems({ path, method, status, type, body, whole }) {
     } catch (e) {
         return [`no JSON: ${e.message}`];
     }
-    return validate(value) ? [] : wrong(validate);
+    if (!validate(value)) return wrong(validate);
+    const example = plain && status === '200' && response.content[media].example;
+    // What no parts describe is described elsewhere, and its example is short.
+    return example && resolve(response.content[media].schema).properties ? shapes(example, value) : [];
 }
 
 const problems = await documentProblems();

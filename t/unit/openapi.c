@@ -60,7 +60,8 @@ static const xcri_param_t list_params[] = {
     { .name = "sex", .type = XCRI_TEXT, .one_of = "M|F", .pattern = "^[MF]$",
       .preset = "M", .doc = "M or F" },
     { .name = "word", .type = XCRI_TEXT, .min_chars = 2, .doc = "Part" },
-    { .name = "day", .type = XCRI_DATE, .doc = "Day" },
+    { .name = "day", .type = XCRI_DATE, .flags = XCRI_P_BLANK,
+      .doc = "Day" },
     { .name = "sort", .type = XCRI_TEXT, .setting = XCRI_SETTING_SORT,
       .doc = "Order" },
     { .name = "fields", .type = XCRI_TEXT, .setting = XCRI_SETTING_FIELDS,
@@ -125,26 +126,34 @@ static struct xcri_answer_t *run(struct xcri_request_t *req)
     return 0;
 }
 
+static const xcri_param_t letter[] = {
+    { .name = "name", .type = XCRI_TEXT, .max_chars = 9, .doc = "Whose" },
+    { .name = "kind", .type = XCRI_TEXT, .flags = XCRI_P_REQUIRED,
+      .min_chars = 2, .one_of = "love|chain" },
+    { .name = NULL }
+};
+
 static const xcri_part_t inner_parts[] = {
     { .kind = XCRI_PART_ROW, .columns = sums, .from = "FROM runners r" },
     { 0 }
 };
 
 static const xcri_route_t routes[] = {
-    { .path = "/runners/", .doc = "List runners", .params = list_params,
-      .parts = list_parts },
+    { .path = "/runners/", .about = "Who runs", .doc = "List runners",
+      .params = list_params, .parts = list_parts },
     { .path = "/runners/{id}", .doc = "One runner", .params = one_params,
       .parts = one_parts, .not_found = "No runner {id}" },
     { .path = "/runners/by-kind/{kind}", .doc = "Of a kind",
       .params = kind_params, .parts = kind_parts, .check = refuse },
     { .path = "/state", .doc = "State", .run = run, .answer = state },
     { .path = "/runners-found", .doc = "Find", .run = run, .answer = found },
-    { .path = "/self", .doc = "Self", .run = run, .answer = elsewhere },
+    { .path = "/self", .doc = "Self", .run = run, .answer = elsewhere,
+      .example = "{\"self\":1}" },
     { .path = "/page", .doc = "Page", .run = run,
       .media = "text/html; charset=utf-8" },
     { .path = "/silent", .doc = "Says nothing", .run = run },
     { .path = "/letters/", .doc = "Send", .method = "POST", .run = run,
-      .answer = state },
+      .body = letter, .answer = state },
     { .path = "(inner)", .parts = inner_parts },
     { .path = NULL }
 };
@@ -156,13 +165,13 @@ static const char *document;
 
 static const char *write_document(const xcri_engine_t *engine,
                                   apr_int64_t season, apr_int64_t limit,
-                                  apr_int64_t max, const char *mount)
+                                  apr_int64_t max, const char *server)
 {
     xcri_settings_t settings = { season, limit, max };
     xcri_json_t out;
 
     xcri_json_init(&out, pool);
-    xcri_openapi_write(&out, engine, &settings, mount, "1.2.3");
+    xcri_openapi_write(&out, engine, &settings, server, "1.2.3");
     return xcri_json_flat(&out);
 }
 
@@ -222,16 +231,29 @@ static void test_paths(void)
 {
     has("\"openapi\":\"3.1.0\"", "the version of the specification");
     has("\"version\":\"1.2.3\"", "the version of the API");
-    has("\"servers\":[{\"url\":\"/a/b\"}]", "the mount");
+    has("\"servers\":[{\"url\":\".\"}],\"security\":[]",
+        "where the API is, and that nobody signs in");
+    has("\"tags\":[{\"name\":\"general\",\"description\":\"",
+        "what stands alone");
+    has("{\"name\":\"letters\"},{\"name\":\"runners\",\"description\":"
+        "\"Who runs\"}]", "a tag for each first segment, and what it is");
     has("\"/runners/{id}\":{\"get\":{\"operationId\":\"getRunnersById\","
         "\"tags\":[\"runners\"],\"summary\":\"One runner\"",
         "a path with its template, a name for programs, a tag, a summary");
     has("\"/state\":{\"get\":{\"operationId\":\"getState\","
         "\"tags\":[\"general\"]", "an address alone has no tag of its own");
-    has("\"/letters/\":{\"post\":{\"operationId\":\"postLetters\"",
-        "another method");
+    has("\"/letters\":{\"post\":{\"operationId\":\"postLetters\"",
+        "another method, and no slash at the end");
+    has("\"requestBody\":{\"required\":true,\"content\":{"
+        "\"application/json\":{\"schema\":{\"type\":\"object\","
+        "\"properties\":{\"name\":{\"type\":[\"string\",\"null\"],"
+        "\"maxLength\":9,\"description\":\"Whose\"},\"kind\":{"
+        "\"type\":\"string\",\"minLength\":2,\"enum\":[\"love\","
+        "\"chain\"]}},\"required\":[\"kind\"]},\"example\":{\"name\":"
+        "\"Northern Nebo\",\"kind\":\"love\"}}}}",
+        "what it is sent, and an example");
     has_not("inner", "rows without an address are left out");
-    ok(strstr(document, "\"/page\"") < strstr(document, "\"/runners/\""),
+    ok(strstr(document, "\"/page\"") < strstr(document, "\"/runners\""),
        "the paths are in order");
 }
 
@@ -248,10 +270,11 @@ static void test_params(void)
     has("\"schema\":{\"type\":\"string\",\"enum\":[\"M\",\"F\"],"
         "\"default\":\"M\"}", "words, and a preset text");
     has("\"schema\":{\"type\":\"string\",\"minLength\":2}", "a length");
-    has("\"schema\":{\"type\":\"string\",\"format\":\"date\"}", "a date");
+    has("\"allowEmptyValue\":true,\"schema\":{\"type\":\"string\","
+        "\"format\":\"date\"}", "a date, or nothing");
     has("{\"name\":\"id\",\"in\":\"path\",\"description\":\"Number\","
-        "\"required\":true,\"schema\":{\"type\":\"integer\"}}",
-        "what stands in the path is required");
+        "\"required\":true,\"schema\":{\"type\":\"integer\"},"
+        "\"example\":7}", "what stands in the path is required");
     has("\"enum\":[\"hill\",\"flat\",\"HILL\",\"FLAT\"]",
         "words in either case");
     has("\"schema\":{\"$ref\":\"#/components/schemas/RunnerSort\"}", "sort");
@@ -259,6 +282,13 @@ static void test_params(void)
         "\"items\":{\"$ref\":\"#/components/schemas/RunnerField\"}}",
         "fields, with commas");
     has("\"items\":{\"type\":\"string\",\"enum\":[\"movement\"]}", "include");
+    has("\"description\":\"Columns. The rows have these members and no others"
+        " then, also where their schema requires more\"",
+        "what fields does to a row");
+    has("{\"name\":\"format\",\"in\":\"query\",\"description\":\"json or csv."
+        " Here stands json alone, so that an answer has one type; the others"
+        " are in the operation's x-forms\",\"schema\":{\"type\":\"string\","
+        "\"enum\":[\"json\"]}}", "the form of the schema");
     has("\"RunnerField\":{\"type\":\"string\",\"enum\":[\"id\",\"name\","
         "\"best.time\",", "the columns as words");
     has("\"gained\"]}", "and those that include adds");
@@ -266,7 +296,7 @@ static void test_params(void)
 
 static void test_answers(void)
 {
-    has("\"PartialRunner\":{\"type\":\"object\",\"properties\":{"
+    has("\"Runner\":{\"type\":\"object\",\"properties\":{"
         "\"id\":{\"type\":\"integer\"},"
         "\"name\":{\"type\":[\"string\",\"null\"],"
         "\"description\":\"As \\\"given\\\"\"},"
@@ -278,21 +308,25 @@ static void test_answers(void)
         "\"required\":[\"time\",\"day\",\"place\"]},"
         "\"active\":{\"type\":\"boolean\"},"
         "\"changed\":{\"type\":\"string\",\"format\":\"date-time-local\"},"
-        "\"gained\":{\"type\":[\"integer\",\"null\"]}}}",
-        "columns as properties, nested where they have dots");
-    has("\"Runner\":{\"allOf\":[{\"$ref\":\"#/components/schemas/"
-        "PartialRunner\"}],\"required\":[\"id\",\"name\",\"best\",\"active\","
-        "\"changed\"]}", "a whole row has every member");
-    has("\"results\":{\"type\":\"array\",\"items\":{\"anyOf\":["
-        "{\"$ref\":\"#/components/schemas/Runner\"},"
-        "{\"$ref\":\"#/components/schemas/PartialRunner\"",
-        "a list has rows, or parts of them");
-    has("\"required\":[\"total\",\"limit\",\"offset\",\"results\"]}},"
-        "\"text/csv\":", "a page, and the same as CSV");
+        "\"gained\":{\"type\":[\"integer\",\"null\"]}},"
+        "\"required\":[\"id\",\"name\",\"best\",\"active\",\"changed\"]}",
+        "columns as properties, nested where they have dots; what is added"
+        " on request is not required");
+    has("\"results\":{\"type\":\"array\",\"items\":{\"$ref\":"
+        "\"#/components/schemas/Runner\"}}", "a list has rows");
+    has("\"required\":[\"total\",\"limit\",\"offset\",\"results\"]},"
+        "\"example\":{\"total\":1,\"limit\":100,\"offset\":0,\"results\":[{"
+        "\"id\":7,\"name\":\"Northern Nebo\",\"best\":{\"time\":871.40,"
+        "\"day\":\"2025-10-20\",\"place\":{\"name\":\"Northern Nebo\"}},"
+        "\"active\":true,\"changed\":\"2025-10-24T19:34:03\"}]}}}},\"304\"",
+        "a page with an example, as JSON and nothing else");
+    has("\"x-forms\":{\"csv\":{\"description\":\"The rows with format=csv, or"
+        " with Accept: text/csv\",\"content\":{\"text/csv\":{\"schema\":{"
+        "\"type\":\"string\"}}}}", "its other forms apart");
     has("\"description\":\"One runner\",\"headers\":{\"ETag\":{\"$ref\":"
         "\"#/components/headers/ETag\"}},\"content\":{\"application/json\":{"
-        "\"schema\":{\"$ref\":\"#/components/schemas/Runner\"}}}}",
-        "one row, and nothing beside it");
+        "\"schema\":{\"$ref\":\"#/components/schemas/Runner\"},"
+        "\"example\":{\"id\":7,", "one row, and nothing beside it");
     has("\"properties\":{\"kind\":{\"type\":\"string\","
         "\"description\":\"As requested\"},"
         "\"near\":{\"type\":[\"integer\",\"null\"],",
@@ -305,6 +339,9 @@ static void test_answers(void)
     has("\"offset\":{\"const\":0}", "a constant");
     has("\"required\":[\"kind\",\"near\",\"runners\",\"mean\",\"again\","
         "\"count\",\"matches\",\"offset\"]", "all of them are there");
+    has("\"example\":{\"kind\":\"HILL\",\"near\":7,\"runners\":7,"
+        "\"mean\":87.5,\"again\":{\"runners\":7,\"mean\":87.5},\"count\":1,"
+        "\"matches\":[{", "and all of them in the example");
     has("\"State\":{\"type\":\"object\",\"properties\":{\"status\":",
         "what .run answers");
     has("\"description\":\"Find\",\"content\":{\"application/json\":{"
@@ -314,7 +351,8 @@ static void test_answers(void)
         "\"items\":{\"$ref\":\"#/components/schemas/Runner\"}}},",
         "and with arrays in it");
     has("\"description\":\"Self\",\"content\":{\"application/json\":{"
-        "\"schema\":{\"type\":\"object\"}}}", "what is described elsewhere");
+        "\"schema\":{\"type\":\"object\"},\"example\":{\"self\":1}}}",
+        "what is described elsewhere");
     has("\"description\":\"Page\",\"content\":{\"text/html\":{\"schema\":{"
         "\"type\":\"string\"}}}", "what is no JSON");
     has("\"description\":\"Says nothing\",\"content\":{"
@@ -325,18 +363,23 @@ static void test_answers(void)
     "\"500\":{\"$ref\":\"#/components/responses/ServerError\"}," \
     "\"503\":{\"$ref\":\"#/components/responses/Unavailable\"}}"
 #define METHOD "\"405\":{\"$ref\":\"#/components/responses/MethodNotAllowed\"},"
+#define FAILED \
+    "\"412\":{\"$ref\":\"#/components/responses/PreconditionFailed\"},"
 #define CHECKED "\"422\":{\"$ref\":\"#/components/responses/InvalidParameters\"},"
 
 static void test_errors(void)
 {
     has("\"304\":{\"$ref\":\"#/components/responses/NotModified\"},"
         "\"404\":{\"$ref\":\"#/components/responses/NotFound\","
-        "\"description\":\"No runner {id}\"}," METHOD CHECKED TAIL,
+        "\"description\":\"No runner {id}\"}," METHOD FAILED CHECKED TAIL,
         "a route that can miss and has parameters");
-    has("\"400\":{\"$ref\":\"#/components/responses/BadRequest\"}," METHOD
-        CHECKED TAIL, "a route with a check");
-    has("\"schema\":{\"type\":\"object\"}}}}," METHOD TAIL,
+    has("\"400\":{\"$ref\":\"#/components/responses/BadRequest\"},"
+        "\"404\":{\"$ref\":\"#/components/responses/NotFound\"}," METHOD FAILED
+        CHECKED TAIL, "a route with a check, and with a text in its path");
+    has("\"example\":{\"self\":1}}}}," METHOD TAIL,
         "a route without parameters");
+    has(METHOD CHECKED "\"429\":{\"$ref\":\"#/components/responses/"
+        "TooManyRequests\"}," TAIL, "a route that is sent something");
     has("\"headers\":{\"Retry-After\":", "when to come back");
 }
 
@@ -352,18 +395,18 @@ int main(void)
                 "the tables compile")) {
         return done_testing();
     }
-    document = write_document(engine, 2025, 50, 500, "/a/b");
+    document = write_document(engine, 2025, 50, 500, ".");
     ok(is_well_formed(document), "braces and commas are where they belong");
     test_paths();
     test_params();
     test_answers();
     test_errors();
 
-    again = write_document(engine, 2025, 50, 500, "/a/b");
+    again = write_document(engine, 2025, 50, 500, ".");
     is_str(again, document, "the same settings, the same document");
-    document = write_document(engine, XCRI_NEWEST, 50, 20, "/");
+    document = write_document(engine, XCRI_NEWEST, 50, 20, "..");
     ok(is_well_formed(document), "well-formed again");
-    has("\"servers\":[{\"url\":\"/\"}]", "the whole host");
+    has("\"servers\":[{\"url\":\"..\"}]", "the API is above");
     has("\"description\":\"Year; without it, the newest that has live"
         " rankings\",\"schema\":{\"type\":\"integer\"}}",
         "without a configured season there is no default");
