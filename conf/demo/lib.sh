@@ -88,7 +88,7 @@ place() {
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
-        for path in Makefile.apxs README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi build/site; do
+        for path in Makefile.apxs README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi build/site build/tools; do
             [ ! -e "$TOP/$path" ] || paths+=("$path")
         done
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
@@ -240,11 +240,11 @@ grant_read() {
     sed -e 's/xcri_read/xcri_ro/g' -e 's/CHANGE_ME/xcri_ro/g' -e "s/ ON xcri\./ ON $1./" "$TOP/conf/sql/grants.sql" | sql
 }
 
-# db_copy CHECKSUM: run and check have a database each. Where the other one has the data already and no server is
+# db_copy CHECKSUM: run, check and bench have a database each. Where another one has the data already and no server is
 # running on them, a copy saves the load.
 db_copy() {
     local name other
-    for name in run check; do
+    for name in run check bench; do
         other=${PLACE%/*}/$name
         if [ "$other" = "$PLACE" ] || [ "$(cat "$other/data/xcri.stamp" 2>/dev/null)" != "$1" ]; then continue; fi
         "${AS_USER[@]}" flock -n "$other" cp -a --reflink=auto "$other/data" "$PLACE/data" || continue

@@ -6,8 +6,17 @@
  *
  *   raw SOCKET USER PASSWORD DATABASE CONNECTIONS SECONDS text|prepared \
  *       '/athletes/?division=2030&gender=M'
+ *
+ * For those who answer the same with other tools, the statements of addresses:
+ *
+ *   raw describe '/athletes/?division=2030&gender=M' ...
  */
-#include "xcri_core.h"
+#include "core/json.h"
+#include "core/list.h"
+#include "core/param.h"
+#include "core/route.h"
+#include "core/sql.h"
+#include "xcri_routes.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -18,10 +27,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define MOST_CONNECTIONS 64
+#define MOST_CONNECTIONS 256
 #define MOST_BUFFER 2048
-
-extern const xcri_route_t xcri_routes_athletes[];
 
 static const char *const *server;  /* socket, user, password, database */
 static int prepared;
@@ -149,17 +156,16 @@ static const char *with_values(apr_pool_t *pool)
     return apr_pstrcat(pool, out, from, NULL);
 }
 
-static void take_route(apr_pool_t *pool, const char *address)
+/* The route of an address; its parameters are in values. */
+static const xcri_compiled_t *find_route(apr_pool_t *pool, const char *address)
 {
-    const xcri_route_t *tables[] = { xcri_routes_athletes, NULL };
     xcri_settings_t settings = { 2025, 100, 50000 };
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
     const char *query = strchr(address, '?');
     const xcri_compiled_t *route;
-    xcri_engine_t *engine;
-    int i;
+    static xcri_engine_t *engine;
 
-    if (xcri_route_compile(pool, tables, &engine)) {
+    if (!engine && xcri_route_compile(pool, xcri_route_tables, &engine)) {
         die("the tables do not compile");
     }
     route = xcri_route_match(engine, address, strcspn(address, "?"), captures);
@@ -168,12 +174,98 @@ static void take_route(apr_pool_t *pool, const char *address)
                             query ? query + 1 : NULL, values)->nelts) {
         die("no such address");
     }
+    return route;
+}
+
+static void take_route(apr_pool_t *pool, const char *address)
+{
+    const xcri_compiled_t *route = find_route(pool, address);
+    int i;
+
     for (i = 0; i < route->nparts; i++) {
         if (route->statements[i] && route->statements[i]->columns) {
-            statement = route->statements[i];
+            statement = xcri_sql_choose(route->statements[i], values);
         }
     }
     text = with_values(pool);
+}
+
+/* ---- what others need who answer the same --------------------------- */
+
+static const char *const kinds[] = {
+    [XCRI_PART_ROW] = "row", [XCRI_PART_ROWS] = "rows",
+    [XCRI_PART_TOTAL] = "total", [XCRI_PART_COUNT] = "count",
+    [XCRI_PART_ECHO] = "echo", [XCRI_PART_CONST] = "const"
+};
+
+static void member(xcri_json_t *json, const char *key, const char *value)
+{
+    if (value) {
+        xcri_json_lit(json, ",\"");
+        xcri_json_raw(json, key, strlen(key));
+        xcri_json_lit(json, "\":");
+        xcri_json_text(json, value, strlen(value));
+    }
+}
+
+static void describe_statement(xcri_json_t *json, const xcri_param_t *params,
+                               const xcri_statement_t *st)
+{
+    int i;
+
+    member(json, "sql", st->sql);
+    xcri_json_lit(json, ",\"binds\":[");
+    for (i = 0; i < st->nbind; i++) {
+        const char *name = params[st->bind[i]].name;
+
+        xcri_json_raw(json, ",", i > 0);
+        xcri_json_text(json, name, strlen(name));
+    }
+    xcri_json_lit(json, "],\"columns\":[");
+    for (i = 0; st->columns && i < st->ncolumns; i++) {
+        xcri_json_raw(json, ",", i > 0);
+        xcri_json_text(json, st->columns[i].name, strlen(st->columns[i].name));
+    }
+    xcri_json_lit(json, "]");
+}
+
+static void describe(apr_pool_t *pool, xcri_json_t *json, const char *address)
+{
+    const xcri_compiled_t *route = find_route(pool, address);
+    int i;
+
+    xcri_json_text(json, route->route->path, strlen(route->route->path));
+    xcri_json_lit(json, ":[");
+    for (i = 0; i < route->nparts; i++) {
+        const xcri_part_t *part = &route->route->parts[i];
+
+        xcri_json_raw(json, ",", i > 0);
+        xcri_json_lit(json, "{\"kind\":");
+        xcri_json_text(json, kinds[part->kind], strlen(kinds[part->kind]));
+        member(json, "name", part->name);
+        member(json, "source", part->source);
+        if (route->statements[i]) {
+            describe_statement(json, route->route->params,
+                               xcri_sql_choose(route->statements[i],
+                                                     values));
+        }
+        xcri_json_lit(json, "}");
+    }
+    xcri_json_lit(json, "]");
+}
+
+static void describe_all(apr_pool_t *pool, const char *const *list)
+{
+    xcri_json_t json;
+    int i;
+
+    xcri_json_init(&json, pool);
+    for (i = 0; list[i]; i++) {
+        xcri_json_raw(&json, i ? "," : "{", 1);
+        describe(pool, &json, list[i]);
+    }
+    xcri_json_lit(&json, "}");
+    puts(xcri_json_flat(&json));
 }
 
 int main(int argc, const char *const *argv)
@@ -183,13 +275,17 @@ int main(int argc, const char *const *argv)
     apr_pool_t *pool;
     int n, seconds, i;
 
+    apr_app_initialize(&argc, &argv, NULL);
+    apr_pool_create(&pool, NULL);
+    if (argc > 2 && !strcmp(argv[1], "describe")) {
+        describe_all(pool, argv + 2);
+        return 0;
+    }
     if (argc != 9 || (n = atoi(argv[5])) < 1 || n > MOST_CONNECTIONS
         || (seconds = atoi(argv[6])) < 1) {
         die("usage: raw SOCKET USER PASSWORD DATABASE CONNECTIONS SECONDS "
             "text|prepared ADDRESS");
     }
-    apr_app_initialize(&argc, &argv, NULL);
-    apr_pool_create(&pool, NULL);
     server = argv + 1;
     prepared = !strcmp(argv[7], "prepared");
     take_route(pool, argv[8]);

@@ -1,0 +1,180 @@
+"""Measures everything of scenarios.py, and writes PLACE/results.json; report.py makes the table and the plot from it.
+
+t/bench/run starts it beside a private MariaDB:   bench.py PLACE SITE PORT MODULES [--quick] [--only TEXT]
+"""
+import argparse
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import episodes
+import load
+import report
+import scenarios
+from servers import Servers, Unavailable, fetch
+
+
+class Bench:
+    def __init__(self, options):
+        self.place, self.quick, self.only = Path(options.place), options.quick, options.only
+        self.children = 4
+        self.servers = Servers(self.place, Path(options.site), options.port, options.modules, options.connections)
+        lines = (Path(__file__).parent / "seven.txt").read_text().split()
+        # As many of each, and from each page in turn: what visitors ask for, and no address twice in a row.
+        self.paths = [line.replace("@N@", str((i + k) % 8 * 25)) for k in range(8) for i, line in enumerate(lines)]
+        self.addresses = self.write_addresses("seven", self.paths)
+        self.began = time.monotonic()
+        self.results = {"quick": self.quick, "connections": options.connections, "sides": [], "rows": [], "loads": [],
+                        "episodes": [], "notes": []}
+
+    def write_addresses(self, name, paths) -> Path:
+        file = self.place / f"{name}.addresses"
+        file.write_text("".join(f"{scenarios.API}{path}\n" for path in paths))
+        return file
+
+    def say(self, text):
+        print(f"  [{time.monotonic() - self.began:4.0f} s] {text}", flush=True)
+
+    def wanted(self, part) -> bool:
+        return (part.quick or not self.quick) and (not self.only or self.only in part.id)
+
+    # ---- what stands in the way, and what all need ------------------------------------------------------------------
+    def prepare(self):
+        """The bodies as files, and the peers' answers compared: who answers something else is measured for nothing."""
+        servers = self.servers
+        servers.bodies.mkdir(exist_ok=True)
+        for size, address in scenarios.SIZES.items():
+            status, _, body = fetch(servers.url("uncached") + address)
+            if status != 200:
+                raise SystemExit(f"the module answers {address} with {status}")
+            (servers.bodies / f"{size}.json").write_bytes(body)
+            packed = fetch(servers.url("uncached") + address, scenarios.GZIP)
+            (servers.bodies / f"{size}.json.gz").write_bytes(
+                packed[2] if packed[1].get("Content-Encoding") == "gzip" else report.gzip(body))
+        everything = list(dict.fromkeys([*scenarios.SIZES.values(), *self.paths[:7]]))
+        for name, addresses in (("fastapi", everything), ("php", list(scenarios.SIZES.values()))):
+            try:
+                url = servers.url(name)
+                for address in addresses:
+                    if json.loads(fetch(url + address)[2]) != json.loads(fetch(servers.url("uncached") + address)[2]):
+                        raise Unavailable(f"{name} answers {address} otherwise than the module")
+            except (Unavailable, ValueError) as reason:
+                servers.failed[name] = str(reason)
+                servers.stop(name)
+
+    def note(self, text):
+        if text not in self.results["notes"]:
+            self.results["notes"].append(text)
+
+    # ---- groups -----------------------------------------------------------------------------------------------------
+    def group(self, group):
+        rounds, seconds = (2, 1) if self.quick else (3, 2)
+        taken = {name: [] for name in group.sides}
+        reasons = {}
+        for which in range(rounds):
+            for name, side in group.sides.items():
+                if name in reasons:
+                    continue
+                try:
+                    if not which:
+                        load.side(self.servers, side, 1)       # what is made once is made here
+                    taken[name].append(load.side(self.servers, side, seconds))
+                except Unavailable as reason:
+                    reasons[name] = str(reason)
+        for name, results in taken.items():
+            if results:
+                self.results["sides"].append({
+                    "group": group.title, "name": scenarios.name_of(group.sides[name].server), "side": name,
+                    "connections": group.sides[name].connections,
+                    **{key: statistics.median(r[key] for r in results) if results[0][key] is not None else None
+                       for key in ("rate", "p99", "server_us", "database_us", "not_200")}})
+        for row in group.rows:
+            pairs = list(zip(taken[row.first], taken[row.second]))
+            self.row(row, [(a["rate"], b["rate"]) for a, b in pairs],
+                     reasons.get(row.first) or reasons.get(row.second))
+
+    def row(self, row, pairs, reason=None):
+        entry = {"id": row.id, "text": row.text, "wanted": row.wanted}
+        if pairs:
+            first, second = (statistics.median(values) for values in zip(*pairs))
+            entry |= {"first": first, "second": second,
+                      "ratio": statistics.median(a / b if b else 0 for a, b in pairs)}
+        else:
+            entry["reason"] = reason
+        self.results["rows"].append(entry)
+
+    # ---- loads ------------------------------------------------------------------------------------------------------
+    def load(self, which):
+        seconds = (4 if self.quick else 10) if which.think is None else (6 if self.quick else 15)
+        entry = {"id": which.id, "server": scenarios.name_of(which.server), "users": which.users,
+                 "think": which.think, "wanted_p99": which.wanted_p99}
+        try:
+            # A second without a measurement, so that all see a server that runs.
+            load.load(self.servers, scenarios.Load("", which.server, 8, None, None), self.addresses, 1)
+            entry |= load.load(self.servers, which, self.addresses, seconds)
+        except Unavailable as reason:
+            entry["reason"] = str(reason)
+        self.results["loads"].append(entry)
+
+    def load_rows(self):
+        done = {entry["id"]: entry for entry in self.results["loads"]}
+        for row in scenarios.LOAD_ROWS:
+            first, second = done.get(row.first), done.get(row.second)
+            if first and second:
+                reason = first.get("reason") or second.get("reason")
+                self.row(row, [] if reason else [(first["rate"], second["rate"])], reason)
+
+    # ---- episodes ---------------------------------------------------------------------------------------------------
+    def episode(self, which):
+        names = ["uncached"]
+        try:
+            self.servers.url("cached")
+            names = ["uncached", "cached"] if which.id == "memory" else ["cached"]
+        except Unavailable as reason:
+            self.note(f"{which.text}: {reason}, so it is measured without a cache.")
+        values = dict(which.quick_values if self.quick and which.quick_values else which.values)
+        if "users" in values:
+            values["users_count"] = values.pop("users")
+        for name in names:
+            for id, text, number, unit, wanted in getattr(episodes, which.id)(self, name, **values):
+                self.results["episodes"].append({
+                    "id": f"{which.id}-{id}-{name}", "episode": which.text, "server": scenarios.name_of(name), "text": text,
+                    "value": number, "unit": unit, "wanted": wanted})
+
+    def run(self):
+        try:
+            self.prepare()
+            for group in filter(self.wanted, scenarios.GROUPS):
+                self.say(group.title)
+                self.group(group)
+            for which in filter(self.wanted, scenarios.LOADS):
+                self.say(f"seven addresses, {which.users} users, {scenarios.name_of(which.server)}")
+                self.load(which)
+            self.load_rows()
+            for which in filter(self.wanted, scenarios.EPISODES):
+                self.say(which.text)
+                self.episode(which)
+        finally:
+            self.servers.stop_all()
+        self.results["seconds"] = round(time.monotonic() - self.began)
+        (self.place / "results.json").write_text(json.dumps(self.results, indent=1))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("place", "site"):
+        parser.add_argument(name)
+    parser.add_argument("port", type=int)
+    parser.add_argument("modules")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--only", help="only what has this in its id")
+    parser.add_argument("--connections", type=int, default=4, help="of each child to the database")
+    bench = Bench(parser.parse_args())
+    bench.run()
+    report.write(bench.place)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
