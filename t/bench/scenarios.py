@@ -69,7 +69,8 @@ def ready(size, handler, fast, varnish, quick=False):
     sides["static"] = Side("static", f"/{size}.json")
     rows = (
         ("cached", "static", handler), ("fast", "static", fast), ("fast", "varnish", varnish), ("fast", "nginx", None),
-        ("cached", "cache_disk", None), ("varnish", "static", None), ("uncached", "static", None))
+        ("cached", "cache_disk", None), ("uncached", "static", None), ("cache_disk", "static", None),
+        ("varnish", "static", None), ("nginx", "static", None))
     return Group(f"ready-{size}", f"{size} KB, 50 connections", sides, tuple(
         Row(f"ready-{size}-{a}-{b}", f"{size} KB: {name_of(a)} / {name_of(b)}", a, b, wanted) for a, b, wanted in rows),
         quick)
