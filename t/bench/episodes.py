@@ -77,6 +77,8 @@ def publication(bench, name, users_count=200):
         new = bodies(bench, name)
     finally:
         servers.sql(PUBLISH.format(*LISTS, sign="-"))
+    if old == new:
+        raise RuntimeError("the publication has changed no answer")
     wrong, last_old = 0, 0.0
     for path, seen in result["bodies"].items():
         for body in seen:
