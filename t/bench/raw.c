@@ -246,8 +246,7 @@ static void describe(apr_pool_t *pool, xcri_json_t *json, const char *address)
         member(json, "source", part->source);
         if (route->statements[i]) {
             describe_statement(json, route->route->params,
-                               xcri_sql_choose(route->statements[i],
-                                                     values));
+                               xcri_sql_choose(route->statements[i], values));
         }
         xcri_json_lit(json, "}");
     }
