@@ -240,11 +240,11 @@ grant_read() {
     sed -e 's/xcri_read/xcri_ro/g' -e 's/CHANGE_ME/xcri_ro/g' -e "s/ ON xcri\./ ON $1./" "$TOP/conf/sql/grants.sql" | sql
 }
 
-# db_copy CHECKSUM: run, check and bench have a database each. Where another one has the data already and no server is
+# db_copy CHECKSUM: run, check and bench have a database each. Where run or check has the data already and no server is
 # running on them, a copy saves the load.
 db_copy() {
     local name other
-    for name in run check bench; do
+    for name in run check; do
         other=${PLACE%/*}/$name
         if [ "$other" = "$PLACE" ] || [ "$(cat "$other/data/xcri.stamp" 2>/dev/null)" != "$1" ]; then continue; fi
         "${AS_USER[@]}" flock -n "$other" cp -a --reflink=auto "$other/data" "$PLACE/data" || continue

@@ -19,6 +19,7 @@ CACHE = ("XCRICacheSize 33554432",)
 HTTPDS = {
     # name: (files, lines, the name for people)
     "uncached": (MODULE, ("XCRICacheSize 0",), "the module, every answer made anew"),
+    "grown": (MODULE, ("XCRICacheSize 0",), "the module, ten times the rows"),
     "cached": (MODULE, CACHE, "the module's cache, handler phase"),
     "fast": (MODULE, CACHE + ("XCRIFastPath On",), "the module's cache, fast path"),
     "static": (("static.conf.in",), (), "a file, by httpd with sendfile"),
@@ -32,6 +33,8 @@ OTHERS = {
     "raw prepared": "the driver, prepared",
     "raw text": "the driver, text",
 }
+# The database, where it is not that of the demonstration
+DATABASES = {"grown": "xcri_grown"}
 # A module that does not know such a directive is measured without it where the directive switches something off.
 MAY_BE_UNKNOWN = ("XCRICacheSize 0",)
 
@@ -95,6 +98,12 @@ def connections(id, title, address, server, wanted):
             wanted if n == 50 else None) for n in (1, 50, 200)))
 
 
+def grown(id, title, address):
+    return Group(f"grown-{id}", f"{title}, ten times the rows", {
+        "grown": Side("grown", address, 4), "as it is": Side("uncached", address, 4)}, (
+        Row(f"grown-{id}", f"{title}: ten times the rows / as it is", "grown", "as it is", round(1 / 1.2, 2)),))
+
+
 GROUPS = (
     ready("1", .85, 1.0, .6), ready("22", 1.0, 1.1, .7, quick=True), ready("88", 1.0, 1.15, .95),
     Group("packed", "88 KB compressed, 50 connections", {
@@ -114,6 +123,12 @@ GROUPS = (
     Group("deep", "the last page of 3,900", {
         "last": Side("uncached", LIST + "&limit=100&offset=3800", 8), "first": Side("uncached", PAGE, 8)}, (
         Row("deep", "the last page of a list of 3,900 / the first", "last", "first", .7),), quick=True),
+    *(grown(id, title, address) for id, title, address in (
+        ("page", "100 athletes", PAGE), ("one", "one athlete", ONE),
+        ("teams", "100 teams", "/teams/?season_year=2025&division=2031&gender=F&limit=100"),
+        ("snapshots", "/snapshots/", "/snapshots/"), ("seasons", "/seasons", "/seasons"), ("health", "/health", "/health"),
+        ("latest", "/metadata/latest/date", "/metadata/latest/date"),
+        ("biggest", "/scs/biggest-discrepancies", "/scs/biggest-discrepancies"))),
 )
 
 # ---- the seven ordinary addresses (seven.txt) ---------------------------------------------------------------------------
