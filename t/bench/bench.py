@@ -4,6 +4,7 @@ t/bench/run starts it beside a private MariaDB:   bench.py PLACE SITE PORT MODUL
 """
 import argparse
 import json
+import signal
 import statistics
 import sys
 import time
@@ -13,7 +14,7 @@ import episodes
 import load
 import report
 import scenarios
-from servers import Servers, Unavailable, fetch
+from servers import NotThere, Servers, Unavailable, fetch
 
 
 class Bench:
@@ -61,7 +62,7 @@ class Bench:
                     if json.loads(fetch(url + address)[2]) != json.loads(fetch(servers.url("uncached") + address)[2]):
                         raise Unavailable(f"{name} answers {address} otherwise than the module")
             except (Unavailable, ValueError) as reason:
-                servers.failed[name] = str(reason)
+                servers.failed[name] = Unavailable(str(reason))
                 servers.stop(name)
 
     def note(self, text):
@@ -86,7 +87,8 @@ class Bench:
         for name, results in taken.items():
             if results:
                 self.results["sides"].append({
-                    "group": group.title, "name": scenarios.name_of(group.sides[name].server), "side": name,
+                    "group": group.title, "name": scenarios.name_of(group.sides[name].server),
+                    "side": "" if name.isdigit() or name == group.sides[name].server else name,
                     "connections": group.sides[name].connections,
                     **{key: statistics.median(r[key] for r in results) if results[0][key] is not None else None
                        for key in ("rate", "p99", "server_us", "database_us", "not_200")}})
@@ -171,9 +173,15 @@ def main():
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--only", help="only what has this in its id")
     parser.add_argument("--connections", type=int, default=4, help="of each child to the database")
+    # So that what is to be done at the end is done when t/bench/run stops it.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     bench = Bench(parser.parse_args())
     bench.run()
     report.write(bench.place)
+    broken = {name: reason for name, reason in bench.servers.failed.items() if not isinstance(reason, NotThere)}
+    for name, reason in broken.items():
+        print(f"mod_xcri: {name} could not be measured: {reason}", file=sys.stderr)
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":

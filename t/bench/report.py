@@ -96,7 +96,7 @@ def episode_rows(results, previous):
 
 def side_rows(results):
     for side in results["sides"]:
-        yield (f"{side['group']}: {side['name']}", side["connections"], short(side["rate"], 0), short(side["p99"]),
+        yield (f"{side['group']}: {side['name']}" + (f", {side['side']}" if side["side"] else ""), side["connections"], short(side["rate"], 0), short(side["p99"]),
                short(side["server_us"], 0) if side["server_us"] else "-", short(side["database_us"], 0))
 
 

@@ -18,6 +18,10 @@ class Unavailable(Exception):
     """A server that this machine or this module does not have; the text says why."""
 
 
+class NotThere(Unavailable):
+    """The same, for what need not be there: a directive that this module does not have, the rows that growth makes."""
+
+
 class Servers:
     """PLACE is the private folder, with the socket of a running MariaDB with the demo data; `tools` has raw and users."""
 
@@ -46,7 +50,7 @@ class Servers:
 
     def start(self, name: str):
         if name in self.failed:
-            raise Unavailable(self.failed[name])
+            raise self.failed[name]
         if name in self.running:
             return
         try:
@@ -57,7 +61,7 @@ class Servers:
                 starter()
             self._wait(name)
         except Unavailable as reason:
-            self.failed[name] = str(reason)
+            self.failed[name] = reason
             self.stop(name)
             raise
 
@@ -98,13 +102,13 @@ class Servers:
         return text
 
     def _run(self, name: str, *command, **environment):
-        log = open(self._folder(name) / "out.log", "ab")
-        try:
+        if not Path(command[0]).exists():
+            raise Unavailable(f"{command[0]} is not installed")
+        with open(self._folder(name) / "out.log", "ab") as log:
+            # It ends by itself, should the harness be killed.
             process = subprocess.Popen(
-                [str(word) for word in command], stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self.place,
-                env={**os.environ, **{key: str(value) for key, value in environment.items()}})
-        except FileNotFoundError:
-            raise Unavailable(f"{command[0]} is not installed") from None
+                ["setpriv", "--pdeathsig", "TERM", *map(str, command)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                cwd=self.place, env={**os.environ, **{key: str(value) for key, value in environment.items()}})
         self.running.setdefault(name, []).append(process)
 
     def _httpd(self, name: str):
@@ -115,18 +119,18 @@ class Servers:
         self._fill("httpd.conf.in", folder / "httpd.conf", PORT=self.ports[name], CHILDREN=4, THREADS=32, WORKERS=128)
         database = scenarios.DATABASES.get(name, "xcri")
         if not self.sql(f"SHOW DATABASES LIKE '{database}'"):
-            raise Unavailable("t/bench/run growth makes the rows")
+            raise NotThere("t/bench/run growth makes the rows")
         parts = [self._fill(file, folder / "part.conf", SHM=self.shm / name, DATABASE=database) for file in files]
         known = [line for line in lines if self._knows(folder, parts, line)]
         missing = [line for line in lines if line not in known and line not in scenarios.MAY_BE_UNKNOWN]
         if missing:
-            raise Unavailable(f"this module has no {missing[0].split()[0]}")
+            raise NotThere(f"this module has no {missing[0].split()[0]}")
         (folder / "own.conf").write_text("\n".join([*parts, *known]) + "\n")
         if name == "php":
             self._fill("php-fpm.conf.in", folder / "php-fpm.conf")
             self._write_statements()
             programs = sorted(Path("/usr/sbin").glob("php-fpm*"))
-            self._run(name, programs[0] if programs else "php-fpm", "-F", "-y", folder / "php-fpm.conf")
+            self._run(name, programs[0] if programs else "/usr/sbin/php-fpm", "-F", "-y", folder / "php-fpm.conf")
             self._until(lambda: (self.place / "php/fpm.sock").exists(), name)
         (folder / "error.log").write_text("")
         self._run(name, "/usr/sbin/apache2", "-D", "FOREGROUND", "-f", folder / "httpd.conf")
