@@ -22,27 +22,29 @@ sub file {
 }
 
 my ($load, $conf, $site, $cnf) = map { file($_) }
-    qw(mods-available/xcri.load mods-available/xcri.conf sites-available/xcri.conf mysql/xcri.cnf);
+    qw(mods-available/xcri.load mods-available/xcri.conf sites-available/xcri.conf my.cnf);
 
 # ---- what a2enmod reads
 like($load, qr/^# Depends: .*\bdbd\b/m, 'a2enmod xcri enables mod_dbd, too');
 like($load, qr{^LoadModule xcri_module /usr/lib/apache2/modules/mod_xcri\.so$}m, 'xcri.load loads the module');
 like($conf, qr/SetHandler xcri-status\s+Require local/, 'the status page is for the machine itself');
-unlike($site, qr/DBDParams.*pass=/, 'no password in the site');
+unlike($site . included('api'), qr/DBDParams.*pass=/, 'no password in the site');
 
 # ---- the account's file: the names that libmariadb reads, with our values
-(my $account = $cnf) =~ s/^(host\s*=).*$/$1 localhost/m;
-my %is = (socket => $sock, database => $db, user => $user, password => $pass);
-for my $key (sort keys %is) { $account =~ s/^($key\s*=).*$/$1 $is{$key}/m or die "xcri.cnf has no $key" }
+my $account = $cnf;
+my %is = (host => 'localhost', socket => $sock, database => $db, user => $user, password => "\"$pass\"");
+for my $key (sort keys %is) { $account =~ s/^($key\s*=).*$/$1 $is{$key}/m or die "my.cnf has no $key" }
 
 # ---- the site, with paths of this test
+sub included { my ($name) = @_; return file($name eq 'api' ? '../httpd/api.conf' : "../site/$name.conf") }
+
 sub site {
     my ($dir) = @_;
     my $text = $site;
     $text =~ s/\*:443/*:\@PORT\@/;
     $text =~ s/\*:80/*:\@SECOND\@/;
     $text =~ s{/etc/letsencrypt/live/xcri\.example\.org}{\@DIR\@}g;
-    $text =~ s{/usr/share/mod_xcri/site\.conf}{$source/conf/site/site.conf}g;
+    1 while $text =~ s{^ *Include /usr/share/mod_xcri/(api|htdocs|site)\.conf$}{included($1)}gme;
     $text =~ s{/usr/share/mod_xcri/htdocs}{$source/htdocs}g;
     $text =~ s/\$\{APACHE_LOG_DIR\}/\@DIR\@/g;
     $text =~ s{^    SSLEngine on$}{    SSLEngine \@SSL\@}m;
