@@ -1,5 +1,5 @@
 # /openapi.json and /docs: the document is valid, every address in it is asked in every way that it describes, every
-# answer is as it says, and the README's table names the same addresses.
+# answer is as it says, and the table in mod_xcri/routes.md names the same addresses.
 
 use strict;
 use warnings;
@@ -258,22 +258,22 @@ for my $path (sort keys %seen) {
     diag($_) for splice @w, 0, 8;
 }
 
-# ------------------------------------------------------------------ the README
+# ------------------------------------------------------------------ routes.md
 
 {
     my @paths;
-    if (open my $readme, '<:encoding(UTF-8)', env_or_die('XCRI_SOURCE') . '/README.md') {
-        while (<$readme>) {
+    if (open my $routes, '<:encoding(UTF-8)', env_or_die('XCRI_SOURCE') . '/mod_xcri/routes.md') {
+        while (<$routes>) {
             next unless /^\|/;
             my (undef, $cell) = split /\|/;
             push @paths, $1 while $cell =~ /`(?:[A-Z]+ )?(\/[^`?\s]*)(?:\?[^`]*)?`/g;
         }
     }
     # With and without a slash at the end an address is the same; openapi.json has none, because linters want none.
-    my %in_readme = map { s{(?<=.)/\z}{}r => 1 } @paths;
+    my %in_table = map { s{(?<=.)/\z}{}r => 1 } @paths;
     my %in_document = map { $_ => 1 } keys %{ $doc->{paths} };
-    is(join("\n", grep { !$in_readme{$_} } sort keys %in_document), '', 'the README names every address of openapi.json');
-    is(join("\n", grep { !$in_document{$_} } sort keys %in_readme), '', 'openapi.json has every address that the README names');
+    is(join("\n", grep { !$in_table{$_} } sort keys %in_document), '', 'routes.md names every address of openapi.json');
+    is(join("\n", grep { !$in_document{$_} } sort keys %in_table), '', 'openapi.json has every address that routes.md names');
 }
 
 # ------------------------------------------------------------------------ /docs

@@ -1,4 +1,4 @@
-# Each directive of the module is in the README, and each of the README's is
+# Each directive of the module is in conf/directives.md, and each one there is
 # in the module; wrong values are refused with a sentence; right ones are not.
 
 use strict;
@@ -22,14 +22,26 @@ while ($listed =~ /^(\S+) \(mod_xcri\.c\)\n((?:\t.*\n)*)/mg) { $have{$1} = $2 }
 delete @have{qw(DBDriver DBDParams DBDMin DBDMax DBDExptime DBDPersist <Location SetHandler)};
 cmp_ok(scalar keys %have, '>=', 8, 'the module\'s directives: ' . join ' ', sort keys %have);
 
-my $readme = do {
-    open my $in, '<:utf8', env_or_die('XCRI_SOURCE') . '/README.md' or die "README.md: $!";
+my $reference = do {
+    open my $in, '<:utf8', env_or_die('XCRI_SOURCE') . '/conf/directives.md' or die "directives.md: $!";
     local $/;
     <$in>;
 };
-my %described;
-while ($readme =~ /^### (XCRI\w+)\n\n((?:\|.*\n)+)/mg) { $described{$1} = $2 }
-is_deeply([sort keys %described], [sort keys %have], 'README describes every directive of the module, and no other');
+my (%described, %sections);
+while ($reference =~ /^## (.+)\n\n((?:\|.*\n)+)((?:(?!^## ).*\n)*)/mg) {
+    $sections{$1} = [$2, $3];
+    $described{$1} = $2 unless $1 =~ / /;
+}
+is_deeply([sort keys %described], [sort keys %have], 'the reference describes every directive of the module, and no other');
+my %handlers = map { $_ => 1 } 'SetHandler xcri-api', 'SetHandler xcri-status';
+is_deeply([sort grep { !$have{$_} } keys %sections], [sort keys %handlers], 'and the handlers');
+for my $name (sort keys %sections) {
+    my ($table, $text) = @{ $sections{$name} };
+    like($table, qr/^\| Description: \| \S.*\n\| Syntax: \| `\Q$name\E.*\n(?:\| Default: \| .+\n)?\| Context: \| .+\n\| Compatibility: \| .*mod_xcri \d/m,
+        "$name: the table has its lines, Compatibility the last");
+    my ($example) = $text =~ /^```apache\n(.*?)^```$/ms;
+    like($example // '', qr/^\s*\Q$name\E\b/m, "$name: an example");
+}
 for my $name (sort keys %have) {
     my $text = $described{$name} // '';
     like($text, qr/\| Description: \| \S.*\n\| Syntax: \| `\Q$name\E .*\n\| Default: \| .+\n\| Context: \| .+\n/, "$name: description, syntax, default and context");
