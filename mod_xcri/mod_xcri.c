@@ -23,6 +23,7 @@
 #include "database/dbd.h"
 #include "gate/gate.h"
 #include "http/cors.h"
+#include "http/fast.h"
 #include "http/handler.h"
 #include "http/mount.h"
 #include "metrics/metrics.h"
@@ -40,19 +41,21 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     server_rec *s;
 
     (void)plog;
-    (void)ptemp;
     for (s = main_server; s; s = s->next) {
         xcri_config_srv_fill(xcri_srv_conf(s));
     }
     if (!wrong) {
         wrong = xcri_dbd_check(pconf, main_server);
     }
+    if (!wrong) {
+        xcri_mount_prepare(pconf, main_server);
+        wrong = xcri_fast_check(ptemp, main_server);
+    }
     if (wrong) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server,
                      "xcri: %s", wrong);
         return !OK;
     }
-    xcri_mount_prepare(pconf, main_server);
     xcri_handler_set_engine(engine);
     return OK;
 }

@@ -75,9 +75,22 @@ static int look(xcri_query_t *q, xcri_version_t *version)
     return OK;
 }
 
+/* Where the parameters left the season open, it is the newest one. */
+static void fill_season(xcri_query_t *q)
+{
+    int i;
+
+    for (i = 0; i < q->compiled->nparams; i++) {
+        if (q->values[i].kind == XCRI_IS_SEASON) {
+            q->values[i].kind = XCRI_IS_INT;
+            q->values[i].number = q->version.season;
+        }
+    }
+}
+
 int xcri_version_get(xcri_query_t *q)
 {
-    int rv = OK, i;
+    int rv = OK;
 
     if (last_version(q->srv->pool, &q->version)
         || (q->newest_wanted
@@ -85,13 +98,21 @@ int xcri_version_get(xcri_query_t *q)
         rv = look(q, &q->version);
         set_version(q->srv->pool, rv == OK ? &q->version : NULL);
     }
-    for (i = 0; i < q->compiled->nparams && rv == OK; i++) {
-        if (q->values[i].kind == XCRI_IS_SEASON) {
-            q->values[i].kind = XCRI_IS_INT;
-            q->values[i].number = q->version.season;
-        }
+    if (rv == OK) {
+        fill_season(q);
     }
     return rv;
+}
+
+int xcri_version_known(xcri_query_t *q)
+{
+    xcri_version_peek(q->srv->pool, &q->version);
+    if (!q->version.checked
+        || xcri_now() - q->version.checked > XCRI_VERSION_TTL) {
+        return 0;
+    }
+    fill_season(q);
+    return 1;
 }
 
 void xcri_version_peek(xcri_pool_t *pool, xcri_version_t *version)

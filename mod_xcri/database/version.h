@@ -28,6 +28,10 @@ struct xcri_query_t;
  *  parameters left it open. OK, or the HTTP status of the failure. */
 int xcri_version_get(struct xcri_query_t *q);
 
+/** The same as far as it is known without a query: 1, or 0 when it is not known
+ *  or too old. */
+int xcri_version_known(struct xcri_query_t *q);
+
 /** What is known of the version of a pool's data, without a look or a wait */
 struct xcri_pool_t;
 void xcri_version_peek(struct xcri_pool_t *pool, xcri_version_t *version);

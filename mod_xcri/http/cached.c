@@ -240,6 +240,25 @@ xcri_answer_t *xcri_cached_answer(xcri_request_t *req)
     return answer_kept(req);
 }
 
+xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
+{
+    xcri_epoch_t epoch;
+    xcri_key_bytes_t key;
+    xcri_entry_t *entry;
+
+    if (!store || !xcri_version_known(&req->query)
+        || xcri_stream_is_large(req)) {
+        return NULL;
+    }
+    epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
+    key = xcri_key_make(req);
+    entry = epoch.shown ? xcri_store_peek(store, &key, epoch.shown) : NULL;
+    if (!entry && epoch.now) {
+        entry = xcri_store_peek(store, &key, epoch.now);
+    }
+    return entry ? hit(req, entry, 0) : NULL;
+}
+
 int xcri_cached_warm(xcri_request_t *req)
 {
     xcri_wanted_t wanted;

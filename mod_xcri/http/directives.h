@@ -32,6 +32,10 @@
         AP_INIT_FLAG("XCRIServerTiming", xcri_config_flag, \
             XCRI_OF_PLACE(server_timing, .max = 1), XCRI_ANYWHERE, \
             "whether answers say where the time went")) \
+    DIRECTIVE(int, fast_path, XCRI_UNSET, 0, \
+        AP_INIT_FLAG("XCRIFastPath", xcri_config_flag, \
+            XCRI_OF_PLACE(fast_path, .max = 1), XCRI_ANYWHERE, \
+            "whether ready answers are given before <Location> is looked at")) \
     DIRECTIVE(const char *, mount, NULL, NULL, \
         AP_INIT_TAKE1("SetHandler", xcri_mount_see_handler, NULL, \
             OR_FILEINFO, "of the core; mod_xcri looks for " XCRI_HANDLER))
@@ -39,6 +43,8 @@
 #define XCRI_HTTP_SERVER(DIRECTIVE, FIELD) \
     /* One of them has the API */ \
     FIELD(int, mounted) \
+    /* One of them has XCRIFastPath On */ \
+    FIELD(int, fast) \
     /* <Location>s with a handler that matters to us: xcri_place_t */ \
     FIELD(apr_array_header_t *, places) \
     /* The same, made ready when all is read: xcri_mount_t */ \

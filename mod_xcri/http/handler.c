@@ -3,6 +3,7 @@
 #include "http/cached.h"
 #include "http/cors.h"
 #include "http/errors.h"
+#include "http/fast.h"
 #include "http/forms.h"
 #include "http/pages.h"
 #include "http/request.h"
@@ -126,21 +127,9 @@ static int handle(request_rec *r)
     if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
         return DECLINED;
     }
-    req = apr_pcalloc(r->pool, sizeof(*req));
-    req->pool = r->pool;
-    req->r = r;
-    req->accept = apr_table_get(r->headers_in, "Accept");
-    req->engine = engine;
+    req = xcri_request_make(r->pool, r, engine, r->server,
+                            xcri_dir_conf(r->per_dir_config));
     req->mount = xcri_mount_has(r) ? xcri_mount_seen(r)->mount : NULL;
-    req->dir = xcri_dir_conf(r->per_dir_config);
-    req->settings = xcri_mount_settings(req->dir);
-    req->query.pool = r->pool;
-    req->query.r = r;
-    req->query.engine = engine;
-    req->query.srv = xcri_srv_conf(r->server);
-    req->query.values = req->values;
-    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
-    req->query.trace = xcri_mount_trace(r);
     /* An error there is one for httpd to answer: its filters know more. */
     if ((rv = ap_discard_request_body(r)) != OK) {
         return rv;
@@ -172,15 +161,19 @@ static void drop_body(request_rec *r)
     } while (!is_over);
 }
 
-/* The gate: before caches, authentication, proxies and files. */
+/* Before caches, authentication, proxies and files: the gate, and where it is
+ * open, ready answers */
 static int answer_early(request_rec *r, int lookup)
 {
     const xcri_mount_t *mount;
     const char *path, *rest = NULL;
     int is_api;
 
-    if (lookup || !(path = xcri_gate_closes(r))) {
+    if (lookup) {
         return DECLINED;
+    }
+    if (!(path = xcri_gate_closes(r))) {
+        return xcri_fast_answer(r, engine);
     }
     mount = xcri_mount_of_path(r->server, path, &rest);
     is_api = mount && mount->kind == XCRI_MOUNT_API;

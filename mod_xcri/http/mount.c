@@ -154,6 +154,8 @@ void xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server)
             mount->id = next_id++;
             mount->dir = merged(pool, s, place->path);
             mount->settings = xcri_mount_settings(mount->dir);
+            conf->fast |= mount->kind == XCRI_MOUNT_API
+                          && mount->dir->fast_path;
         }
     }
 }

@@ -3,6 +3,29 @@
 
 #include <apr_strings.h>
 
+xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
+                                  const xcri_engine_t *engine, server_rec *s,
+                                  const xcri_dir_conf_t *dir)
+{
+    xcri_request_t *req = apr_pcalloc(pool, sizeof(*req));
+
+    req->pool = pool;
+    req->r = r;
+    req->accept = r ? apr_table_get(r->headers_in, "Accept") : NULL;
+    req->engine = engine;
+    req->dir = dir;
+    req->settings = xcri_mount_settings(dir);
+    req->query.pool = pool;
+    req->query.r = r;
+    req->query.engine = engine;
+    req->query.srv = xcri_srv_conf(s);
+    req->query.values = req->values;
+    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
+    req->query.trace = r ? xcri_mount_trace(r)
+                         : apr_pcalloc(pool, sizeof(*req->query.trace));
+    return req;
+}
+
 static const char *not_found(const xcri_request_t *req)
 {
     const char *text = req->compiled->route->not_found;

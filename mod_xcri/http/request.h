@@ -30,6 +30,12 @@ typedef struct xcri_request_t {
 /* Seconds, for who was refused */
 #define XCRI_RETRY_AFTER "2"
 
+/** A request of this server below a mount with that configuration; r is NULL
+ *  where the module itself asks. Its route and values are still to be found. */
+xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
+                                  const xcri_engine_t *engine, server_rec *s,
+                                  const xcri_dir_conf_t *dir);
+
 /** The answer to a request whose statement failed with this status (503: busy
  *  or away), or found nothing (404) */
 xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status);

@@ -55,29 +55,22 @@ static void ask_again(const warmer_t *w, const xcri_pool_t *pool,
                       const xcri_entry_t *entry, apr_pool_t *temp)
 {
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
-    xcri_request_t *req = apr_pcalloc(temp, sizeof(*req));
     const char *path, *query;
     server_rec *s = NULL;
+    const xcri_mount_t *mount = mount_of(w, pool, xcri_key_mount(&entry->key),
+                                         &s);
+    xcri_request_t *req;
 
-    req->pool = temp;
-    req->engine = w->engine;
-    req->mount = mount_of(w, pool, xcri_key_mount(&entry->key), &s);
-    if (!req->mount) {
+    if (!mount) {
         return;
     }
+    req = xcri_request_make(temp, NULL, w->engine, s, mount->dir);
+    req->mount = mount;
     req->form = xcri_key_read_recipe(temp, entry->recipe, &path, &query);
-    req->dir = req->mount->dir;
-    req->settings = req->mount->settings;
     req->path.data = path;
     req->path.len = strlen(path);
     req->compiled = xcri_route_match(w->engine, path, req->path.len, captures);
-    req->query.pool = temp;
-    req->query.engine = w->engine;
-    req->query.srv = xcri_srv_conf(s);
     req->query.compiled = req->compiled;
-    req->query.values = req->values;
-    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
-    req->query.trace = apr_pcalloc(temp, sizeof(*req->query.trace));
     if (req->compiled
         && !xcri_param_parse(temp, req->compiled, &req->settings, captures,
                              query, req->values)->nelts

@@ -59,7 +59,7 @@ async function works(browser, path) {
 }
 
 async function looks(browser) {
-  const css = readFileSync(`${process.env.XCRI_SOURCE}/htdocs/app/styles/site.css`, 'utf8').split('/* ---- page heads')[0];
+  const css = readFileSync(`${process.env.XCRI_SOURCE}/htdocs/app/styles/base.css`, 'utf8');
   for (const dark of [false, true]) {
     for (const [width, height] of widths) {
       const name = `${dark ? 'dark' : 'light'}, ${width} px`;

@@ -1,0 +1,192 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/fast.h"
+#include "http/cached.h"
+#include "http/forms.h"
+#include "http/request.h"
+#include "http/sender.h"
+#include "core/route.h"
+
+#include <ap_regex.h>
+#include <apr_strings.h>
+#include <http_core.h>
+#include <http_protocol.h>
+#include <http_request.h>
+
+/* ---- what would be passed over ------------------------------------------- */
+
+/* Directives of a <Location> that say something of each request to it */
+static const char *const per_request[] = {
+    "AddOutputFilterByType", "AuthBasicProvider", "AuthName", "AuthType",
+    "AuthMerging", "Deny", "Header", "RequestHeader", "Require", "Satisfy",
+    "SetEnvIf", "SetInputFilter", "SetOutputFilter", "<If", "<ElseIf",
+    "<Limit", "<LimitExcept", "<RequireAll", "<RequireAny", "<RequireNone",
+    NULL
+};
+
+static int is_listed(const ap_directive_t *d)
+{
+    int i;
+
+    if (!strcasecmp(d->directive, "Require")
+        && !strcasecmp(d->args, "all granted")) {
+        return 0;
+    }
+    for (i = 0; per_request[i]; i++) {
+        if (!strcasecmp(d->directive, per_request[i])) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Does a section with these arguments hold for the mount? */
+static int section_holds(apr_pool_t *pool, const ap_directive_t *d,
+                         const xcri_mount_t *mount)
+{
+    const char *args = d->args, *word = ap_getword_conf(pool, &args);
+    int is_regex = !strcasecmp(d->directive, "<LocationMatch")
+                   || !strcmp(word, "~");
+    apr_size_t len;
+
+    if (!strcmp(word, "~")) {
+        word = ap_getword_conf(pool, &args);
+    }
+    len = strlen(word);
+    if (len && word[len - 1] == '>') {
+        word = apr_pstrmemdup(pool, word, --len);
+    }
+    if (is_regex) {
+        ap_regex_t *regex = ap_pregcomp(pool, word, 0);
+
+        return !regex || !ap_regexec(regex, mount->path, 0, NULL, 0)
+               || !ap_regexec(regex, apr_pstrcat(pool, mount->path, "/x", NULL),
+                              0, NULL, 0);
+    }
+    /* What is below the mount is passed over as well. */
+    while (len && word[len - 1] == '/') {
+        len--;
+    }
+    return len < mount->len
+           ? !strncmp(word, mount->path, len) && (!len
+                                                  || mount->path[len] == '/')
+           : !strncmp(word, mount->path, mount->len)
+             && (len == mount->len || word[mount->len] == '/');
+}
+
+/* The first directive in the tree that would be passed over, or NULL */
+static const ap_directive_t *find(apr_pool_t *pool, const ap_directive_t *d,
+                                  const xcri_mount_t *mount)
+{
+    const ap_directive_t *inner, *found = NULL;
+
+    for (; d && !found; d = d->next) {
+        if (!strcasecmp(d->directive, "<Location")
+            || !strcasecmp(d->directive, "<LocationMatch")) {
+            for (inner = section_holds(pool, d, mount) ? d->first_child : NULL;
+                 inner && !found; inner = inner->next) {
+                found = is_listed(inner) ? inner : NULL;
+            }
+        }
+        else if (!strcasecmp(d->directive, "<If")) {
+            found = d;
+        }
+        else if (strcasecmp(d->directive, "<Directory")
+                 && strcasecmp(d->directive, "<DirectoryMatch")
+                 && strcasecmp(d->directive, "<Files")
+                 && strcasecmp(d->directive, "<FilesMatch")) {
+            found = find(pool, d->first_child, mount);
+        }
+    }
+    return found;
+}
+
+const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server)
+{
+    server_rec *s;
+    int i;
+
+    for (s = main_server; s; s = s->next) {
+        const apr_array_header_t *mounts = xcri_srv_conf(s)->mounts;
+
+        for (i = 0; i < mounts->nelts; i++) {
+            const xcri_mount_t *mount = &APR_ARRAY_IDX(mounts, i,
+                                                       xcri_mount_t);
+            const ap_directive_t *d = mount->kind == XCRI_MOUNT_API
+                && mount->dir->fast_path ? find(pool, ap_conftree, mount)
+                                         : NULL;
+
+            if (d) {
+                return apr_psprintf(pool, "XCRIFastPath is On for %s, and %s "
+                    "%s in line %d of %s would not hold for the answers that "
+                    "it gives; take that away, or write XCRIFastPath Off",
+                    *mount->path ? mount->path : "/", d->directive, d->args,
+                    d->line_num, d->filename);
+            }
+        }
+    }
+    return NULL;
+}
+
+/* ---- a request -------------------------------------------------------------- */
+
+/* A path that means the same however it is read: httpd has not looked at it
+ * yet. */
+static int is_simple(const char *path)
+{
+    return path && *path == '/' && !strchr(path, '%') && !strstr(path, "//")
+           && !strstr(path, "/.");
+}
+
+static const xcri_mount_t *mount_of(request_rec *r, const char **rest)
+{
+    const xcri_mount_t *mount;
+
+    if (r->method_number != M_GET || r->main || r->prev || r->proxyreq
+        || apr_table_get(r->headers_in, "Content-Length")
+        || apr_table_get(r->headers_in, "Transfer-Encoding")
+        || !is_simple(r->parsed_uri.path)) {
+        return NULL;
+    }
+    mount = xcri_mount_of_path(r->server, r->parsed_uri.path, rest);
+    return mount && mount->kind == XCRI_MOUNT_API && mount->dir->fast_path
+           ? mount : NULL;
+}
+
+int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
+{
+    xcri_str_t captures[XCRI_MAX_SEGMENTS];
+    xcri_request_t *req;
+    xcri_answer_t *answer;
+    const char *rest;
+    const xcri_mount_t *mount = xcri_srv_conf(r->server)->fast
+                                ? mount_of(r, &rest) : NULL;
+
+    if (!mount) {
+        return DECLINED;
+    }
+    req = xcri_request_make(r->pool, r, engine, r->server, mount->dir);
+    req->mount = mount;
+    req->settings = mount->settings;
+    req->path.data = rest;
+    req->path.len = strlen(rest);
+    req->compiled = xcri_route_match(engine, rest, req->path.len, captures);
+    req->query.compiled = req->compiled;
+    if (!req->compiled || req->compiled->route->run
+        || req->compiled->route->method || req->compiled->route->check
+        || !req->query.srv->pool
+        || xcri_param_parse(r->pool, req->compiled, &req->settings, captures,
+                            r->args, req->values)->nelts) {
+        return DECLINED;
+    }
+    req->form = xcri_forms_chosen(req);
+    answer = xcri_cached_ready(req);
+    if (!answer) {
+        return DECLINED;
+    }
+    xcri_mount_seen(r)->mount = mount;
+    xcri_mount_seen(r)->trace = req->query.trace;
+    req->query.trace->compiled = req->compiled;
+    /* As mod_cache does: what is configured for the server holds. */
+    ap_run_insert_filter(r);
+    return xcri_sender_send(r, mount->dir, answer);
+}
