@@ -186,7 +186,6 @@ int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
     xcri_mount_seen(r)->mount = mount;
     xcri_mount_seen(r)->trace = req->query.trace;
     req->query.trace->compiled = req->compiled;
-    /* As mod_cache does: what is configured for the server holds. */
-    ap_run_insert_filter(r);
+    xcri_sender_early(r);
     return xcri_sender_send(r, mount->dir, answer);
 }

@@ -181,8 +181,8 @@ static int answer_early(request_rec *r, int lookup)
         return DECLINED;
     }
     /* What configured filters say of every answer (Header always) is said of
-     * this one, too: as mod_cache does before it answers here. */
-    ap_run_insert_filter(r);
+     * this one, too. */
+    xcri_sender_early(r);
     /* A client that waits for "100 Continue" has not sent its body, and is
      * spared it. */
     if (!r->expecting_100) {

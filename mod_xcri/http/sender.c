@@ -238,6 +238,21 @@ static apr_status_t send_pieces(request_rec *r, xcri_answer_t *answer)
     return rv;
 }
 
+void xcri_sender_early(request_rec *r)
+{
+    ap_filter_t *f;
+    int rv = OK;
+
+    /* mod_cache does the first of these two; without the second, mod_filter
+     * has no context when the answer comes. */
+    ap_run_insert_filter(r);
+    for (f = r->output_filters; f && rv == OK; f = f->next) {
+        if (f->frec->filter_init_func) {
+            rv = f->frec->filter_init_func(f);
+        }
+    }
+}
+
 int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
                      xcri_answer_t *answer)
 {
