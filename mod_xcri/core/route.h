@@ -20,6 +20,8 @@ const char *xcri_route_compile(apr_pool_t *pool,
 /* Rows for the module's own use; no address leads to them. */
 #define XCRI_ROUTE_VERSION "(version)"
 #define XCRI_ROUTE_NEWEST  "(newest)"
+/* The module itself runs what this one counts. */
+#define XCRI_ROUTE_HEALTH  "/health"
 
 /** The row with exactly this path, or NULL */
 const xcri_compiled_t *xcri_route_named(const xcri_engine_t *engine,

@@ -8,32 +8,26 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* What a session is like, and how it is verified. MariaDB and MySQL give the
- * time limit and the read-only setting different names. */
-typedef struct {
-    const char *set;     /**< %s: the time limit */
-    const char *verify;  /**< one row: read only, time zone, limit is set */
-} session_t;
+/* One row: read only, time zone, limit is set */
+#define VERIFY "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone," \
+               " @@SESSION.max_statement_time > 0"
 
-static const session_t mariadb = {
-    "SET SESSION time_zone = '+00:00', max_statement_time = %s",
-    "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone,"
-    " @@SESSION.max_statement_time > 0"
-};
+const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle)
+{
+    return mariadb_connection(handle)
+           ? NULL
+           : apr_psprintf(pool, "the server is MySQL %s, which mod_xcri does "
+                          "not support; let DBDParams name a MariaDB server, "
+                          "10.6 or later", mysql_get_server_info(handle));
+}
 
-static const session_t mysql = {
-    "SET SESSION time_zone = '+00:00', max_execution_time = %s * 1000",
-    "SELECT @@SESSION.transaction_read_only, @@SESSION.time_zone,"
-    " @@SESSION.max_execution_time > 0"
-};
-
-static int verified(MYSQL *handle, const char *query)
+static int verified(MYSQL *handle)
 {
     MYSQL_RES *result;
     MYSQL_ROW row;
     int good = 0;
 
-    if (mysql_query(handle, query)
+    if (mysql_query(handle, VERIFY)
         || (result = mysql_store_result(handle)) == NULL) {
         return 0;
     }
@@ -50,18 +44,24 @@ static int verified(MYSQL *handle, const char *query)
 const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
 {
     MYSQL *handle = conn->mysql;
-    const session_t *session = mariadb_connection(handle) ? &mariadb : &mysql;
     const char *seconds = apr_psprintf(conn->mem, "%d.%03d",
                                        (int)(timeout / APR_USEC_PER_SEC),
                                        (int)(timeout % APR_USEC_PER_SEC
                                              / 1000));
 
+    const char *unfit = xcri_conn_unfit(conn->mem, handle);
+
+    if (unfit) {
+        return unfit;
+    }
     if (mysql_set_character_set(handle, "utf8mb4")
-        || mysql_query(handle, apr_psprintf(conn->mem, session->set, seconds))
+        || mysql_query(handle, apr_psprintf(conn->mem, "SET SESSION time_zone ="
+                                            " '+00:00', max_statement_time = "
+                                            "%s", seconds))
         || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));
     }
-    return verified(handle, session->verify)
+    return verified(handle)
            ? NULL : "the session settings did not take effect";
 }
 
@@ -74,20 +74,19 @@ void xcri_conn_shut(xcri_conn_t *conn)
 
 #define PROBE_TIMEOUT 1  /* seconds, the unit libmariadb has */
 
-/* Connects; fills in what a probe has found. NULL: no connection */
-static MYSQL *open_one(apr_pool_t *pool, const char *params,
-                       xcri_probe_t *found)
+MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
+                      xcri_probe_t *found)
 {
     const char *port = xcri_config_dbd_param(pool, params, "port");
     const char *group = xcri_config_dbd_param(pool, params, "group");
-    unsigned timeout = PROBE_TIMEOUT;
+    unsigned connect_timeout = PROBE_TIMEOUT;
     MYSQL *handle = mysql_init(NULL);
 
     *found = XCRI_PROBE_SILENT;
     if (!handle) {
         return NULL;
     }
-    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &timeout);
+    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
     mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
     if (group) {
@@ -113,7 +112,7 @@ static MYSQL *open_one(apr_pool_t *pool, const char *params,
 xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
 {
     xcri_probe_t found;
-    MYSQL *handle = open_one(pool, params, &found);
+    MYSQL *handle = xcri_conn_open(pool, params, PROBE_TIMEOUT, &found);
 
     if (handle) {
         mysql_close(handle);
@@ -148,7 +147,7 @@ int xcri_conn_limits(apr_pool_t *pool, const char *params,
 {
     xcri_probe_t found;
     apr_uint64_t limits[2], counts[2];
-    MYSQL *handle = open_one(pool, params, &found);
+    MYSQL *handle = xcri_conn_open(pool, params, PROBE_TIMEOUT, &found);
     int good;
 
     if (!handle) {

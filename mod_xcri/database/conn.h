@@ -43,6 +43,16 @@ typedef enum {
     XCRI_PROBE_GOOD
 } xcri_probe_t;
 
+/** Opens a connection of our own with these DBDParams, with a time limit for
+ *  everything: a second to connect, and timeout (in seconds) for each answer.
+ *  Fills in what was found; NULL: no connection. */
+MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
+                      xcri_probe_t *found);
+
+/** Why this server cannot serve us, or NULL: MySQL's information_schema keeps
+ *  its times in a cache, and its functions and settings are others. */
+const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle);
+
 /** Opens and closes a connection with these DBDParams. Takes at most about a
  *  second. */
 xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params);

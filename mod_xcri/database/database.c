@@ -1,20 +1,26 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/database.h"
 #include "database/keeper.h"
+#include "database/look.h"
 #include "metrics/budget.h"
 #include "metrics/metrics.h"
 #include "metrics/sampler.h"
 
 #include <apr_optional_hooks.h>
+#include <apr_strings.h>
 #include <http_core.h>
 #include <mod_watchdog.h>
+#include <mpm_common.h>
 
 APLOG_USE_MODULE(xcri);
 
-/* ---- the watch: one thread of all children ------------------------------ */
+/* ---- the watches: each is one thread of all children -------------------- */
 
 #define WATCH "xcri"
 #define WATCH_EVERY apr_time_from_sec(1)
+
+static APR_OPTIONAL_FN_TYPE(ap_watchdog_get_instance) *get_watchdog;
+static APR_OPTIONAL_FN_TYPE(ap_watchdog_register_callback) *register_watch;
 
 static server_rec *watched;
 
@@ -42,33 +48,102 @@ static apr_status_t watch(int state, void *data, apr_pool_t *temp)
     return APR_SUCCESS;
 }
 
-static int start_watch(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
-                       server_rec *s)
+/* The versions have a thread for each pool, so that a database that hangs holds
+ * up nothing but its own. */
+static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
 {
-    APR_OPTIONAL_FN_TYPE(ap_watchdog_get_instance) *get
-        = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_get_instance);
-    APR_OPTIONAL_FN_TYPE(ap_watchdog_register_callback) *call
-        = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_register_callback);
+    const char *params = data;
+    xcri_pool_t *pool = xcri_pool_first();
+
+    while (pool && strcmp(pool->params, params)) {
+        pool = pool->next;
+    }
+    if (!pool || !pool->look) {
+        return APR_SUCCESS;
+    }
+    if (state == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_is_current()) {
+        xcri_look_now(pool, temp);
+    }
+    else {
+        xcri_look_close(pool);
+    }
+    return APR_SUCCESS;
+}
+
+static apr_status_t start_watch(apr_pool_t *pconf, const char *name,
+                                apr_interval_time_t every, const void *data,
+                                ap_watchdog_callback_fn_t *callback)
+{
     ap_watchdog_t *watchdog;
+    apr_status_t rv = get_watchdog(&watchdog, name, 0, 1, pconf);
+
+    return rv == APR_SUCCESS ? register_watch(watchdog, every, data, callback)
+                             : rv;
+}
+
+/* Is this the first server of its pool? */
+static int is_first(server_rec *main_server, server_rec *s)
+{
+    const char *params = xcri_srv_conf(s)->dbd_params;
+    server_rec *before;
+
+    for (before = main_server; before != s; before = before->next) {
+        const xcri_srv_conf_t *conf = xcri_srv_conf(before);
+
+        if (conf->mounted && conf->dbd_params
+            && !strcmp(conf->dbd_params, params)) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
+static int start_watches(apr_pool_t *pconf, apr_pool_t *plog,
+                         apr_pool_t *ptemp, server_rec *main_server)
+{
     apr_status_t rv;
+    server_rec *s;
+    int n = 0;
 
     (void)plog;
     (void)ptemp;
-    watched = s;
+    watched = main_server;
+    get_watchdog = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_get_instance);
+    register_watch = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_register_callback);
     if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
-        || !get || !call) {
+        || !get_watchdog || !register_watch) {
         return OK;
     }
-    rv = get(&watchdog, WATCH, 0, 1, pconf);
-    if (rv == APR_SUCCESS) {
-        rv = call(watchdog, WATCH_EVERY, NULL, watch);
+    rv = start_watch(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    for (s = main_server; s && rv == APR_SUCCESS; s = s->next) {
+        const xcri_srv_conf_t *conf = xcri_srv_conf(s);
+
+        if (conf->mounted && conf->dbd_params && is_first(main_server, s)) {
+            rv = start_watch(pconf, apr_psprintf(pconf, WATCH "-version-%d",
+                                                 n++),
+                             XCRI_LOOK_EVERY, conf->dbd_params, watch_version);
+        }
     }
     if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, s,
+        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, main_server,
                      "xcri: mod_watchdog could not start the module's watch");
         return HTTP_INTERNAL_SERVER_ERROR;
     }
     return OK;
+}
+
+/* A child that ends does not wait for an answer of the database. */
+static void stop_looks(apr_pool_t *pchild, int graceful)
+{
+    xcri_pool_t *pool;
+
+    (void)pchild;
+    (void)graceful;
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look) {
+            xcri_look_stop(pool);
+        }
+    }
 }
 
 /* ---- the door ------------------------------------------------------------ */
@@ -79,7 +154,8 @@ void xcri_database_register_hooks(void)
                       APR_HOOK_MIDDLE);
     /* mod_watchdog starts what is registered by its own post_config, at the
      * end of them. */
-    ap_hook_post_config(start_watch, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_post_config(start_watches, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_stopping(stop_looks, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
@@ -90,7 +166,8 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
 
     xcri_pool_child_init(pchild, main_server, engine);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        if (xcri_keeper_start(pool) == APR_SUCCESS) {
+        if (xcri_look_make(pchild, pool, engine) == APR_SUCCESS
+            && xcri_keeper_start(pool) == APR_SUCCESS) {
             continue;
         }
         ap_log_error(APLOG_MARK, APLOG_CRIT, 0, pool->s, "xcri: no thread "

@@ -130,6 +130,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->pchild = pchild;
     pool->count = xcri_metrics_pool(conf->dbd_params);
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
+    pool->board = xcri_metrics_board(conf->dbd_params);
     pool->totals = apr_pcalloc(pchild, sizeof(*pool->totals) * XCRI_TOTALS);
     if (apr_thread_mutex_create(&pool->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
             != APR_SUCCESS

@@ -71,6 +71,8 @@ struct xcri_pool_t {
     apr_pool_t *pchild;
     xcri_pool_count_t *count;  /**< in shared memory: of all children */
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
+    xcri_board_t *board;       /**< in shared memory: the version; or NULL */
+    struct xcri_look_t *look;  /**< who looks, where it is this child */
 
     apr_thread_mutex_t *lock;  /**< guards all that follows */
     apr_thread_cond_t *freed;  /**< a slot or a connection became free */
@@ -96,9 +98,6 @@ struct xcri_pool_t {
     char incident[24];
     apr_time_t incident_at;
     apr_uint32_t incidents;
-
-    xcri_version_t version;
-    int version_asked;         /**< somebody looks at the version */
 
     xcri_total_t *totals;
 };

@@ -17,7 +17,6 @@ typedef struct xcri_query_t {
     const xcri_srv_conf_t *srv;
     const xcri_compiled_t *compiled;
     xcri_value_t *values;       /**< one per parameter of the route */
-    int newest_wanted;          /**< XCRIDefaultSeason leaves it to the data */
     xcri_version_t version;
     xcri_lease_t lease;
     xcri_trace_t *trace;

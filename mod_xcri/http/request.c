@@ -20,7 +20,6 @@ xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
     req->query.engine = engine;
     req->query.srv = xcri_srv_conf(s);
     req->query.values = req->values;
-    req->query.newest_wanted = req->settings.default_season == XCRI_NEWEST;
     req->query.trace = r ? xcri_mount_trace(r)
                          : apr_pcalloc(pool, sizeof(*req->query.trace));
     return req;

@@ -272,6 +272,13 @@ void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
     }
 }
 
+xcri_board_t *xcri_metrics_board(const char *params)
+{
+    int at = segment ? pool_at(params) : -1;
+
+    return at < 0 ? NULL : &segment->boards[at];
+}
+
 xcri_route_count_t *xcri_metrics_route(const xcri_compiled_t *c)
 {
     int at = !segment ? -1 : c ? route_at[c->index] : unmatched_at;

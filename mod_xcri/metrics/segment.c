@@ -24,6 +24,7 @@ apr_uint32_t xcri_segment_layout(void)
                           + sizeof(xcri_route_count_t) * 37
                           + sizeof(xcri_pool_count_t) * 41
                           + sizeof(xcri_process_t) * 43
+                          + sizeof(xcri_board_t) * 53
                           + sizeof(xcri_statement_count_t) * 47 + XCRI_SHARDS);
 }
 
@@ -44,6 +45,7 @@ static apr_size_t lay_out(xcri_shared_t *seg, apr_uintptr_t base)
     PART(route_counts, seg->max_routes * XCRI_SHARDS);
     PART(statement_counts, seg->max_statements * XCRI_SHARDS);
     PART(pool_counts, seg->max_pools);
+    PART(boards, seg->max_pools);
     PART(processes, seg->max_processes);
     for (i = 0; i < seg->max_processes; i++) {
         if (base) {

@@ -36,12 +36,12 @@ static const xcri_part_t health[] = {
     { 0 }
 };
 
-/* One table's state, as MariaDB keeps it. An engine that keeps no time of the
- * last change makes the version one that never settles. */
+/* One table's times, as MariaDB keeps them (database/version.c says what is made
+ * of them). Other engines than these keep no time of the last change. */
 #define STATE(table) \
-    "SELECT TABLE_NAME AS name, CREATE_TIME AS created," \
+    "SELECT '" table "' AS name, CREATE_TIME AS created," \
     " UPDATE_TIME AS updated," \
-    " ENGINE IN ('InnoDB', 'Aria', 'MyISAM') AS watched" \
+    " COALESCE(ENGINE IN ('InnoDB', 'Aria', 'MyISAM'), 0) AS watched" \
     " FROM information_schema.TABLES" \
     " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = '" table "'"
 
@@ -51,28 +51,32 @@ static const xcri_part_t health[] = {
     STATE(T_KNOCKOUT) " UNION ALL " STATE(T_MATCHUPS) " UNION ALL " \
     STATE(T_RESUMES) " UNION ALL " STATE(T_SCHOOLS)
 
-/* InnoDB forgets the time of the last change when the server restarts, so the
- * time of the start belongs to the version. */
-#define SERVER_START \
-    "UNIX_TIMESTAMP() - (SELECT VARIABLE_VALUE" \
-    " FROM information_schema.GLOBAL_STATUS" \
-    " WHERE VARIABLE_NAME = 'UPTIME')"
+/* In the order of database/look.c */
+static const xcri_column_t states[] = {
+    { "name", "s.name", XCRI_TEXT, 0, NULL },
+    { "created", "UNIX_TIMESTAMP(s.created)", XCRI_INT, XCRI_C_NULL, NULL },
+    { "updated", "UNIX_TIMESTAMP(s.updated)", XCRI_INT, XCRI_C_NULL, NULL },
+    { "watched", "s.watched", XCRI_INT, 0, NULL },
+    COL_END
+};
 
-#define CHANGED "GREATEST(s.created, COALESCE(s.updated, s.created))"
+#define STATUS(name) \
+    "MAX(IF(g.VARIABLE_NAME = '" name "', g.VARIABLE_VALUE + 0, NULL))"
 
-static const xcri_column_t version[] = {
-    { "tag", "MD5(CONCAT(" SERVER_START ", GROUP_CONCAT(CONCAT_WS('|', s.name,"
-      " s.created, s.updated) ORDER BY s.name)))", XCRI_TEXT, 0, NULL },
-    { "modified", "UNIX_TIMESTAMP(MAX(" CHANGED "))", XCRI_INT, XCRI_C_NULL,
-      NULL },
-    { "settled", "COALESCE(MIN(s.watched) AND MAX(" CHANGED ")"
-      " < NOW() - INTERVAL 2 SECOND, 0)", XCRI_INT, 0, NULL },
+/* How far the log of changes is, and how many tables have been opened */
+static const xcri_column_t server[] = {
+    { "now", "UNIX_TIMESTAMP(SYSDATE(6))", XCRI_NUMBER, 0, NULL },
+    { "log", STATUS("INNODB_LSN_CURRENT"), XCRI_INT, XCRI_C_NULL, NULL },
+    { "opened", STATUS("OPENED_TABLES"), XCRI_INT, XCRI_C_NULL, NULL },
     COL_END
 };
 
 static const xcri_part_t version_parts[] = {
-    { .kind = XCRI_PART_ROW, .columns = version,
+    { .kind = XCRI_PART_ROWS, .name = "states", .columns = states,
       .from = "FROM (" STATES ") s" },
+    { .kind = XCRI_PART_ROW, .name = "server", .columns = server,
+      .from = "FROM information_schema.GLOBAL_STATUS g WHERE g.VARIABLE_NAME"
+              " IN ('INNODB_LSN_CURRENT', 'OPENED_TABLES')" },
     { 0 }
 };
 
@@ -90,7 +94,7 @@ static const xcri_part_t newest_parts[] = {
 const xcri_route_t xcri_routes_system[] = {
     { .path = "/", .doc = "The API's version and health", .parts = counts,
       .run = xcri_health_root, .answer = health },
-    { .path = "/health", .doc = "Health: the database and its tables",
+    { .path = XCRI_ROUTE_HEALTH, .doc = "Health: the database and its tables",
       .parts = counts, .run = xcri_health, .answer = health },
     { .path = XCRI_ROUTE_VERSION, .parts = version_parts },
     { .path = XCRI_ROUTE_NEWEST, .parts = newest_parts },
