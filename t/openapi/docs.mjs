@@ -28,6 +28,13 @@ const refusals = (text) => /Failed to load resource/.test(text);
 const document = await (await fetch(at('openapi.json'))).json();
 const operations = Object.entries(document.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
 
+// What an address opens is drawn a moment later.
+const opened = async (page, id) => {
+  const inside = page.locator(`#${id} .inside`);
+  await inside.waitFor().catch(() => {});
+  return inside.isVisible();
+};
+
 async function go(page, hash = '', path = 'docs') {
   await page.goto(at(path) + hash);
   await drawn(page);
@@ -37,6 +44,7 @@ async function go(page, hash = '', path = 'docs') {
 async function send(page, id, values) {
   const box = page.locator(`#${id}`);
   if (!await box.evaluate((n) => n.open)) await box.locator('summary').click();
+  await opened(page, id);
   for (const [name, value] of Object.entries(values)) {
     const field = box.locator(`[name="${name}"]`);
     if (await field.evaluate((n) => n.tagName) === 'SELECT') await field.selectOption(value);
@@ -71,6 +79,7 @@ async function looks(browser) {
       await send(page, 'getAthletes', { limit: '2' });
       await page.locator('#getAthletesByAthleteHnd summary').click();
       await page.locator('#postFeedback summary').click();
+      ok(await opened(page, 'getAthletesByAthleteHnd') && await opened(page, 'postFeedback'), `${name}: addresses open`);
       const after = await axe(page);
       ok(!after, `${name}: nor with a list tried, one athlete and what is sent`, after);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
@@ -107,6 +116,7 @@ async function tries(browser) {
   ok(/^404 /.test(none.status) && none.body.includes('not found'), 'and what there is not', none.status);
   is((await send(page, 'getScsLeaderboardByComponent', { component: 'sewr' })).asked, at('scs/leaderboard/sewr'), 'a word in the path');
   await page.locator('#postFeedback summary').click();
+  await opened(page, 'postFeedback');
   is(await page.locator('#postFeedback form').count(), 0, 'only what reads is tried');
   ok((await page.locator('#postFeedback .inside').innerText()).includes('feedback_type'), 'what is sent is described');
 
@@ -115,7 +125,7 @@ async function tries(browser) {
   ok(/^\d+ of \d+ addresses$/.test(await page.locator('.find [role=status]').innerText()), 'and counted');
   await page.goto('about:blank');
   await go(page, '#getTeams');
-  ok(await page.locator('#getTeams .inside').isVisible(), 'an address leads to one of them');
+  ok(await opened(page, 'getTeams'), 'an address leads to one of them');
   ok(!wrong.length, 'no error, no other host', wrong.join('\n'));
 
   // What gets in does not run.
@@ -135,7 +145,7 @@ async function keyboard(browser) {
   is(await here(), 'find', 'to the box that finds');
   await page.keyboard.type('/divisions');
   await press('Tab', 'Enter');
-  ok(await page.locator('#getDivisions .inside').isVisible(), 'Enter opens an address');
+  ok(await opened(page, 'getDivisions'), 'Enter opens an address');
   await press('Tab');
   is(await here(), 'getDivisions-season_year', 'to its first parameter');
   await page.keyboard.type('2025');

@@ -7,13 +7,17 @@ const root = new URL('../../api/', import.meta.url).pathname;
 /** The address of an answer of type T.
  * @template T
  * @typedef {string & { answer?: T }} Address */
-/** What GET answers at a path of openapi.json.
- * @template {keyof Paths} P
- * @typedef {Paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer T } } } } } ? T : never} Answer */
-/** @template {keyof Paths} P
- * @typedef {Paths[P] extends { get: { parameters: { query?: infer T } } } ? { [K in keyof T]?: T[K] | string | number } : never} Query */
+/** A path of openapi.json, where none ends in a slash; it may, it is the same address.
+ * @typedef {keyof Paths | `${keyof Paths}/`} Path */
+/** @template {Path} P
+ * @typedef {Paths[P extends keyof Paths ? P : P extends `${infer Q extends keyof Paths}/` ? Q : never]} Item */
+/** What GET answers there.
+ * @template {Path} P
+ * @typedef {Item<P> extends { get: { responses: { 200: { content: { 'application/json': infer T } } } } } ? T : never} Answer */
+/** @template {Path} P
+ * @typedef {Item<P> extends { get: { parameters: { query?: infer T } } } ? { [K in keyof T]?: T[K] | string | number } : never} Query */
 
-/** @template {keyof Paths} P
+/** @template {Path} P
  * @param {P} path
  * @param {Query<P>} [params]
  * @param {string | number} [id] what stands in the path's {braces}
