@@ -72,6 +72,7 @@ class Bench:
     # ---- groups -----------------------------------------------------------------------------------------------------
     def group(self, group):
         rounds, seconds = (2, 1) if self.quick else (3, 2)
+        seconds = max(seconds, group.seconds)
         taken = {name: [] for name in group.sides}
         reasons = {}
         for which in range(rounds):

@@ -27,6 +27,10 @@ def short(number, digits=2) -> str:
     return f"{number:.0f}" if abs(number) >= 100 or not digits else f"{number:.{digits}f}"
 
 
+def rate(number) -> str:
+    return short(number, 0 if number >= 10 else 2)
+
+
 def table(head, rows) -> list:
     line = lambda cells: "| " + " | ".join(str(cell) for cell in cells) + " |"
     return [line(head), line("---" if i == 0 else "---:" for i, _ in enumerate(head)), *map(line, rows), ""]
@@ -57,8 +61,8 @@ def ratio_rows(results, previous):
         if "ratio" not in row:
             yield row["text"], "-", "-", row.get("reason") or "not measured", short(row["wanted"]), short(before), ""
             continue
-        yield (row["text"], short(row["first"], 0), short(row["second"], 0), short(row["ratio"]), short(row["wanted"]),
-               short(before), verdict(row["ratio"], row["wanted"], before))
+        yield (row["text"], rate(row["first"]), rate(row["second"]), short(row["ratio"]), short(row["wanted"]), short(before),
+               verdict(row["ratio"], row["wanted"], before))
 
 
 def load_rows(results, previous):
@@ -74,7 +78,7 @@ def load_rows(results, previous):
             words.append("above")
         if before and load["p99"] > 10 and load["p99"] * (1 - LOST) > before["p99"]:
             words.append("**p99 was a third less**")
-        yield (who, load["server"], short(load["rate"], 0), share(load["not_200"], load["requests"]), short(load["p50"], 1),
+        yield (who, load["server"], rate(load["rate"]), share(load["not_200"], load["requests"]), short(load["p50"], 1),
                short(load["p99"], 1), short(load["longest"], 0), f"0; {wanted} ms" if wanted else "-",
                f"{before['not_200']:.1%}; {short(before['p99'], 1)} ms" if before else "-",
                short(load["server_us"], 0), short(load["database_us"], 0), ", ".join(words))
@@ -96,7 +100,8 @@ def episode_rows(results, previous):
 
 def side_rows(results):
     for side in results["sides"]:
-        yield (f"{side['group']}: {side['name']}" + (f", {side['side']}" if side["side"] else ""), side["connections"], short(side["rate"], 0), short(side["p99"]),
+        yield (f"{side['group']}: {side['name']}" + (f", {side['side']}" if side["side"] else ""), side["connections"],
+               rate(side["rate"]), side["not_200"] or "0", short(side["p99"]),
                short(side["server_us"], 0) if side["server_us"] else "-", short(side["database_us"], 0))
 
 
@@ -120,7 +125,7 @@ def markdown(results, previous) -> str:
             ("", "server", "measured", "at most", "before", ""), episode_rows(results, previous))
     if results["sides"]:
         lines += ["## Each side: processor time for an answer, in microseconds", ""] + table(
-            ("", "connections", "answers/s", "p99 ms", "server", "database"), side_rows(results))
+            ("", "connections", "answers/s", "not 200", "p99 ms", "server", "database"), side_rows(results))
     return "\n".join(lines)
 
 
