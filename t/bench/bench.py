@@ -81,7 +81,7 @@ class Bench:
                     continue
                 try:
                     if not which:
-                        load.side(self.servers, side, 1)       # what is made once is made here
+                        load.warm(self.servers, side)
                     taken[name].append(load.side(self.servers, side, seconds))
                 except Unavailable as reason:
                     reasons[name] = str(reason)
@@ -136,7 +136,7 @@ class Bench:
             self.servers.url("cached")
             names = ["uncached", "cached"] if which.id == "memory" else ["cached"]
         except Unavailable as reason:
-            self.note(f"{which.text}: {reason}, so it is measured without a cache.")
+            self.note(f"What happens to a site is measured without a cache: {reason}.")
         values = dict(which.quick_values if self.quick and which.quick_values else which.values)
         if "users" in values:
             values["users_count"] = values.pop("users")

@@ -2,6 +2,7 @@
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 import scenarios
@@ -76,6 +77,16 @@ def users_result(process: subprocess.Popen) -> dict:
     if process.returncode:
         raise RuntimeError("t/bench/users has failed")
     return json.loads(text)
+
+
+def warm(servers: Servers, which: scenarios.Side):
+    """One answer, so that those who keep it have it, and then a second of load."""
+    if not which.server.startswith("raw"):
+        for _ in range(50):
+            if fetch(servers.url(which.server) + which.address, which.headers)[0] == 200:
+                break
+            time.sleep(0.1)
+    side(servers, which, 1)
 
 
 def side(servers: Servers, which: scenarios.Side, seconds: float) -> dict:
