@@ -95,15 +95,17 @@ class Bench:
                        for key in ("rate", "p99", "server_us", "database_us", "not_200")}})
         for row in group.rows:
             pairs = list(zip(taken[row.first], taken[row.second]))
-            self.row(row, [(a["rate"], b["rate"]) for a, b in pairs],
-                     reasons.get(row.first) or reasons.get(row.second))
+            self.row(row, pairs, reasons.get(row.first) or reasons.get(row.second))
 
     def row(self, row, pairs, reason=None):
         entry = {"id": row.id, "text": row.text, "wanted": row.wanted}
         if pairs:
-            first, second = (statistics.median(values) for values in zip(*pairs))
-            entry |= {"first": first, "second": second,
-                      "ratio": statistics.median(a / b if b else 0 for a, b in pairs)}
+            quotient = lambda a, b: a / b if b else 0
+            cost = lambda result: result["server_us"] + result["database_us"]
+            entry |= {"first": statistics.median(a["rate"] for a, _ in pairs),
+                      "second": statistics.median(b["rate"] for _, b in pairs),
+                      "ratio": statistics.median(quotient(a["rate"], b["rate"]) for a, b in pairs),
+                      "saved": statistics.median(quotient(cost(b), cost(a)) for a, b in pairs)}
         else:
             entry["reason"] = reason
         self.results["rows"].append(entry)
@@ -127,7 +129,7 @@ class Bench:
             first, second = done.get(row.first), done.get(row.second)
             if first and second:
                 reason = first.get("reason") or second.get("reason")
-                self.row(row, [] if reason else [(first["rate"], second["rate"])], reason)
+                self.row(row, [] if reason else [(first, second)], reason)
 
     # ---- episodes ---------------------------------------------------------------------------------------------------
     def episode(self, which):

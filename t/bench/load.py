@@ -1,6 +1,7 @@
 """One measurement: a side or a load asked for some seconds, and the processor time that it took."""
 import json
 import os
+import resource
 import subprocess
 import time
 from pathlib import Path
@@ -106,7 +107,12 @@ def raw(servers: Servers, which: scenarios.Side, seconds: float) -> dict:
     def measure():
         said = subprocess.run([str(word) for word in command], check=True, capture_output=True, text=True).stdout
         return {"requests": int(said) * seconds, "seconds": seconds, "not_200": 0, "p99": None}
-    return costing(servers, which.server, measure)
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    result = costing(servers, which.server, measure)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    # The driver's side is the program itself.
+    return {**result, "server_us": spent / max(result["requests"], 1) * 1e6}
 
 
 def load(servers: Servers, which: scenarios.Load, addresses: Path, seconds: float) -> dict:
