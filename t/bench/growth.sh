@@ -20,8 +20,8 @@ grow() {
     if [ -n "$(sql -e "SHOW TABLES IN $GROWN LIKE 'grown'" 2>/dev/null)" ]; then return 0; fi
     say "making ten times the demo data, once; this takes some minutes"
     sql -e "DROP DATABASE IF EXISTS $GROWN; CREATE DATABASE $GROWN CHARACTER SET utf8mb4"
-    # The schema, and what is loaded after the data: its indexes.
-    mapfile -t files < <(demo_files | grep -v /demo/)
+    # The indexes are made after the data are there.
+    mapfile -t files < <(demo_files)
     load $GROWN "${files[0]}"
     mapfile -t tables < <(sql -e "SELECT TABLE_NAME FROM information_schema.COLUMNS
         WHERE TABLE_SCHEMA = 'xcri' AND COLUMN_NAME = 'season_year' ORDER BY TABLE_NAME")
@@ -32,7 +32,7 @@ grow() {
             sql $GROWN -e "INSERT INTO $table SELECT $(columns "$table" $times) FROM xcri.$table"
         done
     done
-    load $GROWN "${files[@]:1}"
+    migrate $GROWN
     grant_read $GROWN
     sql $GROWN -e 'CREATE TABLE grown (made DATETIME NOT NULL) SELECT NOW() AS made'
 }
