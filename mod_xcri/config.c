@@ -3,6 +3,13 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <apr_user.h>
+#include <errno.h>
+#include <grp.h>
+#include <http_core.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <unixd.h>
 
 /* ---- the structures --------------------------------------------------- */
 
@@ -153,10 +160,77 @@ const char *xcri_config_size(cmd_parms *cmd, void *conf, const char *arg)
     return NULL;
 }
 
+const char *xcri_config_at(const cmd_parms *cmd)
+{
+    return apr_psprintf(cmd->pool, "%s:%d", cmd->directive->filename,
+                        cmd->directive->line_num);
+}
+
 const char *xcri_config_flag(cmd_parms *cmd, void *conf, int on)
 {
     *(int *)field_of(cmd, conf, cmd->cmd->cmd_data) = on;
     return NULL;
+}
+
+/* ---- what is asked while the configuration is read ---------------------- */
+
+int xcri_config_is_last(void)
+{
+    return ap_state_query(AP_SQ_MAIN_STATE) != AP_SQ_MS_CREATE_PRE_CONFIG
+           || ap_state_query(AP_SQ_RUN_MODE) == AP_SQ_RM_CONFIG_TEST;
+}
+
+/* Do the children run as somebody else? */
+static int will_change_user(void)
+{
+    return !geteuid() && ap_unixd_config.user_id;
+}
+
+int xcri_config_may(const char *path, int mode)
+{
+    int status = 0;
+    pid_t child;
+
+    if (!will_change_user()) {
+        return access(path, mode) ? errno : 0;
+    }
+    /* In a process that becomes that user for good, with all its groups: the
+     * mode's bits alone do not tell. */
+    child = fork();
+    if (!child) {
+        if (setgid(ap_unixd_config.group_id)
+            || initgroups(ap_unixd_config.user_name, ap_unixd_config.group_id)
+            || setuid(ap_unixd_config.user_id)) {
+            _exit(0);
+        }
+        _exit(access(path, mode) ? errno : 0);
+    }
+    return child > 0 && waitpid(child, &status, 0) == child
+           && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+}
+
+const char *xcri_config_user(apr_pool_t *pool)
+{
+    char *name;
+
+    return apr_uid_name_get(&name, will_change_user() ? ap_unixd_config.user_id
+                                                      : geteuid(), pool)
+           == APR_SUCCESS ? name : "httpd's user";
+}
+
+const char *xcri_config_group(apr_pool_t *pool)
+{
+    char *name;
+
+    return apr_gid_name_get(&name, will_change_user()
+                                   ? ap_unixd_config.group_id : getegid(), pool)
+           == APR_SUCCESS ? name : "GROUP";
+}
+
+const char *xcri_config_host(apr_pool_t *pool, const server_rec *s)
+{
+    return s->port ? apr_psprintf(pool, "%s:%u", s->server_hostname, s->port)
+                   : s->server_hostname;
 }
 
 /* ---- DBDParams -------------------------------------------------------- */
@@ -166,8 +240,8 @@ const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,
 {
     char *copy = apr_pstrdup(pool, params), *state, *word;
 
-    for (word = apr_strtok(copy, " \r\n\t;|,", &state); word;
-         word = apr_strtok(NULL, " \r\n\t;|,", &state)) {
+    for (word = apr_strtok(copy, XCRI_DBD_DELIMITERS, &state); word;
+         word = apr_strtok(NULL, XCRI_DBD_DELIMITERS, &state)) {
         apr_size_t len = strlen(name);
 
         if (!strncasecmp(word, name, len) && word[len] == '=') {

@@ -118,10 +118,35 @@ const char *xcri_config_time(cmd_parms *cmd, void *conf, const char *arg);
  *  off */
 const char *xcri_config_size(cmd_parms *cmd, void *conf, const char *arg);
 
+/** Where a directive stands, as FILE:LINE */
+const char *xcri_config_at(const cmd_parms *cmd);
+
 /** For AP_INIT_FLAG: an int */
 const char *xcri_config_flag(cmd_parms *cmd, void *conf, int on);
 
+/* ---- what is asked while the configuration is read ---------------------- */
+
+/** httpd reads the configuration twice when it starts: is this the reading that
+ *  counts, so that what is said is said once? */
+int xcri_config_is_last(void);
+
+/** Whether the children, who have httpd's User and none of root's rights, may
+ *  open a file or look into a directory. Not for a child itself.
+ *  @param mode R_OK, W_OK, X_OK of access(2)
+ *  @return 0, or the errno */
+int xcri_config_may(const char *path, int mode);
+
+/** A server's name and port, for a sentence */
+const char *xcri_config_host(apr_pool_t *pool, const server_rec *s);
+
+/** That user's name, and its group's, for a sentence */
+const char *xcri_config_user(apr_pool_t *pool);
+const char *xcri_config_group(apr_pool_t *pool);
+
 /* ---- DBDParams -------------------------------------------------------- */
+
+/* Between the words of DBDParams, as apr_dbd_mysql has it */
+#define XCRI_DBD_DELIMITERS " \r\n\t;|,"
 
 /** The value of one name in DBDParams, split as apr_dbd_mysql splits them; NULL
  *  when it is not there. Lives in pool. */

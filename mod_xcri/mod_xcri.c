@@ -21,7 +21,8 @@
 #include "core/route.h"
 #include "database/database.h"
 #include "database/dbd.h"
-#include "gate/gate.h"
+#include "gate/closing.h"
+#include "http/check.h"
 #include "http/cors.h"
 #include "http/fast.h"
 #include "http/handler.h"
@@ -48,7 +49,9 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         wrong = xcri_dbd_check(pconf, main_server);
     }
     if (!wrong) {
-        xcri_mount_prepare(pconf, main_server);
+        wrong = xcri_mount_prepare(pconf, main_server);
+    }
+    if (!wrong) {
         wrong = xcri_fast_check(ptemp, main_server);
     }
     if (wrong) {
@@ -56,6 +59,12 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
                      "xcri: %s", wrong);
         return !OK;
     }
+    if (xcri_config_is_last()) {
+        xcri_check_warn(ptemp, main_server);
+    }
+    }
+    if (!wrong) {
+        wrong = xcri_fast_check(ptemp, main_server);
     xcri_handler_set_engine(engine);
     return OK;
 }
@@ -76,6 +85,7 @@ static int prepare(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
 static void child_init(apr_pool_t *pchild, server_rec *s)
 {
     xcri_metrics_child_init(pchild);
+    xcri_closing_child_init(pchild, s);
     xcri_database_child_init(pchild, s, engine);
     xcri_handler_child_init(pchild, s);
 }

@@ -28,6 +28,8 @@
                       XCRI_DBD)) \
     DIRECTIVE(apr_int64_t, dbd_min, XCRI_UNSET, 1, \
         XCRI_DBD_NUMBER("DBDMin", dbd_min)) \
+    DIRECTIVE(apr_int64_t, dbd_keep, XCRI_UNSET, 2, \
+        XCRI_DBD_NUMBER("DBDKeep", dbd_keep)) \
     DIRECTIVE(apr_int64_t, dbd_max, XCRI_UNSET, 10, \
         XCRI_DBD_NUMBER("DBDMax", dbd_max)) \
     DIRECTIVE(apr_int64_t, dbd_exptime, XCRI_UNSET, 300, \

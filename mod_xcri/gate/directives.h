@@ -28,6 +28,10 @@
             RSRC_CONF, "a time, such as 30min")) \
     DIRECTIVE(const struct xcri_window_t *, window, NULL, NULL, \
         AP_INIT_TAKE12("XCRIMaintenanceWindow", xcri_gate_set_window, NULL, \
-            RSRC_CONF, "such as 2026-01-15T06:00:00Z PT2H30M, or Off"))
+            RSRC_CONF, "such as 2026-01-15T06:00:00Z PT2H30M, or Off")) \
+    /* FILE:LINE of the window */ \
+    FIELD(const char *, window_at) \
+    /* What all children know of it; NULL without shared memory */ \
+    FIELD(struct xcri_closing_t *, closing)
 
 #endif

@@ -1,6 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "gate/gate.h"
+#include "gate/closing.h"
 #include "gate/page.h"
+#include "core/text.h"
 
 #include <ap_expr.h>
 #include <apr_atomic.h>
@@ -11,12 +13,6 @@ APLOG_USE_MODULE(xcri);
 
 #define DEFAULT_SITE "/iz/xcri"
 #define LARGEST_PAGE (1024 * 1024)
-
-struct xcri_gate_t {
-    int on;
-    ap_expr_info_t *expr; /* NULL: on is all */
-    apr_uint32_t told;    /* a failure of the expression is in the log */
-};
 
 static const xcri_window_t no_window;
 
@@ -58,6 +54,7 @@ const char *xcri_gate_set(cmd_parms *cmd, void *conf,
 
     (void)conf;
     gate->on = !strcasecmp(arg, "On");
+    gate->at = xcri_config_at(cmd);
     if (!strncasecmp(arg, "expr=", 5)) {
         /* An answer that is never stored needs no Vary. */
         gate->expr = ap_expr_parse_cmd(cmd, arg + 5, AP_EXPR_FLAG_DONT_VARY,
@@ -69,6 +66,7 @@ const char *xcri_gate_set(cmd_parms *cmd, void *conf,
                                 "\"expr=-f '/run/xcri/maintenance'\"",
                                 arg + 5, wrong);
         }
+        xcri_closing_read(cmd->pool, gate, arg + 5);
     }
     else if (!gate->on && strcasecmp(arg, "Off")) {
         return apr_psprintf(cmd->pool, "XCRIMaintenance takes On, Off or an "
@@ -86,6 +84,7 @@ static const char *read_page(apr_pool_t *pool, const char *name, char **text)
     char why[128];
     apr_finfo_t info;
     apr_file_t *file;
+    apr_size_t valid;
     apr_status_t rv = apr_file_open(&file, name, APR_FOPEN_READ,
                                     APR_FPROT_OS_DEFAULT, pool);
 
@@ -106,7 +105,13 @@ static const char *read_page(apr_pool_t *pool, const char *name, char **text)
     if (rv != APR_SUCCESS) {
         return apr_pstrdup(pool, apr_strerror(rv, why, sizeof(why)));
     }
-    return strlen(*text) == (apr_size_t)info.size ? NULL : "it is no text";
+    if (strlen(*text) != (apr_size_t)info.size) {
+        return "it is no text";
+    }
+    valid = xcri_text_valid(*text, (apr_size_t)info.size);
+    return valid == (apr_size_t)info.size ? NULL
+        : apr_psprintf(pool, "it is not UTF-8 from byte %" APR_SIZE_T_FMT " on: "
+                       "save it as UTF-8", valid + 1);
 }
 
 const char *xcri_gate_set_page(cmd_parms *cmd, void *conf,
@@ -141,6 +146,7 @@ const char *xcri_gate_set_window(cmd_parms *cmd, void *conf,
     const char *wrong;
 
     (void)conf;
+    xcri_srv_conf(cmd->server)->window_at = xcri_config_at(cmd);
     if (!strcasecmp(start, "Off") && !duration) {
         xcri_srv_conf(cmd->server)->window = &no_window;
         return NULL;
@@ -181,20 +187,23 @@ static int is_true(request_rec *r, xcri_gate_t *gate)
 xcri_gate_state_t xcri_gate_now(request_rec *r)
 {
     const xcri_srv_conf_t *conf = xcri_srv_conf(r->server);
-    xcri_gate_state_t state = { 0, NULL, apr_time_sec(conf->retry_after) };
+    xcri_gate_state_t state = { 0, 0, NULL, apr_time_sec(conf->retry_after) };
     xcri_gate_t *gate = conf->gate;
     apr_time_t now;
 
     if (conf->window && (now = apr_time_now()) < conf->window->ends) {
         state.window = conf->window;
         if (now >= conf->window->starts) {
-            state.closed = 1;
+            state.closed = state.by_window = 1;
             state.retry_after = apr_time_sec(conf->window->ends - now
                                              + APR_USEC_PER_SEC - 1);
         }
     }
     if (gate && !state.closed) {
         state.closed = gate->expr ? is_true(r, gate) : gate->on;
+    }
+    if (gate || conf->window) {
+        xcri_closing_note(r, &state);
     }
     return state;
 }
@@ -220,6 +229,11 @@ static int below(const char *path, const char *site)
     apr_size_t len = strlen(site);
 
     return !strncmp(path, site, len) && (!path[len] || path[len] == '/');
+}
+
+int xcri_gate_covers(const xcri_srv_conf_t *conf, const char *path)
+{
+    return below(path, conf->site);
 }
 
 /* httpd has neither unescaped nor normalized the path yet; NULL where it will

@@ -25,11 +25,15 @@ const char *xcri_gate_set_page(cmd_parms *cmd, void *conf, const char *arg);
 const char *xcri_gate_set_window(cmd_parms *cmd, void *conf, const char *start,
                                  const char *duration);
 
+/** Does the gate of this server, once closed, close this path? */
+int xcri_gate_covers(const xcri_srv_conf_t *conf, const char *path);
+
 /* ---- a request ------------------------------------------------------ */
 
 /** What holds for a request: the expression may let its client through. */
 typedef struct {
     int closed;                  /**< the gate is */
+    int by_window;               /**< and that by the window */
     const xcri_window_t *window; /**< announced or running; NULL: neither */
     apr_int64_t retry_after;     /**< seconds until a client may come back */
 } xcri_gate_state_t;

@@ -4,6 +4,7 @@
 
 #include <ap_regex.h>
 #include <apr_fnmatch.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -44,6 +45,45 @@ static void note_place(cmd_parms *cmd, xcri_mount_kind_t kind)
     place->path = bare(cmd->pool, cmd->path);
 }
 
+/* How many letters differ (Levenshtein's distance), in any case */
+static int distance(const char *a, const char *b)
+{
+    int row[32], n = (int)strlen(b), above, i;
+
+    if (n >= 32 || strlen(a) >= 32) {
+        return 32;
+    }
+    for (i = 0; i <= n; i++) {
+        row[i] = i;
+    }
+    for (; *a; a++) {
+        above = row[0]++;
+        for (i = 1; i <= n; i++) {
+            int changed = above + (apr_tolower(*a) != apr_tolower(b[i - 1]));
+
+            above = row[i];
+            row[i] = row[i] < row[i - 1] ? row[i] + 1 : row[i - 1] + 1;
+            row[i] = row[i] < changed ? row[i] : changed;
+        }
+    }
+    return row[n];
+}
+
+/* A name that nobody has is no mistake for httpd: it serves a file then. */
+static const char *check_name(cmd_parms *cmd, const char *name)
+{
+    int to_api = distance(name, XCRI_HANDLER);
+    int to_status = distance(name, XCRI_STATUS_HANDLER);
+
+    if (strncasecmp(name, "xcri", 4) && to_api > 2 && to_status > 2) {
+        return NULL;
+    }
+    return apr_psprintf(cmd->pool, "SetHandler %s: no module has this handler; "
+                        "write SetHandler %s", name, to_api <= to_status
+                                             ? XCRI_HANDLER
+                                             : XCRI_STATUS_HANDLER);
+}
+
 /* A handler does not know its <Location>: so it is seen here. */
 const char *xcri_mount_see_handler(cmd_parms *cmd, void *conf,
                                    const char *arg)
@@ -56,6 +96,12 @@ const char *xcri_mount_see_handler(cmd_parms *cmd, void *conf,
 
     dir->mount = "";
     if (strcmp(arg, XCRI_HANDLER)) {
+        const char *wrong = strcmp(arg, XCRI_STATUS_HANDLER)
+                            ? check_name(cmd, arg) : NULL;
+
+        if (wrong) {
+            return wrong;
+        }
         if (is_plain && (!strcmp(arg, XCRI_STATUS_HANDLER)
                          || !strcmp(arg, "server-status"))) {
             note_place(cmd, XCRI_MOUNT_STATUS);
@@ -109,7 +155,7 @@ static int holds(const core_dir_config *section, const char *path)
 }
 
 /* What all <Location>s together say of a path */
-static const xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
+static xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
                                      const char *path)
 {
     core_server_config *core = ap_get_core_module_config(s->module_config);
@@ -128,36 +174,58 @@ static const xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
             all = all ? xcri_config_dir_merge(pool, all, own) : own;
         }
     }
-    all = all ? apr_pmemdup(pool, all, sizeof(*all))
-              : xcri_config_dir_create(pool, NULL);
-    xcri_config_dir_fill(all);
-    return all;
+    return all ? apr_pmemdup(pool, all, sizeof(*all))
+               : xcri_config_dir_create(pool, NULL);
 }
 
-void xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server)
+/* The default that nobody has written gives way by itself. */
+static const char *check_limits(apr_pool_t *pool, const char *path,
+                                const xcri_dir_conf_t *said)
+{
+    xcri_dir_conf_t full = *said;
+
+    xcri_config_dir_fill(&full);
+    if (said->default_limit == XCRI_UNSET
+        || full.default_limit <= full.max_limit) {
+        return NULL;
+    }
+    return apr_psprintf(pool, "XCRIDefaultLimit %" APR_INT64_T_FMT " is above "
+                        "XCRIMaxLimit %" APR_INT64_T_FMT " for <Location "
+                        "\"%s\">; write a XCRIDefaultLimit of at most %"
+                        APR_INT64_T_FMT ", or a larger XCRIMaxLimit",
+                        full.default_limit, full.max_limit, *path ? path : "/",
+                        full.max_limit);
+}
+
+const char *xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server)
 {
     server_rec *s;
+    const char *wrong = NULL;
     int next_id = 0, i;
 
-    for (s = main_server; s; s = s->next) {
+    for (s = main_server; s && !wrong; s = s->next) {
         xcri_srv_conf_t *conf = xcri_srv_conf(s);
         int n = conf->places ? conf->places->nelts : 0;
 
         conf->mounts = apr_array_make(pool, n + 1, sizeof(xcri_mount_t));
-        for (i = 0; i < n; i++) {
+        for (i = 0; i < n && !wrong; i++) {
             const place_t *place = &APR_ARRAY_IDX(conf->places, i, place_t);
             xcri_mount_t *mount = apr_array_push(conf->mounts);
+            xcri_dir_conf_t *dir = merged(pool, s, place->path);
 
             mount->kind = place->kind;
             mount->path = place->path;
             mount->len = strlen(place->path);
             mount->id = next_id++;
-            mount->dir = merged(pool, s, place->path);
-            mount->settings = xcri_mount_settings(mount->dir);
+            wrong = check_limits(pool, place->path, dir);
+            xcri_config_dir_fill(dir);
+            mount->dir = dir;
+            mount->settings = xcri_mount_settings(dir);
             conf->fast |= mount->kind == XCRI_MOUNT_API
                           && mount->dir->fast_path;
         }
     }
+    return wrong;
 }
 
 /* What follows in the path, or NULL when it is not the mount or below it */

@@ -45,8 +45,9 @@ xcri_trace_t *xcri_mount_trace(request_rec *r);
 const char *xcri_mount_see_handler(cmd_parms *cmd, void *conf,
                                    const char *arg);
 
-/** When all is read: makes the table of each server. */
-void xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server);
+/** When all is read: makes the table of each server. NULL, or what is wrong in
+ *  a sentence that says what to write. */
+const char *xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server);
 
 /** The mount of a path that is decoded and normalized; *rest receives what
  *  follows in the path. NULL: none */

@@ -61,11 +61,23 @@ static const char *digest(const char *params, char *out)
 
 #define UNMATCHED "(no route)"
 
+/* Servers whose site may be closed, or was by a configuration before */
+static int has_site(const xcri_srv_conf_t *conf)
+{
+    return conf->gate || conf->window || conf->mounted;
+}
+
+static const char *site_name(apr_pool_t *pool, server_rec *s)
+{
+    return short_name(pool, apr_pstrcat(pool, xcri_config_host(pool, s), " ",
+                                        xcri_srv_conf(s)->site, NULL));
+}
 
 static xcri_names_t names_of(apr_pool_t *pool, server_rec *main_server,
                         const xcri_engine_t *engine)
 {
-    xcri_names_t n = { NULL, NULL, NULL, engine->nroutes, engine->nstatements, 0 };
+    xcri_names_t n = { NULL, NULL, NULL, NULL, engine->nroutes,
+                       engine->nstatements, 0, 0 };
     server_rec *s;
     int i, k;
 
@@ -92,6 +104,7 @@ static xcri_names_t names_of(apr_pool_t *pool, server_rec *main_server,
         i++;
     }
     n.pools = apr_pcalloc(pool, sizeof(char *) * (apr_size_t)i);
+    n.sites = apr_pcalloc(pool, sizeof(char *) * (apr_size_t)i);
     for (s = main_server; s; s = s->next) {
         const xcri_srv_conf_t *conf = xcri_srv_conf(s);
         char *name = apr_palloc(pool, 17);
@@ -104,6 +117,9 @@ static xcri_names_t names_of(apr_pool_t *pool, server_rec *main_server,
             if (k == n.npools) {
                 n.pools[n.npools++] = name;
             }
+        }
+        if (has_site(conf)) {
+            n.sites[n.nsites++] = site_name(pool, s);
         }
     }
     return n;
@@ -140,6 +156,29 @@ static void describe_pools(apr_pool_t *pool, server_rec *main_server)
         atomic_store(&count->budget_asked, 0);
         apr_cpystrn(count->server, xcri_config_database(pool, conf),
                     XCRI_NAME);
+    }
+}
+
+static void find_sites(apr_pool_t *pool, server_rec *main_server)
+{
+    server_rec *s;
+    int i;
+
+    for (i = 0; i < segment->nsites; i++) {
+        if (!segment->sites[i].current) {
+            atomic_store(&segment->closings[i].since, 0);
+        }
+    }
+    for (s = main_server; s; s = s->next) {
+        xcri_srv_conf_t *conf = xcri_srv_conf(s);
+
+        if (has_site(conf)) {
+            int at = xcri_segment_place(segment->sites, &segment->nsites,
+                                        segment->nsites, site_name(pool, s),
+                                        0);
+
+            conf->closing = at < 0 ? NULL : &segment->closings[at];
+        }
     }
 }
 
@@ -183,8 +222,11 @@ void xcri_metrics_prepare(apr_pool_t *pconf, apr_pool_t *ptemp,
         kept->shm = shm;
         kept->seg = segment;
     }
+    places(ptemp, segment->sites, &segment->nsites, segment->max_sites,
+           n.sites, n.nsites);
     ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &segment->children);
     describe_pools(ptemp, main_server);
+    find_sites(ptemp, main_server);
     generation = ++segment->generation;
 }
 

@@ -11,6 +11,7 @@
 #define SPARE_ROUTES 32
 #define SPARE_STATEMENTS 64
 #define SPARE_POOLS 8
+#define SPARE_SITES 8
 #define MOST_PROCESSES 512
 
 static apr_size_t aligned(apr_size_t n)
@@ -42,10 +43,12 @@ static apr_size_t lay_out(xcri_shared_t *seg, apr_uintptr_t base)
     PART(routes, seg->max_routes);
     PART(statements, seg->max_statements);
     PART(pools, seg->max_pools);
+    PART(sites, seg->max_sites);
     PART(route_counts, seg->max_routes * XCRI_SHARDS);
     PART(statement_counts, seg->max_statements * XCRI_SHARDS);
     PART(pool_counts, seg->max_pools);
     PART(boards, seg->max_pools);
+    PART(closings, seg->max_sites);
     PART(processes, seg->max_processes);
     for (i = 0; i < seg->max_processes; i++) {
         if (base) {
@@ -94,43 +97,57 @@ int xcri_segment_fits(const xcri_shared_t *seg, const xcri_names_t *n)
                                       n->statements, n->nstatements)
            <= seg->max_statements
         && seg->npools + missing(seg->pools, seg->npools, n->pools, n->npools)
-           <= seg->max_pools;
+           <= seg->max_pools
+        && seg->nsites + missing(seg->sites, seg->nsites, n->sites, n->nsites)
+           <= seg->max_sites;
+}
+
+/* One kind of things that have names, in two segments: what a thing has is a row
+ * of each shard's array */
+typedef struct {
+    const xcri_name_t *names, *old_names;
+    int n, old_n, max, old_max, shards;
+    char *rows;
+    const char *old_rows;
+    apr_size_t size;
+} moved_t;
+
+static void move(const moved_t *m)
+{
+    int i, k;
+
+    for (i = 0; i < m->n; i++) {
+        int n = m->old_n;
+        int at = xcri_segment_place((xcri_name_t *)(apr_uintptr_t)m->old_names,
+                                    &n, n, m->names[i].name, 0);
+
+        for (k = 0; k < m->shards && at >= 0; k++) {
+            memcpy(m->rows + (apr_size_t)(k * m->max + i) * m->size,
+                   m->old_rows + (apr_size_t)(k * m->old_max + at) * m->size,
+                   m->size);
+        }
+    }
 }
 
 /* Takes the counters of the same names along from a segment that is full. */
 void xcri_segment_take_over(xcri_shared_t *to, const xcri_shared_t *from)
 {
-    int i, k, at;
+#define MOVED(what, row, shards) \
+    { to->what, from->what, to->n##what, from->n##what, to->max_##what, \
+      from->max_##what, shards, (char *)to->row, (const char *)from->row, \
+      sizeof(*to->row) }
+    const moved_t all[] = {
+        MOVED(routes, route_counts, XCRI_SHARDS),
+        MOVED(statements, statement_counts, XCRI_SHARDS),
+        MOVED(pools, pool_counts, 1),
+        MOVED(sites, closings, 1)
+    };
+#undef MOVED
+    apr_size_t i;
 
     to->started = from->started;
-    for (i = 0; i < to->nroutes; i++) {
-        int n = from->nroutes;
-
-        at = xcri_segment_place(from->routes, &n, n, to->routes[i].name, 0);
-        for (k = 0; k < XCRI_SHARDS && at >= 0; k++) {
-            memcpy(&to->route_counts[k * to->max_routes + i],
-                   &from->route_counts[k * from->max_routes + at],
-                   sizeof(*to->route_counts));
-        }
-    }
-    for (i = 0; i < to->nstatements; i++) {
-        int n = from->nstatements;
-
-        at = xcri_segment_place(from->statements, &n, n, to->statements[i].name, 0);
-        for (k = 0; k < XCRI_SHARDS && at >= 0; k++) {
-            memcpy(&to->statement_counts[k * to->max_statements + i],
-                   &from->statement_counts[k * from->max_statements + at],
-                   sizeof(*to->statement_counts));
-        }
-    }
-    for (i = 0; i < to->npools; i++) {
-        int n = from->npools;
-
-        at = xcri_segment_place(from->pools, &n, n, to->pools[i].name, 0);
-        if (at >= 0) {
-            memcpy(&to->pool_counts[i], &from->pool_counts[at],
-                   sizeof(*to->pool_counts));
-        }
+    for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+        move(&all[i]);
     }
 }
 
@@ -145,6 +162,7 @@ xcri_shared_t *xcri_segment_make(server_rec *main_server, const xcri_names_t *n,
     want.max_routes = n->nroutes + 1 + SPARE_ROUTES;
     want.max_statements = n->nstatements + SPARE_STATEMENTS;
     want.max_pools = n->npools + SPARE_POOLS;
+    want.max_sites = n->nsites + SPARE_SITES;
     want.max_processes = limit > 0 && limit < MOST_PROCESSES ? limit
                                                              : MOST_PROCESSES;
     want.size = lay_out(&want, 0) + 64;

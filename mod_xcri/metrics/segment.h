@@ -68,6 +68,13 @@ typedef struct {
     /* The budget: asked by one child for all of them. */
     xcri_count_t max_connections, other_connections, most_connections;
     _Atomic int budget_asked;          /**< 0, 1 asked, 2 answered */
+    /* An outage: written by whoever finds it first, for all children. */
+    _Atomic apr_int64_t away_since;    /**< 0: it is there */
+    _Atomic int fault;                 /**< xcri_fault_t: the first cause */
+    /* Statements that cannot run, as last looked for */
+    _Atomic int broken;                /**< their number */
+    _Atomic int broken_fault;          /**< xcri_fault_t of the first */
+    _Atomic apr_int64_t broken_since;
     int slots;                         /**< DBDMax */
     char server[XCRI_NAME];            /**< where its database is */
 } xcri_pool_count_t;
@@ -80,6 +87,10 @@ typedef struct {
     _Alignas(64) _Atomic apr_int64_t used;  /**< when it was last relied on */
     _Alignas(64) char notes[1024];          /**< the writer's own */
 } xcri_board_t;
+/** Whether a server's site is closed, as all children know it */
+typedef struct xcri_closing_t {
+    _Alignas(64) _Atomic apr_int64_t since; /**< 0: it is open */
+} xcri_closing_t;
 
 /** What one child's pool is like at this moment */
 typedef struct {
@@ -120,14 +131,15 @@ typedef struct {
 typedef struct {
     apr_size_t size;
     apr_uint32_t layout;
-    int max_routes, max_statements, max_pools, max_processes;
-    int nroutes, nstatements, npools;   /**< places taken */
+    int max_routes, max_statements, max_pools, max_sites, max_processes;
+    int nroutes, nstatements, npools, nsites; /**< places taken */
     apr_time_t started;
-    xcri_name_t *routes, *statements, *pools;
+    xcri_name_t *routes, *statements, *pools, *sites;
     xcri_route_count_t *route_counts;         /**< [shard][route] */
     xcri_statement_count_t *statement_counts; /**< [shard][statement] */
     xcri_pool_count_t *pool_counts;
     xcri_board_t *boards;               /**< one per pool */
+    xcri_closing_t *closings;                 /**< [site] */
     xcri_process_t *processes;
     int children;                       /**< most that may run */
     xcri_count_t warmed;                /**< answers made before they were asked */
@@ -162,8 +174,8 @@ static inline void xcri_set(_Atomic int *gauge, int value)
 
 /** What a configuration has: names, in the order of their indexes */
 typedef struct {
-    const char **routes, **statements, **pools;
-    int nroutes, nstatements, npools;
+    const char **routes, **statements, **pools, **sites;
+    int nroutes, nstatements, npools, nsites;
 } xcri_names_t;
 
 /** Tells segments of different builds apart. */

@@ -126,7 +126,7 @@ refused(vhost(dbd(), $location) . "<VirtualHost *:2>\n" . dbd(DBDParams => "\"$b
     qr/reconnect/, 'the second of two vhosts');
 
 # ---- connections that mod_dbd opens by itself
-for ([[], undef, 'none'], [[DBDMin => 2], qr/DBDMin 2 and DBDExptime 0 /, 'DBDMin 2'], [[DBDMin => undef], qr/DBDMin 1 /, 'no DBDMin'],
+for ([[], undef, 'none'], [[DBDMin => 2, DBDKeep => 2, DBDMax => 2], qr/DBDMin 2 and DBDExptime 0 /, 'DBDMin 2'], [[DBDMin => undef], qr/DBDMin 1 /, 'no DBDMin'],
     [[DBDExptime => 60], qr/DBDMin 0 and DBDExptime 60 /, 'DBDExptime 60'], [[DBDExptime => undef], qr/DBDExptime 300 /, 'no DBDExptime']) {
     my ($dbd, $like, $name) = @$_;
     for my $text (dbd(@$dbd) . $location, vhost(dbd(@$dbd), $location), dbd(@$dbd) . vhost($location)) {
