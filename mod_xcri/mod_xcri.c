@@ -62,9 +62,6 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     if (xcri_config_is_last()) {
         xcri_check_warn(ptemp, main_server);
     }
-    }
-    if (!wrong) {
-        wrong = xcri_fast_check(ptemp, main_server);
     xcri_handler_set_engine(engine);
     return OK;
 }
