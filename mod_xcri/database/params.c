@@ -153,9 +153,9 @@ static void warn_of_group(apr_pool_t *pool, server_rec *s,
     else {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: DBDParams on %s "
                      "name group=%s, and no option file that libmariadb reads "
-                     "(" XCRI_OPTIONS_FILES ") has a section [%s]: write it "
-                     "into /etc/my.cnf, with the lines user= and password=",
-                     conf->dbd_params_at, group, group);
+                     "(%s) has a section [%s]: write it into /etc/my.cnf, with "
+                     "the lines user= and password=", conf->dbd_params_at,
+                     group, XCRI_OPTIONS_FILES, group);
     }
 }
 
