@@ -3,7 +3,6 @@
 
 typedef struct {
     apr_bucket_refcount refcount; /* first, as apr_bucket_shared_make wants */
-    xcri_store_t *store;
     xcri_entry_t *entry;
     const char *data;
 } held_t;
@@ -24,7 +23,7 @@ static void destroy_held(void *data)
     held_t *held = data;
 
     if (apr_bucket_shared_destroy(held)) {
-        xcri_store_release(held->store, held->entry);
+        xcri_entry_release(held->entry);
         apr_bucket_free(held);
     }
 }
@@ -39,8 +38,7 @@ static const apr_bucket_type_t held_type = {
     apr_bucket_shared_copy
 };
 
-apr_bucket *xcri_bucket_create(xcri_store_t *store, xcri_entry_t *entry,
-                               const xcri_bytes_t *body,
+apr_bucket *xcri_bucket_create(xcri_entry_t *entry, const xcri_bytes_t *body,
                                apr_bucket_alloc_t *alloc)
 {
     apr_bucket *b = apr_bucket_alloc(sizeof(*b), alloc);
@@ -49,10 +47,9 @@ apr_bucket *xcri_bucket_create(xcri_store_t *store, xcri_entry_t *entry,
     APR_BUCKET_INIT(b);
     b->free = apr_bucket_free;
     b->list = alloc;
-    held->store = store;
     held->entry = entry;
     held->data = body->data;
-    atomic_fetch_add(&entry->holders, 1);
+    xcri_entry_hold(entry, 1);
     b = apr_bucket_shared_make(b, held, 0, body->len);
     b->type = &held_type;
     return b;

@@ -28,8 +28,15 @@ struct xcri_flight_t {
     char incident[XCRI_INCIDENT_LEN];
 };
 
+/* What a client wrote, and the entry that it got */
+typedef struct {
+    xcri_key_bytes_t key;   /* data from malloc, NULL: free */
+    xcri_entry_t *entry;    /* not held: it knows of this, and takes it back */
+} alias_t;
+
 struct xcri_store_t {
     apr_thread_mutex_t *lock;
+    alias_t *aliases;       /* as many as slots; the first is not used */
     apr_pool_t *pool;
     apr_size_t most;
     apr_size_t nslots;      /* a power of two */
@@ -42,33 +49,9 @@ struct xcri_store_t {
 
 /* ---- entries ------------------------------------------------------------- */
 
-static void free_entry(xcri_entry_t *entry)
-{
-    int coding;
-
-    for (coding = XCRI_CODED_GZIP; coding < XCRI_CODINGS; coding++) {
-        free(entry->bodies[coding].data);
-    }
-    free(entry);
-}
-
-void xcri_store_release(xcri_store_t *store, xcri_entry_t *entry)
-{
-    (void)store;
-    if (atomic_fetch_sub(&entry->holders, 1) == 1) {
-        free_entry(entry);
-    }
-}
-
 static xcri_entry_t **slot_of(xcri_store_t *store, const xcri_key_bytes_t *key)
 {
     return &store->slots[key->hash & (store->nslots - 1)];
-}
-
-static int same_key(const xcri_key_bytes_t *a, const xcri_key_bytes_t *b)
-{
-    return a->hash == b->hash && a->len == b->len
-           && !memcmp(a->data, b->data, a->len);
 }
 
 static void unlink_used(xcri_store_t *store, xcri_entry_t *entry)
@@ -102,19 +85,40 @@ static void count(xcri_store_t *store, apr_int64_t bytes, int entries)
                               memory_order_relaxed);
 }
 
+static void forget_alias(xcri_store_t *store, unsigned at)
+{
+    alias_t *alias = &store->aliases[at];
+    int i;
+
+    for (i = 0; alias->entry && i < 2; i++) {
+        if (alias->entry->aliases[i] == at) {
+            alias->entry->aliases[i] = 0;
+        }
+    }
+    count(store, -(apr_int64_t)alias->key.len, 0);
+    free((unsigned char *)(apr_uintptr_t)alias->key.data);
+    memset(alias, 0, sizeof(*alias));
+}
+
 /* Takes it out of the store; it lives on while somebody holds it. */
 static void drop(xcri_store_t *store, xcri_entry_t *entry)
 {
     xcri_entry_t **place = slot_of(store, &entry->key);
+    int i;
 
     while (*place != entry) {
         place = &(*place)->next;
     }
     *place = entry->next;
     unlink_used(store, entry);
+    for (i = 0; i < 2; i++) {
+        if (entry->aliases[i]) {
+            forget_alias(store, entry->aliases[i]);
+        }
+    }
     entry->stored = 0;
     count(store, -(apr_int64_t)entry->size, -1);
-    xcri_store_release(store, entry);
+    xcri_entry_release(entry);
 }
 
 static void make_room(xcri_store_t *store, const xcri_entry_t *spared)
@@ -127,6 +131,18 @@ static void make_room(xcri_store_t *store, const xcri_entry_t *spared)
     }
 }
 
+/* Under the lock: an entry that is given away, which makes it the newest when
+ * that was not the first time */
+static xcri_entry_t *give(xcri_store_t *store, xcri_entry_t *entry)
+{
+    if (entry->uses++ && entry != store->newest) {
+        unlink_used(store, entry);
+        link_newest(store, entry);
+    }
+    xcri_entry_hold(entry, 1);
+    return entry;
+}
+
 /* Under the lock: the entry that will do, or NULL */
 static xcri_entry_t *look(xcri_store_t *store, const xcri_key_bytes_t *key,
                           xcri_version_id_t version, apr_time_t oldest)
@@ -135,104 +151,11 @@ static xcri_entry_t *look(xcri_store_t *store, const xcri_key_bytes_t *key,
 
     for (entry = *slot_of(store, key); entry; entry = entry->next) {
         if (entry->version == version && (version || entry->made >= oldest)
-            && same_key(&entry->key, key)) {
-            if (entry->uses++ && entry != store->newest) {
-                unlink_used(store, entry);
-                link_newest(store, entry);
-            }
-            atomic_fetch_add(&entry->holders, 1);
-            return entry;
+            && xcri_entry_same_key(&entry->key, key)) {
+            return give(store, entry);
         }
     }
     return NULL;
-}
-
-/* ---- an answer becomes an entry --------------------------------------------- */
-
-typedef struct {
-    apr_size_t bytes;
-    int n;
-} measure_t;
-
-static int measure(void *rec, const char *name, const char *value)
-{
-    measure_t *m = rec;
-
-    m->bytes += strlen(name) + strlen(value) + 2;
-    m->n++;
-    return 1;
-}
-
-typedef struct {
-    xcri_entry_t *entry;
-    xcri_header_t *headers;
-    char *at;
-} packing_t;
-
-static const char *pack(packing_t *p, const char *text)
-{
-    apr_size_t len = strlen(text) + 1;
-
-    memcpy(p->at, text, len);
-    p->at += len;
-    return p->at - len;
-}
-
-static int pack_header(void *rec, const char *name, const char *value)
-{
-    packing_t *p = rec;
-    xcri_header_t *header = &p->headers[p->entry->nheaders++];
-
-    header->name = pack(p, name);
-    header->value = pack(p, value);
-    if (!strcmp(name, "ETag")) {
-        p->entry->etag = header->value;
-    }
-    return 1;
-}
-
-/* All of it in one piece of memory; NULL without memory */
-static xcri_entry_t *make_entry(const xcri_key_bytes_t *key,
-                                xcri_answer_t *answer, const char *recipe)
-{
-    apr_size_t len = xcri_json_length(&answer->body);
-    const char *media = answer->media ? answer->media : "";
-    measure_t m = { 0, 0 };
-    apr_size_t size;
-    packing_t p;
-    const xcri_chunk_t *chunk;
-    char *body;
-
-    apr_table_do(measure, &m, answer->headers, NULL);
-    size = sizeof(xcri_entry_t) + sizeof(xcri_header_t) * (apr_size_t)m.n
-         + m.bytes + strlen(media) + 1 + key->len + len
-         + (recipe ? strlen(recipe) + 1 : 0);
-    p.entry = malloc(size);
-    if (!p.entry) {
-        return NULL;
-    }
-    memset(p.entry, 0, sizeof(*p.entry));
-    p.headers = (xcri_header_t *)(p.entry + 1);
-    p.at = (char *)(p.headers + m.n);
-    apr_table_do(pack_header, &p, answer->headers, NULL);
-    p.entry->headers = p.headers;
-    p.entry->status = answer->status;
-    p.entry->media = answer->media ? pack(&p, media) : NULL;
-    p.entry->modified = answer->modified;
-    p.entry->recipe = recipe ? pack(&p, recipe) : NULL;
-    p.entry->key = *key;
-    p.entry->key.data = memcpy(p.at, key->data, key->len);
-    p.at += key->len;
-    body = p.at;
-    for (chunk = xcri_json_chunks(&answer->body); chunk; chunk = chunk->next) {
-        memcpy(p.at, chunk->data, chunk->used);
-        p.at += chunk->used;
-    }
-    p.entry->bodies[XCRI_CODED_NOT].data = body;
-    p.entry->bodies[XCRI_CODED_NOT].len = len;
-    p.entry->size = size;
-    p.entry->made = xcri_now();
-    return p.entry;
 }
 
 /* ---- flights ------------------------------------------------------------------ */
@@ -289,8 +212,7 @@ static void end_flight(xcri_store_t *store, xcri_flight_t *flight)
     *place = flight->next;
     flight->over = 1;
     if (flight->entry) {
-        atomic_fetch_add(&flight->entry->holders,
-                         (unsigned)flight->holders - 1);
+        xcri_entry_hold(flight->entry, (unsigned)flight->holders - 1);
     }
     apr_thread_cond_broadcast(flight->ended);
     leave_flight(store, flight);
@@ -344,6 +266,7 @@ xcri_store_t *xcri_store_make(apr_pool_t *pool, apr_size_t size)
         store->nslots *= 2;
     }
     store->slots = apr_pcalloc(own, sizeof(*store->slots) * store->nslots);
+    store->aliases = apr_pcalloc(own, sizeof(*store->aliases) * store->nslots);
     if (apr_thread_mutex_create(&store->lock, APR_THREAD_MUTEX_DEFAULT, own)
         != APR_SUCCESS) {
         return NULL;
@@ -367,7 +290,7 @@ xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted)
     else {
         for (flight = store->flights; flight; flight = flight->next) {
             if (flight->version == wanted->version
-                && same_key(&flight->key, &wanted->key)) {
+                && xcri_entry_same_key(&flight->key, &wanted->key)) {
                 break;
             }
         }
@@ -394,18 +317,71 @@ xcri_entry_t *xcri_store_peek(xcri_store_t *store, const xcri_key_bytes_t *key,
     return entry;
 }
 
+static unsigned place_of_alias(const xcri_store_t *store,
+                               const xcri_key_bytes_t *alias)
+{
+    unsigned at = (unsigned)(alias->hash & (store->nslots - 1));
+
+    return at ? at : 1;
+}
+
+xcri_entry_t *xcri_store_alias(xcri_store_t *store,
+                               const xcri_key_bytes_t *alias,
+                               xcri_version_id_t version)
+{
+    const alias_t *found = &store->aliases[place_of_alias(store, alias)];
+    xcri_entry_t *entry = NULL;
+
+    apr_thread_mutex_lock(store->lock);
+    if (found->entry && found->entry->version == version
+        && xcri_entry_same_key(&found->key, alias)) {
+        entry = give(store, found->entry);
+    }
+    apr_thread_mutex_unlock(store->lock);
+    return entry;
+}
+
+void xcri_store_add_alias(xcri_store_t *store, const xcri_key_bytes_t *alias,
+                          xcri_entry_t *entry)
+{
+    unsigned at = place_of_alias(store, alias);
+    unsigned char *data = malloc(alias->len);
+    int i;
+
+    apr_thread_mutex_lock(store->lock);
+    if (data && entry->stored && !(store->aliases[at].entry == entry
+                                   && xcri_entry_same_key(&store->aliases[at].key,
+                                               alias))) {
+        if (store->aliases[at].key.data) {
+            forget_alias(store, at);
+        }
+        i = entry->aliases[0] ? 1 : 0;
+        if (entry->aliases[i]) {
+            forget_alias(store, entry->aliases[i]);
+        }
+        store->aliases[at].key = *alias;
+        store->aliases[at].key.data = memcpy(data, alias->data, alias->len);
+        store->aliases[at].entry = entry;
+        entry->aliases[i] = at;
+        count(store, (apr_int64_t)alias->len, 0);
+        data = NULL;
+    }
+    apr_thread_mutex_unlock(store->lock);
+    free(data);
+}
+
 xcri_entry_t *xcri_store_last(xcri_store_t *store, const xcri_key_bytes_t *key)
 {
     xcri_entry_t *entry, *last = NULL;
 
     apr_thread_mutex_lock(store->lock);
     for (entry = *slot_of(store, key); entry; entry = entry->next) {
-        if (same_key(&entry->key, key) && (!last || entry->made > last->made)) {
+        if (xcri_entry_same_key(&entry->key, key) && (!last || entry->made > last->made)) {
             last = entry;
         }
     }
     if (last) {
-        atomic_fetch_add(&last->holders, 1);
+        xcri_entry_hold(last, 1);
     }
     apr_thread_mutex_unlock(store->lock);
     return last;
@@ -419,7 +395,7 @@ static void drop_outdated(xcri_store_t *store, const xcri_entry_t *made,
 
     for (; entry; entry = next) {
         next = entry->next;
-        if (same_key(&entry->key, &made->key)
+        if (xcri_entry_same_key(&entry->key, &made->key)
             && (!keep || entry->version != keep)) {
             drop(store, entry);
         }
@@ -428,15 +404,16 @@ static void drop_outdated(xcri_store_t *store, const xcri_entry_t *made,
 
 xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
                              xcri_answer_t *answer, xcri_version_id_t version,
-                             xcri_version_id_t keep, const char *recipe)
+                             xcri_version_id_t keep, const char *recipe,
+                             const void *owner)
 {
-    xcri_entry_t *entry = make_entry(&flight->key, answer, recipe);
+    xcri_entry_t *entry = xcri_entry_make(&flight->key, answer, recipe);
     int fits = entry && entry->size <= store->most / LARGEST_SHARE;
 
     apr_thread_mutex_lock(store->lock);
     if (entry) {
         entry->version = version;
-        atomic_store(&entry->holders, 1);
+        entry->owner = owner;
         flight->entry = entry;
     }
     if (fits) {
@@ -453,7 +430,7 @@ xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
             link_oldest(store, entry);
         }
         entry->stored = 1;
-        atomic_fetch_add(&entry->holders, 1);
+        xcri_entry_hold(entry, 1);
         count(store, (apr_int64_t)entry->size, 1);
         make_room(store, entry);
     }
@@ -527,7 +504,7 @@ int xcri_store_hottest(xcri_store_t *store, xcri_version_id_t version,
         }
     }
     for (at = 0; at < n; at++) {
-        atomic_fetch_add(&entries[at]->holders, 1);
+        xcri_entry_hold(entries[at], 1);
     }
     apr_thread_mutex_unlock(store->lock);
     return n;

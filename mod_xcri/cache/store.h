@@ -13,63 +13,7 @@
 #ifndef XCRI_STORE_H
 #define XCRI_STORE_H
 
-#include <apr_pools.h>
-#include <apr_time.h>
-#include <stdatomic.h>
-
-#include "core/answer.h"
-
-/** What tells two answers apart, but for the version of the data */
-typedef struct {
-    const unsigned char *data;
-    apr_size_t len;
-    apr_uint64_t hash;      /**< of data */
-} xcri_key_bytes_t;
-
-/** Which version an answer is of; 0: none that is settled, and then the time at
- *  which it was made is all that is known. */
-typedef apr_uint64_t xcri_version_id_t;
-
-/** How a body can be coded */
-typedef enum {
-    XCRI_CODED_NOT = 0,
-    XCRI_CODED_GZIP,
-    XCRI_CODED_BROTLI,
-    XCRI_CODINGS
-} xcri_coding_t;
-
-typedef struct {
-    char *data;
-    apr_size_t len;
-} xcri_bytes_t;
-
-/** A header of an entry */
-typedef struct {
-    const char *name, *value;
-} xcri_header_t;
-
-/** A ready answer. Whoever has a pointer to it holds it; all but the coded
- *  bodies and what the store keeps is never changed. */
-typedef struct xcri_entry_t {
-    int status;
-    const char *media;
-    int nheaders;
-    const xcri_header_t *headers;
-    const char *etag;               /**< NULL: none */
-    apr_time_t modified;            /**< Last-Modified; 0: none */
-    xcri_version_id_t version;
-    apr_time_t made;                /**< by xcri_now() */
-    const char *recipe;             /**< how to ask for it again */
-    xcri_bytes_t bodies[XCRI_CODINGS]; /**< data NULL: not coded so yet */
-    /* The store's own; under its lock */
-    struct xcri_entry_t *next;      /**< of the same slot */
-    struct xcri_entry_t *newer, *older;
-    _Atomic unsigned holders;
-    unsigned uses;                  /**< since it was made */
-    int stored;                     /**< in the store */
-    apr_size_t size;                /**< bytes that it takes in all */
-    xcri_key_bytes_t key;
-} xcri_entry_t;
+#include "cache/entry.h"
 
 /** What the store has been doing; read without a lock */
 typedef struct {
@@ -129,20 +73,30 @@ xcri_entry_t *xcri_store_last(xcri_store_t *store,
  * @param version of the data that it was made of
  * @param keep    another version whose entries of this key stay (0: none)
  * @param recipe  how to ask for it again, or NULL
+ * @param owner   becomes the entry's
  * @return the entry, held for the caller; NULL when it is too large to be
  *         kept, or there is no memory for it: then those who wait are told to
  *         make it themselves, one after the other
  */
 xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
                              xcri_answer_t *answer, xcri_version_id_t version,
-                             xcri_version_id_t keep, const char *recipe);
+                             xcri_version_id_t keep, const char *recipe,
+                             const void *owner);
+
+/** The entry of this version that was given to who wrote the same, byte for
+ *  byte; held, or NULL */
+xcri_entry_t *xcri_store_alias(xcri_store_t *store,
+                               const xcri_key_bytes_t *alias,
+                               xcri_version_id_t version);
+
+/** Remembers what was written for an entry, for as long as that is stored and
+ *  no other alias needs its place. */
+void xcri_store_add_alias(xcri_store_t *store, const xcri_key_bytes_t *alias,
+                          xcri_entry_t *entry);
 
 /** Ends a flight without one. */
 void xcri_store_fail(xcri_store_t *store, xcri_flight_t *flight, int status,
                      const char *incident);
-
-/** Lets go of an entry. */
-void xcri_store_release(xcri_store_t *store, xcri_entry_t *entry);
 
 /** Adds a coded body, unless somebody was faster; takes over data, which came
  *  from malloc. */

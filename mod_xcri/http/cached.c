@@ -8,6 +8,7 @@
 #include "http/stream.h"
 #include "http/validators.h"
 #include "core/clock.h"
+#include "core/hash.h"
 
 #include <apr_atomic.h>
 #include <apr_strings.h>
@@ -83,32 +84,101 @@ static xcri_answer_t *unmade(xcri_request_t *req)
 
 static apr_status_t let_go(void *entry)
 {
-    xcri_store_release(store, entry);
+    xcri_entry_release(entry);
     return APR_SUCCESS;
 }
 
 /* Takes over the caller's hold of the entry. */
-static xcri_answer_t *from_entry(xcri_request_t *req, xcri_entry_t *entry,
-                                 xcri_cache_kind_t kind, const char *says)
+static xcri_answer_t *from_entry(apr_pool_t *pool, xcri_trace_t *trace,
+                                 xcri_entry_t *entry, xcri_cache_kind_t kind,
+                                 const char *says)
 {
-    xcri_answer_t *answer = apr_pcalloc(req->pool, sizeof(*answer));
+    xcri_answer_t *answer = apr_pcalloc(pool, sizeof(*answer));
 
-    apr_pool_cleanup_register(req->pool, entry, let_go,
-                              apr_pool_cleanup_null);
+    apr_pool_cleanup_register(pool, entry, let_go, apr_pool_cleanup_null);
     answer->store = store;
     answer->ready = entry;
     answer->status = entry->status;
     answer->media = entry->media;
     answer->modified = entry->modified;
-    answer->headers = apr_table_make(req->pool, 2);
+    answer->headers = apr_table_make(pool, 2);
     apr_table_setn(answer->headers, "Cache-Status", says);
-    req->query.trace->cache = kind;
+    trace->cache = kind;
     return answer;
+}
+
+/* A client that likes JSON as well as anything */
+static int wants_plain(const char *accept)
+{
+    return !accept || !strcmp(accept, "*/*")
+           || !strcmp(accept, XCRI_MEDIA_JSON);
+}
+
+/* What was written, and for which place with which settings */
+static xcri_key_bytes_t address_of(request_rec *r, const xcri_mount_t *mount,
+                                   const xcri_settings_t *settings)
+{
+    apr_size_t len = strlen(r->unparsed_uri);
+    unsigned char *data = apr_palloc(r->pool, sizeof(mount->id)
+                                              + sizeof(*settings) + len);
+    xcri_key_bytes_t address = { data, 0, 0 };
+
+    memcpy(data, &mount->id, sizeof(mount->id));
+    memcpy(data + sizeof(mount->id), settings, sizeof(*settings));
+    memcpy(data + sizeof(mount->id) + sizeof(*settings), r->unparsed_uri, len);
+    address.len = sizeof(mount->id) + sizeof(*settings) + len;
+    address.hash = xcri_hash(XCRI_HASH_START, data, address.len);
+    return address;
+}
+
+static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
+{
+    if (req->r && !req->r->main && wants_plain(req->accept)
+        && !entry->aliases[1]) {
+        xcri_key_bytes_t address = address_of(req->r, req->mount,
+                                              &req->settings);
+
+        xcri_store_add_alias(store, &address, entry);
+    }
+}
+
+xcri_answer_t *xcri_cached_by_address(request_rec *r,
+                                      const xcri_mount_t *mount,
+                                      const xcri_settings_t *settings)
+{
+    const xcri_pool_t *pool = xcri_srv_conf(r->server)->pool;
+    xcri_entry_t *entry = NULL;
+    xcri_key_bytes_t address;
+    xcri_version_t version;
+    xcri_epoch_t epoch;
+    xcri_trace_t *trace;
+
+    if (!store || !pool || r->method_number != M_GET || r->main
+        || !wants_plain(apr_table_get(r->headers_in, "Accept"))) {
+        return NULL;
+    }
+    xcri_version_peek(pool, &version);
+    epoch = xcri_epoch_look(pool, &version);
+    address = address_of(r, mount, settings);
+    if (epoch.shown) {
+        entry = xcri_store_alias(store, &address, epoch.shown);
+    }
+    if (!entry && epoch.now) {
+        entry = xcri_store_alias(store, &address, epoch.now);
+    }
+    if (!entry) {
+        return NULL;
+    }
+    trace = xcri_mount_trace(r);
+    trace->compiled = entry->owner;
+    return from_entry(r->pool, trace, entry, XCRI_CACHE_HIT, "mod_xcri; hit");
 }
 
 static xcri_answer_t *hit(xcri_request_t *req, xcri_entry_t *entry, int waited)
 {
-    return from_entry(req, entry, waited ? XCRI_CACHE_WAIT : XCRI_CACHE_HIT,
+    add_address(req, entry);
+    return from_entry(req->pool, req->query.trace, entry,
+                      waited ? XCRI_CACHE_WAIT : XCRI_CACHE_HIT,
                       waited ? "mod_xcri; fwd=miss; collapsed"
                              : "mod_xcri; hit");
 }
@@ -126,11 +196,11 @@ static xcri_answer_t *stale(xcri_request_t *req, const xcri_key_bytes_t *key)
     }
     age = xcri_now() - entry->made;
     if (age > req->query.srv->stale_if_error) {
-        xcri_store_release(store, entry);
+        xcri_entry_release(entry);
         return NULL;
     }
     age = apr_time_sec(age);
-    answer = from_entry(req, entry, XCRI_CACHE_STALE,
+    answer = from_entry(req->pool, req->query.trace, entry, XCRI_CACHE_STALE,
                         apr_psprintf(req->pool, "mod_xcri; hit; ttl=-%"
                                      APR_INT64_T_FMT "; detail=stale", age));
     apr_table_setn(answer->headers, "Age", apr_psprintf(req->pool, "%"
@@ -155,9 +225,10 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     }
     entry = xcri_store_put(store, wanted->flight, answer,
                            xcri_epoch_id(&req->query.version), epoch->shown,
-                           xcri_key_recipe(req));
-    return entry ? from_entry(req, entry, XCRI_CACHE_MISS,
-                              "mod_xcri; fwd=miss; stored") : answer;
+                           xcri_key_recipe(req), req->compiled);
+    return entry ? from_entry(req->pool, req->query.trace, entry,
+                              XCRI_CACHE_MISS, "mod_xcri; fwd=miss; stored")
+                 : answer;
 }
 
 static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
@@ -273,7 +344,7 @@ int xcri_cached_warm(xcri_request_t *req)
     wanted.patience = 0;
     switch (xcri_store_find(store, &wanted)) {
     case XCRI_STORE_HIT:
-        xcri_store_release(store, wanted.entry);
+        xcri_entry_release(wanted.entry);
         return 0;
     case XCRI_STORE_MISS:
         answer = make_and_keep(req, &wanted, &epoch);

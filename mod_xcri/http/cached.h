@@ -26,4 +26,10 @@ int xcri_cached_warm(xcri_request_t *req);
  *  else NULL. */
 xcri_answer_t *xcri_cached_ready(xcri_request_t *req);
 
+/** The same for an address that was written just so before, and got JSON: it is
+ *  not parsed again. */
+xcri_answer_t *xcri_cached_by_address(request_rec *r,
+                                      const xcri_mount_t *mount,
+                                      const xcri_settings_t *settings);
+
 #endif

@@ -152,10 +152,32 @@ static const xcri_mount_t *mount_of(request_rec *r, const char **rest)
            ? mount : NULL;
 }
 
-int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
+/* The answer to what is parsed, when it is ready */
+static xcri_answer_t *ready(request_rec *r, const xcri_engine_t *engine,
+                            const xcri_mount_t *mount, const char *rest)
 {
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
-    xcri_request_t *req;
+    xcri_request_t *req = xcri_request_make(r->pool, r, engine, r->server,
+                                            mount->dir);
+
+    req->mount = mount;
+    req->path.data = rest;
+    req->path.len = strlen(rest);
+    req->compiled = xcri_route_match(engine, rest, req->path.len, captures);
+    req->query.compiled = req->query.trace->compiled = req->compiled;
+    if (!req->compiled || req->compiled->route->run
+        || req->compiled->route->method || req->compiled->route->check
+        || !req->query.srv->pool
+        || xcri_param_parse(r->pool, req->compiled, &req->settings, captures,
+                            r->args, req->values)->nelts) {
+        return NULL;
+    }
+    req->form = xcri_forms_chosen(req);
+    return xcri_cached_ready(req);
+}
+
+int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
+{
     xcri_answer_t *answer;
     const char *rest;
     const xcri_mount_t *mount = xcri_srv_conf(r->server)->fast
@@ -164,28 +186,14 @@ int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
     if (!mount) {
         return DECLINED;
     }
-    req = xcri_request_make(r->pool, r, engine, r->server, mount->dir);
-    req->mount = mount;
-    req->settings = mount->settings;
-    req->path.data = rest;
-    req->path.len = strlen(rest);
-    req->compiled = xcri_route_match(engine, rest, req->path.len, captures);
-    req->query.compiled = req->compiled;
-    if (!req->compiled || req->compiled->route->run
-        || req->compiled->route->method || req->compiled->route->check
-        || !req->query.srv->pool
-        || xcri_param_parse(r->pool, req->compiled, &req->settings, captures,
-                            r->args, req->values)->nelts) {
-        return DECLINED;
+    answer = xcri_cached_by_address(r, mount, &mount->settings);
+    if (!answer) {
+        answer = ready(r, engine, mount, rest);
     }
-    req->form = xcri_forms_chosen(req);
-    answer = xcri_cached_ready(req);
     if (!answer) {
         return DECLINED;
     }
     xcri_mount_seen(r)->mount = mount;
-    xcri_mount_seen(r)->trace = req->query.trace;
-    req->query.trace->compiled = req->compiled;
     xcri_sender_early(r);
     return xcri_sender_send(r, mount->dir, answer);
 }

@@ -134,7 +134,11 @@ static int handle(request_rec *r)
     if ((rv = ap_discard_request_body(r)) != OK) {
         return rv;
     }
-    answer = answer_request(req);
+    answer = req->mount ? xcri_cached_by_address(r, req->mount, &req->settings)
+                        : NULL;
+    if (!answer) {
+        answer = answer_request(req);
+    }
     /* Never while a client reads. */
     xcri_query_end(&req->query);
     return xcri_sender_send(r, req->dir, answer);

@@ -207,7 +207,7 @@ static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
     }
     ap_set_content_length(r, (apr_off_t)body.len);
     if (!r->header_only) {
-        APR_BRIGADE_INSERT_TAIL(bb, xcri_bucket_create(store, entry, &body,
+        APR_BRIGADE_INSERT_TAIL(bb, xcri_bucket_create(entry, &body,
                                                        alloc));
     }
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));

@@ -95,7 +95,7 @@ static void warm(warmer_t *w, const xcri_pool_t *pool,
             ask_again(w, pool, hot[i], each);
             apr_pool_clear(each);
         }
-        xcri_store_release(xcri_cached_store(), hot[i]);
+        xcri_entry_release(hot[i]);
     }
 }
 
