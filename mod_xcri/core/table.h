@@ -149,6 +149,7 @@ typedef struct {
     const xcri_param_t *body;     /**< members of the JSON that it is sent; one
                                        that is not REQUIRED may be null */
     const char *example;          /**< JSON of an answer that no parts make */
+    int tagged;                   /**< what .run answers has an ETag */
 } xcri_route_t;
 
 /* A page as every list has it: {total, limit, offset, results} */

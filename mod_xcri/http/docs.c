@@ -18,6 +18,20 @@ static const char *where(const request_rec *r, const char *beside,
     return len && r->uri[len - 1] == '/' ? above : beside;
 }
 
+/* Whoever has it asks whether it is still so. */
+static xcri_answer_t *tagged(xcri_answer_t *answer)
+{
+    apr_pool_t *pool = answer->body.pool;
+    apr_uint64_t hash = xcri_hash_text(XCRI_HASH_START,
+                                       xcri_json_flat(&answer->body));
+
+    apr_table_setn(answer->headers, "Cache-Control", "no-cache");
+    apr_table_setn(answer->headers, "ETag",
+                   apr_psprintf(pool, "W/\"%" APR_UINT64_T_HEX_FMT "\"",
+                                hash));
+    return answer;
+}
+
 /* ---- /openapi.json -------------------------------------------------- */
 
 /* The document depends on the tables and on the configuration of this place,
@@ -25,17 +39,12 @@ static const char *where(const request_rec *r, const char *beside,
  * a millisecond, and there is nothing to keep in step. */
 xcri_answer_t *xcri_docs_document(xcri_request_t *req)
 {
-    apr_pool_t *pool = req->pool;
-    xcri_answer_t *answer = xcri_answer_make(pool, HTTP_OK, XCRI_MEDIA_JSON);
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
+                                             XCRI_MEDIA_JSON);
 
     xcri_openapi_write(&answer->body, req->engine, &req->settings,
                        where(req->r, ".", ".."), XCRI_API_VERSION);
-    apr_table_setn(answer->headers, "Cache-Control", "no-cache");
-    apr_table_setn(answer->headers, "ETag",
-                   apr_psprintf(pool, "W/\"%" APR_UINT64_T_HEX_FMT "\"",
-                                xcri_hash_text(XCRI_HASH_START,
-                                               xcri_json_flat(&answer->body))));
-    return answer;
+    return tagged(answer);
 }
 
 /* ---- /docs ---------------------------------------------------------- */
@@ -57,7 +66,6 @@ xcri_answer_t *xcri_docs_page(xcri_request_t *req)
     const char *api = where(req->r, "", "../");
     const char *at = docs_page, *place;
 
-    apr_table_setn(answer->headers, "Cache-Control", "no-cache");
     apr_table_setn(answer->headers, "Content-Security-Policy", POLICY);
     while ((place = strstr(at, PLACE)) != NULL) {
         xcri_json_raw(&answer->body, at, (apr_size_t)(place - at));
@@ -65,5 +73,5 @@ xcri_answer_t *xcri_docs_page(xcri_request_t *req)
         at = place + strlen(PLACE);
     }
     xcri_json_raw(&answer->body, at, strlen(at));
-    return answer;
+    return tagged(answer);
 }

@@ -121,6 +121,11 @@ static const char *bare_media(apr_pool_t *pool, const char *media)
     return apr_pstrmemdup(pool, media, strcspn(media, "; "));
 }
 
+static int is_tagged(const xcri_route_t *route)
+{
+    return !route->run || route->tagged;
+}
+
 static void write_ok(xcri_doc_t *doc, const xcri_compiled_t *c)
 {
     const char *media = c->route->media ? c->route->media
@@ -129,7 +134,7 @@ static void write_ok(xcri_doc_t *doc, const xcri_compiled_t *c)
 
     xcri_doc_open(doc, "200", '{');
     xcri_doc_text(doc, "description", c->route->doc);
-    if (!c->route->run) {
+    if (is_tagged(c->route)) {
         xcri_doc_open(doc, "headers", '{');
         xcri_doc_ref(doc, "ETag", "headers", "ETag", NULL);
         if (c->param_of[XCRI_SETTING_FORMAT] >= 0) {
@@ -185,7 +190,7 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
 
     xcri_doc_open(doc, "responses", '{');
     write_ok(doc, compiled);
-    if (!route->run) {
+    if (is_tagged(route)) {
         refer(doc, "304", "NotModified");
     }
     if (route->check) {
@@ -196,7 +201,7 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
         xcri_doc_ref(doc, "404", "responses", "NotFound", route->not_found);
     }
     refer(doc, "405", "MethodNotAllowed");
-    if (!route->run) {
+    if (is_tagged(route)) {
         refer(doc, "412", "PreconditionFailed");
     }
     if (xcri_parameters_are_checked(compiled)) {
