@@ -150,7 +150,12 @@ static const char *inner_sort(apr_pool_t *pool, const xcri_part_t *part,
     if (!is_of(column->sql, alias) && part->join) {
         *join = part->join;
     }
-    return xcri_select_sort(pool, column, descending);
+    /* A number as an expression: else MariaDB may walk through an index in its
+     * order, and through all seasons, until it has met enough of the list. */
+    return order_by(pool, column,
+                    column->type == XCRI_INT
+                    ? apr_pstrcat(pool, column->sql, " + 0", NULL)
+                    : column->sql, descending);
 }
 
 const char *xcri_select_late(apr_pool_t *pool, const xcri_compiled_t *c,

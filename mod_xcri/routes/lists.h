@@ -11,10 +11,6 @@
 
 #include "routes/tables.h"
 
-/* A derived table with a limit is made as it stands, and no condition from
- * outside moves into it. */
-#define AS_IT_STANDS " LIMIT 18446744073709551615"
-
 /* Every list of the table, with its last rank: the database jumps in the index
  * from one list to the next (a loose scan), as long as no WHERE keeps it from
  * doing so. */

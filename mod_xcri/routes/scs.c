@@ -323,25 +323,25 @@ static const xcri_part_t discrepancy_parts[] = {
     { 0 }
 };
 
-/* An athlete's components are one row, or the newest of several: whether the
- * list has such an athlete at all is asked once. */
+/* An athlete's components are one row, or the newest of several: which that is
+ * is looked for only where the list has such an athlete. */
 #define IS_NEWEST \
     "(NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " s WHERE " OF_LIST("s") \
     " GROUP BY s.anet_athlete_hnd HAVING COUNT(*) > 1)" \
-    " OR NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " n WHERE " OF_LIST("n") \
-    " AND n.anet_athlete_hnd = c.anet_athlete_hnd" \
-    " AND (n.created_at > c.created_at OR (n.created_at = c.created_at" \
-    " AND n.component_id > c.component_id))))"
+    " OR c.component_id IN (SELECT n.component_id FROM " \
+    NEWEST(OF_LIST("c")) " n WHERE n.nth = 1))"
 
-/* Every difference of a list, made of indexes alone; what is known of the
+/* Every difference of a list, made of indexes alone: the athletes', and the
+ * components as a derived table with a key of its own. What else is known of an
  * athlete is joined to those that are shown. */
 #define DIFFERENCES \
-    "(SELECT a.ranking_id, a.athlete_rank, w.o, w.word, " RANK_OF("c") \
+    "(SELECT a.ranking_id, a.athlete_rank, w.o, " RANK_OF("c") \
     " AS component_rank, " DIFFERENCE("a.athlete_rank", "c") " AS difference" \
-    " FROM " T_ATHLETES " a JOIN " T_COMPONENTS " c" \
-    " ON c.anet_athlete_hnd = a.anet_athlete_hnd" JOIN_WORDS \
-    " WHERE " OF_LIST("a") " AND " LIVE("a") " AND " OF_LIST("c") \
-    " AND " IS_NEWEST \
+    " FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd," \
+    " c.saga_rank, c.sewr_rank, c.osma_rank, c.xcri_rank" \
+    " FROM " T_COMPONENTS " c WHERE " OF_LIST("c") " AND " IS_NEWEST \
+    AS_IT_STANDS ") c ON c.anet_athlete_hnd = a.anet_athlete_hnd" JOIN_WORDS \
+    " WHERE " OF_LIST("a") " AND " LIVE("a") \
     " AND (:component IS NULL OR w.word = :component)" \
     " AND " RANK_OF("c") " IS NOT NULL) d"
 
@@ -350,7 +350,8 @@ static const xcri_column_t biggest[] = {
     COL_NULL(a, athlete_name_first, TEXT),
     COL_NULL(a, athlete_name_last, TEXT),
     COL_NULL(a, team_name, TEXT),
-    { "component", "d.word", XCRI_TEXT, 0, COMPONENT_WORDS },
+    { "component", "ELT(d.o, 'saga', 'sewr', 'osma', 'scs')", XCRI_TEXT, 0,
+      COMPONENT_WORDS },
     { "xcri_rank", "d.athlete_rank", XCRI_INT, 0,
       "The rank in the live XCRI ranking" },
     COLS_DIFFERENCE("d.component_rank", "d.difference"),

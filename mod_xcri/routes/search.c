@@ -64,10 +64,6 @@ static const xcri_param_t params[] = {
 #define BEST_FIRST \
     "m.place, m.kind = 'athlete', m.list_rank, m.id, m.gender_code LIMIT 20"
 
-/* A derived table with a limit is made as it stands, and not for each row of
- * what it is joined with. */
-#define ALL_ROWS "18446744073709551615"
-
 /* Many athletes share a name, so that a text inside of names is looked for in
  * the different names. The index has each of them once: by naming the index'
  * first columns, too, the database is told to jump from one to the next. Names
@@ -79,7 +75,7 @@ static const xcri_param_t params[] = {
     "(SELECT DISTINCT n.season_year, n.algorithm_type, n.scoring_group," \
     " n.checkpoint_date, n." column " AS name FROM " T_ATHLETES " n" \
     " WHERE " IN_SEASON("n") " AND " LIKE("n." column, INSIDE) \
-    " LIMIT " ALL_ROWS ") n" \
+    AS_IT_STANDS ") n" \
     " STRAIGHT_JOIN " T_ATHLETES " a ON a." column " = n.name"
 
 /* A text of several words can begin in the first name and end in the last,

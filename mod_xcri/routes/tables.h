@@ -129,6 +129,10 @@
     "d.season_year = :season_year AND d.scoring_group = :scoring_group" \
     " AND d.algorithm_type = :algorithm_type"
 
+/* A derived table with a limit is made as it stands, and no condition from
+ * outside moves into it. */
+#define AS_IT_STANDS " LIMIT 18446744073709551615"
+
 #define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
 
 #endif

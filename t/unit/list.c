@@ -86,13 +86,15 @@ static const xcri_statement_t *asked(void)
     "SELECT t.rank,t.name,t.score,t.rank_no" more \
     " FROM down t WHERE t.s = ? " order "LIMIT ?"
 
-/* What is sorted is sorted by its keys, where the own order names one. */
+/* What is sorted is sorted by its keys, where the own order names one; numbers
+ * as expressions. */
 static const char *sorted(const xcri_part_t *part, const char *more,
-                          const char *order)
+                          const char *order, const char *inner)
 {
     return part->order && strstr(part->order, "t.id")
            ? apr_pstrcat(pool, "SELECT t.rank,t.name,t.score,t.rank_no", more,
-                         " FROM (SELECT t.id FROM down t WHERE t.s = ? ", order,
+                         " FROM (SELECT t.id FROM down t WHERE t.s = ? ",
+                         inner ? inner : order,
                          " LIMIT ?) found STRAIGHT_JOIN down t"
                          " ON t.id = found.id ", order, NULL)
            : apr_pstrcat(pool, "SELECT t.rank,t.name,t.score,t.rank_no", more,
@@ -106,26 +108,30 @@ static void test_sort(void)
         const xcri_part_t *parts;
         const char *sort;
         const char *order;     /**< NULL: the base itself */
+        const char *inner;     /**< of the keys; NULL: the same */
     } cases[] = {
-        { parts, NULL, NULL },
-        { parts, "rank", NULL },
-        { parts, "-rank", "ORDER BY t.rank DESC, t.rank, t.id" },
-        { parts, "name", "ORDER BY t.name IS NULL, t.name, t.rank, t.id" },
+        { parts, NULL, NULL, NULL },
+        { parts, "rank", NULL, NULL },
+        { parts, "-rank", "ORDER BY t.rank DESC, t.rank, t.id",
+          "ORDER BY t.rank + 0 DESC, t.rank, t.id" },
+        { parts, "name", "ORDER BY t.name IS NULL, t.name, t.rank, t.id", NULL },
         { parts, "-name",
-          "ORDER BY t.name IS NULL, t.name DESC, t.rank, t.id" },
-        { parts, "score", "ORDER BY t.score, t.rank, t.id" },
-        { parts, "-score", "ORDER BY t.score DESC, t.rank, t.id" },
-        { parts, "rank_no", "ORDER BY t.rank_no, t.rank, t.id" },
-        { no_order, "rank", "ORDER BY t.rank" },
-        { no_order, "-name", "ORDER BY t.name IS NULL, t.name DESC" },
-        { alone, "score", NULL },
-        { alone, "-score", "ORDER BY t.score DESC, t.score" },
-        { falling, "rank", "ORDER BY t.rank, t.rank DESC, t.id" },
+          "ORDER BY t.name IS NULL, t.name DESC, t.rank, t.id", NULL },
+        { parts, "score", "ORDER BY t.score, t.rank, t.id", NULL },
+        { parts, "-score", "ORDER BY t.score DESC, t.rank, t.id", NULL },
+        { parts, "rank_no", "ORDER BY t.rank_no, t.rank, t.id",
+          "ORDER BY t.rank_no + 0, t.rank, t.id" },
+        { no_order, "rank", "ORDER BY t.rank", NULL },
+        { no_order, "-name", "ORDER BY t.name IS NULL, t.name DESC", NULL },
+        { alone, "score", NULL, NULL },
+        { alone, "-score", "ORDER BY t.score DESC, t.score", NULL },
+        { falling, "rank", "ORDER BY t.rank, t.rank DESC, t.id",
+          "ORDER BY t.rank + 0, t.rank DESC, t.id" },
         /* A column's own order has NULL first, what is asked for last. */
         { null_parts, "name",
-          "ORDER BY t.name IS NULL, t.name, t.name, t.id" },
+          "ORDER BY t.name IS NULL, t.name, t.name, t.id", NULL },
         { null_parts, "-name",
-          "ORDER BY t.name IS NULL, t.name DESC, t.name, t.id" },
+          "ORDER BY t.name IS NULL, t.name DESC, t.name, t.id", NULL },
     };
     size_t i;
 
@@ -139,7 +145,8 @@ static void test_sort(void)
             ok(st == base(), "sort=%s is no variant", cases[i].sort);
             continue;
         }
-        is_str(st->sql, sorted(&cases[i].parts[1], "", cases[i].order),
+        is_str(st->sql, sorted(&cases[i].parts[1], "", cases[i].order,
+                               cases[i].inner),
                "sort=%s", cases[i].sort);
         is_int((long long)st->len, (long long)strlen(st->sql), "its length");
         is_int(st->nbind, 2, "it binds what its base binds");
@@ -215,11 +222,13 @@ static void test_movement(void)
     }
     ask("-name", NULL, "movement");
     is_str(asked()->sql, sorted(&parts[1], ",(SELECT ?),1", "ORDER BY t.name IS"
-                                " NULL, t.name DESC, t.rank, t.id"),
+                                " NULL, t.name DESC, t.rank, t.id", NULL),
            "movement and an order");
     ask("-previous_rank", NULL, NULL);
     is_str(asked()->sql, sorted(&parts[1], "", "ORDER BY (SELECT ?) IS NULL,"
-                                " (SELECT ?) DESC, t.rank, t.id"),
+                                " (SELECT ?) DESC, t.rank, t.id",
+                                "ORDER BY (SELECT ?) + 0 IS NULL,"
+                                " (SELECT ?) + 0 DESC, t.rank, t.id"),
            "an order by what was not asked for");
     is_int(asked()->ncolumns, 4, "which is not in the answer");
 }

@@ -439,10 +439,10 @@ static void test_made(void)
     is_str(xcri_select_late(pool, &c, &part, NULL, NULL, 0),
            MADE " ORDER BY t.r" PAGE "t.r", "a page of a made table");
     is_str(xcri_select_late(pool, &c, &part, NULL, joined, 1),
-           MADE " ORDER BY t.id DESC, t.r" PAGE "t.id DESC, t.r",
+           MADE " ORDER BY t.id + 0 DESC, t.r" PAGE "t.id DESC, t.r",
            "by one of its columns");
     is_str(xcri_select_late(pool, &c, &part, NULL, &other, 0),
-           MADE " JOIN u ON 3 ORDER BY u.o, t.r" PAGE "u.o, t.r",
+           MADE " JOIN u ON 3 ORDER BY u.o + 0, t.r" PAGE "u.o, t.r",
            "by a joined one");
     is_str(xcri_select_late(pool, &c, &part, NULL, more, 0),
            MADE " LEFT JOIN v ON 4 ORDER BY v.m IS NULL, v.m, t.r" PAGE

@@ -13,9 +13,13 @@ ALTER TABLE iz_rankings_xcri_athlete_rankings ADD INDEX IF NOT EXISTS xcri_live
   (checkpoint_date, season_year),
   ALGORITHM=INPLACE, LOCK=NONE;
 
--- /scs/biggest-discrepancies: the newest components of an athlete, and their ranks. Nothing asks by the ranking.
-ALTER TABLE iz_rankings_xcri_scs_components ADD INDEX IF NOT EXISTS xcri_newest
-  (season_year, division_code, gender_code, anet_athlete_hnd, created_at, component_id, saga_rank, sewr_rank, osma_rank,
-   xcri_rank),
+-- /scs/biggest-discrepancies: a list's components by athlete, with their ranks. Nothing asks by the ranking.
+ALTER TABLE iz_rankings_xcri_scs_components ADD INDEX IF NOT EXISTS xcri_ranks
+  (season_year, division_code, gender_code, anet_athlete_hnd, saga_rank, sewr_rank, osma_rank, xcri_rank),
   ALGORITHM=INPLACE, LOCK=NONE;
 ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_ranking, ALGORITHM=INPLACE, LOCK=NONE;
+
+-- /regions and /conferences: the groups of a season's divisions, with their numbers in Team Knockout.
+ALTER TABLE iz_rankings_xcri_team_knockout ADD INDEX IF NOT EXISTS xcri_groups
+  (season_year, rank_group_type, regl_group_fk, conf_group_fk, rank_group_fk, regl_group_name, conf_group_name),
+  ALGORITHM=INPLACE, LOCK=NONE;
