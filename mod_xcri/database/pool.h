@@ -116,6 +116,12 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd);
 ap_dbd_t *xcri_pool_dbd_open(apr_pool_t *p, xcri_pool_t *pool);
 void xcri_pool_dbd_close(xcri_pool_t *pool, ap_dbd_t *dbd);
 
+/** Is the database known to be away? Read without the lock */
+static inline int xcri_pool_is_away(const xcri_pool_t *pool)
+{
+    return atomic_load_explicit(&pool->gauge->away, memory_order_relaxed);
+}
+
 /** Shows the shared memory what the guard is like now. Under its lock. */
 void xcri_pool_show(xcri_pool_t *pool);
 

@@ -266,6 +266,7 @@ static xcri_answer_t *answer_kept(xcri_request_t *req)
 {
     xcri_epoch_t epoch = xcri_epoch_look(req->query.srv->pool,
                                          &req->query.version);
+    xcri_answer_t *older;
     xcri_wanted_t wanted;
 
     want(req, epoch.now, &wanted);
@@ -275,6 +276,11 @@ static xcri_answer_t *answer_kept(xcri_request_t *req)
         if (entry) {
             return hit(req, entry, 0);
         }
+    }
+    /* The keeper looks when it is back: nobody has to try in vain. */
+    if (xcri_pool_is_away(req->query.srv->pool)
+        && (older = stale(req, &wanted.key)) != NULL) {
+        return older;
     }
     switch (xcri_store_find(store, &wanted)) {
     case XCRI_STORE_HIT:

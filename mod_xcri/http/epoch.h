@@ -15,7 +15,7 @@
 #include "database/version.h"
 
 /** How long the old version may be shown after a change was seen */
-#define XCRI_EPOCH_HOLD apr_time_from_sec(5)
+#define XCRI_EPOCH_HOLD apr_time_from_sec(4)
 
 /** The versions that a request may be answered from */
 typedef struct {

@@ -118,30 +118,46 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
                            : answer_route(req);
 }
 
+/* Parsed, and answered from what is ready or from the tables */
+static xcri_answer_t *parse_and_answer(request_rec *r,
+                                       const xcri_mount_t *mount,
+                                       const xcri_dir_conf_t *dir)
+{
+    xcri_request_t *req = xcri_request_make(r->pool, r, engine, r->server,
+                                            dir);
+    xcri_answer_t *answer;
+
+    req->mount = mount;
+    answer = answer_request(req);
+    /* Nothing of the database is held while a client reads. */
+    xcri_query_end(&req->query);
+    return answer;
+}
+
 static int handle(request_rec *r)
 {
-    xcri_answer_t *answer;
-    xcri_request_t *req;
+    const xcri_dir_conf_t *dir = xcri_dir_conf(r->per_dir_config);
+    const xcri_mount_t *mount = NULL;
+    xcri_answer_t *answer = NULL;
+    xcri_settings_t settings;
     int rv;
 
     if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
         return DECLINED;
     }
-    req = xcri_request_make(r->pool, r, engine, r->server,
-                            xcri_dir_conf(r->per_dir_config));
-    req->mount = xcri_mount_has(r) ? xcri_mount_seen(r)->mount : NULL;
     /* An error there is one for httpd to answer: its filters know more. */
     if ((rv = ap_discard_request_body(r)) != OK) {
         return rv;
     }
-    answer = req->mount ? xcri_cached_by_address(r, req->mount, &req->settings)
-                        : NULL;
-    if (!answer) {
-        answer = answer_request(req);
+    if (xcri_mount_has(r)) {
+        mount = xcri_mount_seen(r)->mount;
+        settings = xcri_mount_settings(dir);
+        answer = xcri_cached_by_address(r, mount, &settings);
     }
-    /* Never while a client reads. */
-    xcri_query_end(&req->query);
-    return xcri_sender_send(r, req->dir, answer);
+    if (!answer) {
+        answer = parse_and_answer(r, mount, dir);
+    }
+    return xcri_sender_send(r, dir, answer);
 }
 
 /* ---- hooks -------------------------------------------------------------- */

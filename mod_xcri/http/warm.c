@@ -120,12 +120,36 @@ static void look(warmer_t *w, apr_pool_t *temp)
                        atomic_load(&state->evictions));
 }
 
+/* The first requests of a child find connections open. */
+#define FIRST_CONNECTIONS 2
+
+static void open_connections(apr_pool_t *temp)
+{
+    xcri_lease_t leases[FIRST_CONNECTIONS];
+    xcri_trace_t trace;
+    xcri_pool_t *pool;
+    int n, i;
+
+    memset(&trace, 0, sizeof(trace));
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        for (n = 0; n < FIRST_CONNECTIONS && n < pool->slots; n++) {
+            if (xcri_lease_open(temp, pool, &trace, &leases[n]) != OK) {
+                break;
+            }
+        }
+        for (i = 0; i < n; i++) {
+            xcri_lease_close(&leases[i], 0);
+        }
+    }
+}
+
 static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
 {
     warmer_t *w = data;
     apr_pool_t *temp;
 
     apr_pool_create(&temp, apr_thread_pool_get(thread));
+    open_connections(temp);
     apr_thread_mutex_lock(w->lock);
     while (!w->stop) {
         apr_thread_cond_timedwait(w->wake, w->lock, LOOK_EVERY);
