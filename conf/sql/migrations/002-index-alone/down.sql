@@ -10,3 +10,4 @@ ALTER TABLE iz_rankings_xcri_scs_components ADD INDEX IF NOT EXISTS xcri_ranking
   ALGORITHM=INPLACE, LOCK=NONE;
 ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_ranks, ALGORITHM=INPLACE, LOCK=NONE;
 ALTER TABLE iz_rankings_xcri_team_knockout DROP INDEX IF EXISTS xcri_groups, ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_calculation_metadata DROP INDEX IF EXISTS xcri_newest, ALGORITHM=INPLACE, LOCK=NONE;

@@ -23,3 +23,8 @@ ALTER TABLE iz_rankings_xcri_scs_components DROP INDEX IF EXISTS xcri_ranking, A
 ALTER TABLE iz_rankings_xcri_team_knockout ADD INDEX IF NOT EXISTS xcri_groups
   (season_year, rank_group_type, regl_group_fk, conf_group_fk, rank_group_fk, regl_group_name, conf_group_name),
   ALGORITHM=INPLACE, LOCK=NONE;
+
+-- /metadata/latest/date, which grew with the seasons.
+ALTER TABLE iz_rankings_xcri_calculation_metadata ADD INDEX IF NOT EXISTS xcri_newest
+  (algorithm_type, scoring_group, checkpoint_date, calculated_at),
+  ALGORITHM=INPLACE, LOCK=NONE;
