@@ -79,9 +79,11 @@ typedef struct xcri_statement_t {
 } xcri_statement_t;
 
 /* A variant's number: what a list is asked for (core/list.c), then whether its
- * keys are read first, then which filters it has. */
+ * keys are read first, then which filters it has; and whether it is read from
+ * its end. */
 #define XCRI_VARIANT_LATE (1 << 9)
 #define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
+#define XCRI_VARIANT_BACKWARDS (1 << 20)
 
 /** What the rows of a list are written as */
 typedef enum {

@@ -257,6 +257,68 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
     return st;
 }
 
+/* The order the other way round, or NULL where it is more than columns */
+static const char *flipped(apr_pool_t *pool, const char *order)
+{
+    apr_array_header_t *list = apr_array_make(pool, 4, sizeof(char *));
+    char *words = apr_pstrdup(pool, order), *state, *column;
+
+    if (strpbrk(order, "(){}+-:'\"")) {
+        return NULL;
+    }
+    for (column = apr_strtok(words, ",", &state); column;
+         column = apr_strtok(NULL, ",", &state)) {
+        column += *column == ' ';
+        if (strchr(column, ' ')) {
+            return NULL;
+        }
+        APR_ARRAY_PUSH(list, const char *) = apr_pstrcat(pool, column, " DESC",
+                                                         NULL);
+    }
+    return apr_array_pstrcat(pool, list, ',');
+}
+
+const xcri_statement_t *xcri_list_backwards(apr_pool_t *pool,
+                                            const xcri_compiled_t *c,
+                                            const xcri_statement_t *st,
+                                            const xcri_value_t *values,
+                                            apr_int64_t total,
+                                            xcri_value_t *bound)
+{
+    const char *order, *back, *at;
+    apr_int64_t offset, limit, left;
+    xcri_statement_t *made;
+
+    if (!st->is_late || c->offset_at < 0 || c->limit_at < 0
+        || asked(c, values, XCRI_SETTING_SORT)) {
+        return NULL;
+    }
+    offset = values[c->offset_at].number;
+    limit = values[c->limit_at].number;
+    left = total - offset;
+    if (offset <= 0 || left <= 0 || left - limit >= offset) {
+        return NULL;
+    }
+    order = xcri_sql_word(pool, c, st, st->part->order);
+    back = flipped(pool, order);
+    order = apr_pstrcat(pool, " ORDER BY ", order, " LIMIT ", NULL);
+    at = back ? strstr(st->sql, order) : NULL;
+    if (!at) {
+        return NULL;
+    }
+    made = apr_pmemdup(pool, st, sizeof(*st));
+    made->sql = apr_pstrcat(pool, apr_pstrmemdup(pool, st->sql,
+                                                 (apr_size_t)(at - st->sql)),
+                            " ORDER BY ", back, " LIMIT ", at + strlen(order),
+                            NULL);
+    made->len = strlen(made->sql);
+    made->variant |= XCRI_VARIANT_BACKWARDS;
+    memcpy(bound, values, sizeof(*bound) * (apr_size_t)c->nparams);
+    bound[c->limit_at].number = limit < left ? limit : left;
+    bound[c->offset_at].number = left - bound[c->limit_at].number;
+    return made;
+}
+
 xcri_view_t xcri_list_whole(const xcri_statement_t *st)
 {
     xcri_view_t view = { st->keys, NULL, st->ncolumns,

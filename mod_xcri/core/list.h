@@ -32,6 +32,21 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
                                             const xcri_statement_t *base,
                                             const xcri_value_t *values);
 
+/**
+ * A page beyond the middle of its list is nearer to the end: the statement that
+ * finds its rows from there, and gives them in the same order.
+ * @param st    what xcri_list_statement gave
+ * @param total the rows of the list, of the same moment
+ * @param bound receives the values to run it with, one per parameter
+ * @return NULL where it is to be run as it is
+ */
+const xcri_statement_t *xcri_list_backwards(apr_pool_t *pool,
+                                            const xcri_compiled_t *compiled,
+                                            const xcri_statement_t *st,
+                                            const xcri_value_t *values,
+                                            apr_int64_t total,
+                                            xcri_value_t *bound);
+
 /** The view that these values ask for. */
 xcri_view_t xcri_list_view(apr_pool_t *pool, const xcri_compiled_t *compiled,
                            const xcri_statement_t *st,

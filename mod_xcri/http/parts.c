@@ -31,7 +31,9 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
     const xcri_compiled_t *c = req->compiled;
     const xcri_statement_t *st = xcri_sql_choose(c->statements[at],
                                                  req->values);
+    const xcri_statement_t *back = NULL;
     xcri_view_t view = xcri_list_whole(st);
+    xcri_value_t bound[XCRI_MAX_PARAMS];
     int rv;
 
     if (st->part->kind == XCRI_PART_TOTAL) {
@@ -41,8 +43,15 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
         st = xcri_list_statement(req->pool, c, st, req->values);
         view = xcri_list_view(req->pool, c, st, req->values);
     }
-    rv = xcri_query_rows(&req->query, st, &view, &results->rows[at],
-                         &results->numbers[at]);
+    if (at == c->rows_part && c->total_part >= 0 && c->total_part < at
+        && !c->route->parts[c->total_part].total_from) {
+        back = xcri_list_backwards(req->pool, c, st, req->values,
+                                   results->numbers[c->total_part], bound);
+    }
+    req->query.values = back ? bound : req->values;
+    rv = xcri_query_rows(&req->query, back ? back : st, &view,
+                         &results->rows[at], &results->numbers[at]);
+    req->query.values = req->values;
     if (rv == OK && !results->numbers[at]
         && (st->part->flags & XCRI_PART_REQUIRED)) {
         return HTTP_NOT_FOUND;

@@ -335,6 +335,69 @@ static void test_no_list(void)
     is_int(xcri_list_whole(list->statements[0]).ncolumns, 4, "and its view");
 }
 
+/* A page beyond the middle, from the end: what is bound as limit and offset, of
+ * a list of 100 rows */
+static void test_backwards(void)
+{
+    static const xcri_param_t page_params[] = {
+        { .name = "season", .type = XCRI_INT }, { .name = "limit" },
+        { .name = "offset" },
+        { .name = "word", .type = XCRI_TEXT, .one_of = "up|down" },
+        { .name = "sort", .type = XCRI_TEXT, .setting = XCRI_SETTING_SORT },
+        { .name = NULL }
+    };
+    static const struct {
+        long long limit, offset, total, want_limit, want_offset;
+    } cases[] = {
+        { 10, 0, 100, 0, 0 }, { 10, 40, 100, 0, 0 }, { 10, 45, 100, 0, 0 },
+        { 10, 46, 100, 10, 44 }, { 10, 90, 100, 10, 0 },
+        { 10, 95, 100, 5, 0 }, { 10, 99, 100, 1, 0 }, { 10, 100, 100, 0, 0 },
+        { 10, 200, 100, 0, 0 }, { 100, 1, 100, 99, 0 }, { 10, 5, 0, 0, 0 },
+        { 9223372036854775807LL, 60, 100, 40, 0 },
+        { 10, 9223372036854775807LL, 100, 0, 0 },
+    };
+    xcri_route_t table[] = { { .path = "/x", .params = page_params,
+                               .parts = parts }, { .path = NULL } };
+    const xcri_compiled_t *c = engine_of(table)->routes[0];
+    xcri_value_t v[5], bound[5];
+    const xcri_statement_t *st, *back;
+    size_t i;
+
+    memset(v, 0, sizeof(v));
+    v[3] = (xcri_value_t) { .kind = XCRI_IS_TEXT, .text = str("down") };
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        v[1].number = cases[i].limit;
+        v[2].number = cases[i].offset;
+        st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v),
+                                 v);
+        memset(bound, 0, sizeof(bound));
+        back = xcri_list_backwards(pool, c, st, v, cases[i].total, bound);
+        is_int(bound[1].number, cases[i].want_limit, "limit %lld offset %lld",
+               cases[i].limit, cases[i].offset);
+        is_int(bound[2].number, cases[i].want_offset, "and its offset");
+        ok(!back == !cases[i].want_limit, "where it is read from the end");
+        if (back) {
+            is_str(back->sql, "SELECT t.rank,t.name,t.score,t.rank_no FROM"
+                   " (SELECT t.id FROM down t WHERE t.s = ? ORDER BY t.rank"
+                   " DESC,t.id DESC LIMIT ? OFFSET ?) found STRAIGHT_JOIN down t"
+                   " ON t.id = found.id ORDER BY t.rank, t.id", "its statement");
+            ok(back->variant != st->variant && back->id == st->id
+               && back->len == strlen(back->sql), "a variant of its own");
+        }
+    }
+    v[1].number = 10;
+    v[2].number = 90;
+    v[4] = (xcri_value_t) { .kind = XCRI_IS_TEXT, .text = str("name") };
+    st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v), v);
+    ok(!xcri_list_backwards(pool, c, st, v, 100, bound), "a sorted one is not");
+    v[4].kind = XCRI_ABSENT;
+    table[0].parts = falling;
+    c = engine_of(table)->routes[0];
+    st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v), v);
+    ok(!xcri_list_backwards(pool, c, st, v, 100, bound),
+       "nor one with another order");
+}
+
 int main(void)
 {
     begin();
@@ -343,6 +406,7 @@ int main(void)
     test_variants();
     test_movement();
     test_view();
+    test_backwards();
     test_no_list();
     return done_testing();
 }
