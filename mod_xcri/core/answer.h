@@ -17,10 +17,6 @@
 
 #define XCRI_MEDIA_JSON "application/json"
 
-/** Writes the next piece of a long body into out, which is empty.
- *  @return 1: there is more; 0: that was all; -1: it cannot be finished */
-typedef int xcri_more_t(void *source, xcri_json_t *out);
-
 struct xcri_entry_t;
 struct xcri_store_t;
 
@@ -32,9 +28,7 @@ typedef struct xcri_answer_t {
     const char *media;      /**< of the body; NULL: there is none */
     apr_table_t *headers;   /**< its own: ETag, Link, ...; never NULL */
     apr_time_t modified;    /**< Last-Modified; 0: none */
-    xcri_json_t body;       /**< all of it, or its first piece */
-    xcri_more_t *more;      /**< NULL: the body is whole */
-    void *source;           /**< for more */
+    xcri_json_t body;       /**< whole; a large one is in a file, partly */
 } xcri_answer_t;
 
 /** An answer with an empty body; it lives in pool. */

@@ -90,6 +90,7 @@ typedef enum {
     XCRI_FORM_JSON = 0,
     XCRI_FORM_CSV,
     XCRI_FORM_HTML,
+    XCRI_FORM_XLSX,
     XCRI_FORMS
 } xcri_form_t;
 

@@ -34,21 +34,14 @@ static void close_chunk(xcri_json_t *json)
     }
 }
 
-static void grow(xcri_json_t *json, apr_size_t len)
+static void add_chunk(xcri_json_t *json, apr_size_t size)
 {
-    apr_size_t size = json->last ? (apr_size_t)(json->end - json->last->data) * 2
-                                 : FIRST_CHUNK;
-    xcri_chunk_t *chunk;
+    xcri_chunk_t *chunk = apr_palloc(json->pool,
+                                     offsetof(xcri_chunk_t, data) + size);
 
-    if (size > LARGEST_CHUNK) {
-        size = LARGEST_CHUNK;
-    }
-    if (size < len) {
-        size = len;
-    }
     close_chunk(json);
-    chunk = apr_palloc(json->pool, offsetof(xcri_chunk_t, data) + size);
     chunk->next = NULL;
+    chunk->file = NULL;
     chunk->used = 0;
     if (json->last) {
         json->last->next = chunk;
@@ -59,6 +52,20 @@ static void grow(xcri_json_t *json, apr_size_t len)
     json->last = chunk;
     json->at = chunk->data;
     json->end = chunk->data + size;
+}
+
+static void grow(xcri_json_t *json, apr_size_t len)
+{
+    apr_size_t size = json->last ? (apr_size_t)(json->end - json->last->data) * 2
+                                 : FIRST_CHUNK;
+
+    if (size > LARGEST_CHUNK) {
+        size = LARGEST_CHUNK;
+    }
+    if (size < len) {
+        size = len;
+    }
+    add_chunk(json, size);
 }
 
 void xcri_json_room(xcri_json_t *json, apr_size_t len)
@@ -318,13 +325,52 @@ const xcri_chunk_t *xcri_json_chunks(xcri_json_t *json)
     return json->first;
 }
 
+void xcri_json_file(xcri_json_t *json, apr_file_t *file, apr_off_t len)
+{
+    xcri_chunk_t *chunk;
+
+    add_chunk(json, 0);
+    chunk = json->last;
+    /* What is written next needs one of memory. */
+    add_chunk(json, FIRST_CHUNK);
+    chunk->file = file;
+    chunk->used = (apr_size_t)len;
+    json->before += chunk->used;
+}
+
+int xcri_json_has_file(const xcri_json_t *json)
+{
+    const xcri_chunk_t *chunk = json->first;
+
+    while (chunk && !chunk->file) {
+        chunk = chunk->next;
+    }
+    return chunk != NULL;
+}
+
+/* Read piece by piece: mapped into memory, a file would count as ours for as
+ * long as a client takes to read it. */
+static void add_file(const xcri_chunk_t *chunk, apr_bucket_brigade *bb)
+{
+    apr_bucket *bucket = apr_brigade_insert_file(bb, chunk->file, 0,
+                                                 (apr_off_t)chunk->used,
+                                                 apr_file_pool_get(chunk->file));
+
+    apr_bucket_file_enable_mmap(bucket, 0);
+}
+
 void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
 {
     const xcri_chunk_t *chunk;
 
     for (chunk = xcri_json_chunks(json); chunk; chunk = chunk->next) {
-        APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
-            chunk->used, json->pool, bb->bucket_alloc));
+        if (chunk->file) {
+            add_file(chunk, bb);
+        }
+        else {
+            APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
+                chunk->used, json->pool, bb->bucket_alloc));
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 
 typedef struct xcri_chunk_t {
     struct xcri_chunk_t *next;
+    apr_file_t *file;  /**< whose first bytes it stands for; NULL: for data */
     apr_size_t used;
     char data[1];      /**< goes on to the end of the chunk */
 } xcri_chunk_t;
@@ -19,6 +20,7 @@ typedef struct xcri_chunk_t {
 /** A text that grows by chunks; lives in its pool, is freed with it. */
 typedef struct {
     apr_pool_t *pool;
+    struct xcri_spool_t *spool; /**< where it goes when it is long, or NULL */
     xcri_chunk_t *first, *last;
     char *at, *end;         /**< free room of the last chunk */
     apr_size_t before;      /**< bytes in all chunks but the last */
@@ -65,14 +67,20 @@ void xcri_json_tenths(xcri_json_t *json, double number);
  *  as long as json. */
 void xcri_json_append(xcri_json_t *json, xcri_json_t *tail);
 
-/** The first of the chunks that the text stands in, NULL when it is empty; their
- *  next and used are right until something is written. */
+/** The first of the chunks that the text is made of */
 const xcri_chunk_t *xcri_json_chunks(xcri_json_t *json);
 
-/** Adds the text as buckets that point into json's pool. */
+/** Adds the first len bytes of a file, which must live as long as json. */
+void xcri_json_file(xcri_json_t *json, apr_file_t *file, apr_off_t len);
+
+/** Is a part of the text in a file? */
+int xcri_json_has_file(const xcri_json_t *json);
+
+/** Adds the text as buckets that point into json's pool, and to its file. */
 void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
 
-/** The whole text in one piece, NUL-ended; lives in json's pool. */
+/** The whole text, none of which is in a file, in one piece, NUL-ended; lives
+ *  in json's pool. */
 const char *xcri_json_flat(xcri_json_t *json);
 
 /**

@@ -30,11 +30,15 @@ static const char *join(apr_pool_t *pool, const char *words,
     return words;
 }
 
+#define XLSX \
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 const xcri_form_fact_t xcri_forms[XCRI_FORMS] = {
     [XCRI_FORM_JSON] = { "json", "application/json", "application/json" },
     [XCRI_FORM_CSV] = { "csv", "text/csv",
                         "text/csv; charset=utf-8; header=present" },
-    [XCRI_FORM_HTML] = { "html", "text/html", "text/html; charset=utf-8" }
+    [XCRI_FORM_HTML] = { "html", "text/html", "text/html; charset=utf-8" },
+    [XCRI_FORM_XLSX] = { "xlsx", XLSX, XLSX }
 };
 
 static const char *join_forms(apr_pool_t *pool)

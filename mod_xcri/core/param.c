@@ -287,15 +287,22 @@ static void split_query(apr_pool_t *pool, const xcri_compiled_t *compiled,
     }
 }
 
-/* The most rows that can be asked for. CSV is written in batches, so that only
+/* Is the list wanted in a form that a file has? */
+static int is_file(const xcri_str_t *format)
+{
+    return format->data
+           && (xcri_text_is(*format, xcri_forms[XCRI_FORM_CSV].word)
+               || xcri_text_is(*format, xcri_forms[XCRI_FORM_XLSX].word));
+}
+
+/* The most rows that can be asked for. Who wants a file wants all of it: only
  * the administrator's bound holds for it. */
 static apr_int64_t most_rows(const check_t *c, const xcri_settings_t *settings,
                              const xcri_str_t *given)
 {
     int format = c->compiled->param_of[XCRI_SETTING_FORMAT];
 
-    if ((c->compiled->offset_at >= 0 && format >= 0 && given[format].data
-         && xcri_text_is(given[format], xcri_forms[XCRI_FORM_CSV].word))
+    if ((c->compiled->offset_at >= 0 && format >= 0 && is_file(&given[format]))
         || c->param->max > settings->max_limit) {
         return settings->max_limit;
     }

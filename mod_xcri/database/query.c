@@ -1,7 +1,9 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/query.h"
+#include "database/cells.h"
 #include "database/statements.h"
 #include "core/clock.h"
+#include "core/spool.h"
 #include "metrics/slow.h"
 
 #include <apr_strings.h>
@@ -45,9 +47,20 @@ int xcri_query_begin(xcri_query_t *q, const char *what)
     return begin(q, what, NO_CONNECTION);
 }
 
+/* Gives the connection back without what belongs to this query alone. */
+static void give_back(xcri_query_t *q, int broken)
+{
+    if (q->snapshot && q->lease.conn && !broken) {
+        xcri_lease_deadline(&q->lease, XCRI_GRACE);
+        broken = mysql_query(q->lease.conn->mysql, "ROLLBACK") != 0;
+    }
+    q->snapshot = 0;
+    xcri_lease_close(&q->lease, broken);
+}
+
 void xcri_query_end(xcri_query_t *q)
 {
-    xcri_lease_close(&q->lease, 0);
+    give_back(q, 0);
 }
 
 static unsigned absent_values(const xcri_query_t *q,
@@ -118,7 +131,25 @@ typedef struct {
     xcri_json_t *out;     /**< NULL: the first row as texts */
     apr_int64_t rows;
     const char **texts;
+    const char *wrong;    /**< with the spool; NULL: nothing */
 } run_t;
+
+static int write_row(run_t *run, xcri_prepared_t *p)
+{
+    int wrong = run->view->form == XCRI_FORM_XLSX
+                /* below the row of the head */
+                ? xcri_cells_write(p, run->st, run->view, run->rows + 2,
+                                   run->out)
+                : xcri_rows_write(p, run->st, run->view, run->out);
+
+    if (wrong) {
+        return 1;
+    }
+    if (run->out->spool) {
+        run->wrong = xcri_spool_drain(run->out->spool, run->out);
+    }
+    return run->wrong != NULL;
+}
 
 static int each_row(run_t *run, xcri_prepared_t *p)
 {
@@ -134,7 +165,7 @@ static int each_row(run_t *run, xcri_prepared_t *p)
                 && run->view->form == XCRI_FORM_JSON) {
                 xcri_json_lit(run->out, ",");
             }
-            failed = xcri_rows_write(p, run->st, run->view, run->out);
+            failed = write_row(run, p);
         }
         else if (!run->rows) {
             failed = xcri_rows_texts(p, run->q->pool, run->texts);
@@ -173,6 +204,10 @@ static unsigned execute(run_t *run, const char **why)
             *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
         }
         code = code ? code : CR_UNKNOWN_ERROR;
+        if (run->wrong) {
+            code = ER_DISK_FULL;
+            *why = run->wrong;
+        }
         if (!is_lost(code)) {
             xcri_statements_drop(conn, run->st, absent);
         }
@@ -216,55 +251,103 @@ static int failed(run_t *run, unsigned code, const char *why)
     return busy ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;
 }
 
+/* Makes the part that an attempt writes, which is taken only when it is whole. */
+static const char *begin_part(const run_t *run, xcri_json_t *part)
+{
+    xcri_json_init(part, run->out->pool);
+    return run->out->spool ? xcri_spool_begin(run->out->spool, part) : NULL;
+}
+
+static unsigned attempt_part(run_t *run, const char **why)
+{
+    xcri_json_t part;
+    run_t once = *run;
+    unsigned code = ER_DISK_FULL;
+
+    once.out = &part;
+    if ((*why = begin_part(run, &part)) == NULL) {
+        code = attempt(&once, why);
+    }
+    if (!code && part.spool && (*why = xcri_spool_end(part.spool, &part))) {
+        code = ER_DISK_FULL;
+    }
+    if (!code) {
+        run->rows = once.rows;
+        xcri_json_append(run->out, &part);
+    }
+    return code;
+}
+
 static int perform(run_t *run)
 {
     xcri_query_t *q = run->q;
     const char *why = "";
     unsigned code = 0;
-    int tries;
+    int tries, snapshot = q->snapshot;
 
     /* A read may be done again, once, when its connection was lost. */
     for (tries = 0; tries < 2; tries++) {
-        xcri_json_t part;
         int rv;
 
         if ((rv = begin(q, run->st->name, code ? why : NO_CONNECTION)) != OK) {
             return rv;
         }
-        if (run->out) {
-            xcri_json_init(&part, run->out->pool);
-            run_t once = *run;
-
-            once.out = &part;
-            code = attempt(&once, &why);
-            if (!code) {
-                run->rows = once.rows;
-                xcri_json_append(run->out, &part);
-                return OK;
-            }
-        }
-        else {
-            code = attempt(run, &why);
-            if (!code) {
-                return OK;
-            }
+        code = run->out ? attempt_part(run, &why) : attempt(run, &why);
+        if (!code) {
+            return OK;
         }
         if (!is_lost(code)) {
             break;
         }
-        xcri_lease_close(&q->lease, 1);
+        give_back(q, 1);
+        if (snapshot) {
+            if (!q->again++) {
+                return XCRI_QUERY_AGAIN;
+            }
+            break;
+        }
     }
-    if (q->lease.conn) {
-        xcri_lease_close(&q->lease, 0);
-    }
+    give_back(q, 0);
     return failed(run, code, why);
+}
+
+/* The level is for this transaction alone; below it, there would be a moment
+ * for each statement. */
+static int start_snapshot(MYSQL *mysql)
+{
+    return !mysql_query(mysql, "SET TRANSACTION ISOLATION LEVEL REPEATABLE"
+                               " READ")
+        && !mysql_query(mysql, "START TRANSACTION WITH CONSISTENT SNAPSHOT,"
+                               " READ ONLY");
+}
+
+int xcri_query_snapshot(xcri_query_t *q)
+{
+    const char *why = NO_CONNECTION;
+    int tries, rv;
+
+    for (tries = 0; tries < 2 && !q->snapshot; tries++) {
+        if ((rv = begin(q, "a snapshot", why)) != OK) {
+            return rv;
+        }
+        xcri_lease_deadline(&q->lease, q->srv->query_timeout + XCRI_GRACE);
+        q->snapshot = start_snapshot(q->lease.conn->mysql);
+        if (!q->snapshot) {
+            why = apr_pstrdup(q->pool, mysql_error(q->lease.conn->mysql));
+            xcri_lease_close(&q->lease, 1);
+        }
+    }
+    if (!q->snapshot) {
+        xcri_query_log(q, "a snapshot", why);
+    }
+    return q->snapshot ? OK : HTTP_SERVICE_UNAVAILABLE;
 }
 
 int xcri_query_rows(xcri_query_t *q, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out,
                     apr_int64_t *rows)
 {
-    run_t run = { q, st, view, out, 0, NULL };
+    run_t run = { q, st, view, out, 0, NULL, NULL };
     int rv = perform(&run);
 
     *rows = run.rows;
@@ -274,7 +357,7 @@ int xcri_query_rows(xcri_query_t *q, const xcri_statement_t *st,
 int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
                      const char **texts, int *found)
 {
-    run_t run = { q, st, NULL, NULL, 0, texts };
+    run_t run = { q, st, NULL, NULL, 0, texts, NULL };
     int rv = perform(&run);
 
     *found = run.rows > 0;
@@ -326,7 +409,8 @@ int xcri_query_total(xcri_query_t *q, const xcri_statement_t *st,
                      apr_int64_t *total)
 {
     char key[XCRI_TOTAL_KEY];
-    apr_size_t len = q->version.settled ? total_key(q, st, key) : 0;
+    apr_size_t len = q->version.settled && !q->snapshot
+                     ? total_key(q, st, key) : 0;
     const char *text = NULL;
     int found, rv;
 

@@ -21,11 +21,23 @@ typedef struct xcri_query_t {
     xcri_lease_t lease;
     xcri_trace_t *trace;
     const char *incident;       /**< id in the error log, once there is one */
+    int snapshot;               /**< all statements see one moment */
+    int again;                  /**< it was lost, and may be tried again once */
 } xcri_query_t;
+
+/** Instead of a status: the connection was lost with the moment that it showed;
+ *  all that was read since xcri_query_snapshot is to be read again. */
+#define XCRI_QUERY_AGAIN (-100)
+
+/** Until xcri_query_end, every statement sees the tables at this moment (those of
+ *  an engine without transactions: each statement its own). No total is
+ *  recalled. OK or the HTTP status of the failure. */
+int xcri_query_snapshot(xcri_query_t *q);
 
 /**
  * Runs a statement with the query's values and writes its rows.
  * @param view which columns, and as what
+ * @param out  of a spool, or all in memory
  * @param rows receives their number
  * @return OK, or the HTTP status of the failure, which is in the log
  */

@@ -115,9 +115,7 @@ int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st)
     return 0;
 }
 
-/* The text of a cell, all of it; NULL when it cannot be read. A long one is
- * read into pool. */
-static const char *whole_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool)
+const char *xcri_rows_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool)
 {
     xcri_cell_t *cell = &p->cells[i];
     MYSQL_BIND rest;
@@ -182,8 +180,7 @@ static apr_size_t time_text(const MYSQL_TIME *t, int with_time, char *text)
     return (apr_size_t)(to - text);
 }
 
-/* The form a number has in JSON, in full */
-static int is_number(const char *s, apr_size_t len)
+int xcri_rows_is_number(const char *s, apr_size_t len)
 {
     const char *end = s + len;
     const char *digits;
@@ -249,13 +246,13 @@ static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
                       xcri_form_t form, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
-    const char *text = whole_text(p, i, out->pool);
+    const char *text = xcri_rows_text(p, i, out->pool);
 
     if (!text) {
         return 1;
     }
     if ((type == XCRI_INT || type == XCRI_NUMBER)
-        && is_number(text, cell->len)) {
+        && xcri_rows_is_number(text, cell->len)) {
         xcri_json_raw(out, text, cell->len);
     }
     else {
@@ -282,8 +279,8 @@ static void write_time(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t fo
     text_as[form](out, text, len);
 }
 
-static int write_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      xcri_form_t form, xcri_json_t *out)
+int xcri_rows_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                   xcri_form_t form, xcri_json_t *out)
 {
     const xcri_cell_t *cell = &p->cells[i];
 
@@ -332,7 +329,7 @@ int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
         unsigned at = view->columns ? view->columns[i] : (unsigned)i;
 
         xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
-        if (write_cell(p, at, st->columns[at].type, view->form, out)) {
+        if (xcri_rows_cell(p, at, st->columns[at].type, view->form, out)) {
             return 1;
         }
     }
@@ -356,7 +353,7 @@ int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts)
                                     cell->fixed.number);
         }
         else if (cell->text) {
-            const char *text = whole_text(p, i, pool);
+            const char *text = xcri_rows_text(p, i, pool);
 
             if (!text) {
                 return 1;
@@ -367,7 +364,7 @@ int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts)
             xcri_json_t json;
 
             xcri_json_init(&json, pool);
-            write_cell(p, i, XCRI_TEXT, XCRI_FORM_CSV, &json);
+            xcri_rows_cell(p, i, XCRI_TEXT, XCRI_FORM_CSV, &json);
             texts[i] = xcri_json_flat(&json);
         }
     }

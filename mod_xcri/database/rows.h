@@ -51,6 +51,17 @@ int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st);
 int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out);
 
+/** Writes one cell of it in a form that is a text; the same */
+int xcri_rows_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                   xcri_form_t form, xcri_json_t *out);
+
+/** A cell's text, all of it; NULL when it cannot be read. A long one is read
+ *  into pool. */
+const char *xcri_rows_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool);
+
+/** Has it the form of a number in JSON, in full? */
+int xcri_rows_is_number(const char *s, apr_size_t len);
+
 /** The fetched row's columns as texts in pool, NULL for null. */
 int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts);
 

@@ -215,7 +215,7 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     xcri_answer_t *answer = make(req), *older;
     xcri_entry_t *entry;
 
-    if (answer->more || (answer->status != HTTP_OK
+    if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
         xcri_store_fail(store, wanted->flight, answer->status,
                         req->query.incident);

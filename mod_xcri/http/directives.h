@@ -7,6 +7,7 @@
 #define XCRI_HTTP_DIRECTIVES_H
 
 #define XCRI_LARGEST_LIMIT 1000000
+#define XCRI_GIGABYTE APR_INT64_C(1073741824)
 
 #define XCRI_HTTP_PLACE(DIRECTIVE, FIELD) \
     DIRECTIVE(apr_int64_t, default_season, XCRI_UNSET, XCRI_NEWEST, \
@@ -41,6 +42,13 @@
             OR_FILEINFO, "of the core; mod_xcri looks for " XCRI_HANDLER))
 
 #define XCRI_HTTP_SERVER(DIRECTIVE, FIELD) \
+    DIRECTIVE(apr_int64_t, large_answers, XCRI_UNSET, XCRI_GIGABYTE * 2, \
+        AP_INIT_TAKE1("XCRILargeAnswers", xcri_config_size, \
+            XCRI_OF_SERVER(large_answers, .min = 4 * 1024 * 1024, \
+                .max = XCRI_GIGABYTE * 1024, .range = "4M to 1024G (units K, " \
+                "M and G)", .example = "512M"), \
+            RSRC_CONF, "what the large answers of a child may hold in " \
+            "temporary files, such as 512M")) \
     /* One of them has the API */ \
     FIELD(int, mounted) \
     /* One of them has XCRIFastPath On */ \

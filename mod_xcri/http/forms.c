@@ -2,6 +2,7 @@
 #include "http/forms.h"
 #include "core/accept.h"
 #include "core/list.h"
+#include "core/sheet.h"
 
 #include <apr_strings.h>
 
@@ -32,8 +33,8 @@ xcri_form_t xcri_forms_chosen(const xcri_request_t *req)
     return chosen;
 }
 
-/* athletes-team-roster.csv: the literal parts of the path */
-static const char *file_name(const xcri_request_t *req)
+/* The literal parts of the path */
+const char *xcri_forms_name(const xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
     const char *name = "";
@@ -47,7 +48,7 @@ static const char *file_name(const xcri_request_t *req)
                                               c->segments[i].text.len), NULL);
         }
     }
-    return apr_pstrcat(req->pool, name, ".csv", NULL);
+    return name;
 }
 
 void xcri_forms_set(const xcri_request_t *req, xcri_answer_t *answer)
@@ -57,10 +58,12 @@ void xcri_forms_set(const xcri_request_t *req, xcri_answer_t *answer)
     }
     apr_table_mergen(answer->headers, "Vary", "Accept");
     answer->media = xcri_forms[req->form].media;
-    if (req->form == XCRI_FORM_CSV) {
+    if (req->form == XCRI_FORM_CSV || req->form == XCRI_FORM_XLSX) {
         apr_table_setn(answer->headers, "Content-Disposition",
-                       apr_psprintf(req->pool, "attachment; filename=\"%s\"",
-                                    file_name(req)));
+                       apr_psprintf(req->pool,
+                                    "attachment; filename=\"%s.%s\"",
+                                    xcri_forms_name(req),
+                                    xcri_forms[req->form].word));
     }
     if (req->form == XCRI_FORM_HTML) {
         /* Opened by itself, a table needs nothing from anywhere. */
@@ -99,6 +102,15 @@ static const xcri_column_t *column_of(const xcri_statement_t *st,
            : &st->columns[view->columns ? view->columns[i] : i];
 }
 
+/* <c r="AB: the number of the row follows */
+static const char *sheet_key(apr_pool_t *pool, const xcri_column_t *column,
+                             int i)
+{
+    return column ? apr_pstrcat(pool, "<c r=\"", xcri_sheet_column(pool, i),
+                                NULL)
+                  : "</row>";
+}
+
 static const xcri_key_t *keys_of(apr_pool_t *pool, const xcri_statement_t *st,
                                  const xcri_view_t *view, const char *cell)
 {
@@ -107,8 +119,11 @@ static const xcri_key_t *keys_of(apr_pool_t *pool, const xcri_statement_t *st,
     int i;
 
     for (i = 0; i <= view->ncolumns; i++) {
-        keys[i].text = key_text(pool, view->form, cell,
-                                column_of(st, view, i), i == 0);
+        const xcri_column_t *column = column_of(st, view, i);
+
+        keys[i].text = view->form == XCRI_FORM_XLSX
+                       ? sheet_key(pool, column, i)
+                       : key_text(pool, view->form, cell, column, i == 0);
         keys[i].len = strlen(keys[i].text);
     }
     return keys;

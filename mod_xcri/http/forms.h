@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /**
  * @file forms.h
- * @brief What a list can be wanted as: JSON, CSV, HTML
+ * @brief What a list can be wanted as: JSON, CSV, HTML, a workbook
  */
 #ifndef XCRI_FORMS_H
 #define XCRI_FORMS_H
@@ -10,6 +10,9 @@
 
 /** By the parameter, else by the Accept header, where the route is a list */
 xcri_form_t xcri_forms_chosen(const xcri_request_t *req);
+
+/** athletes-team-roster: what a file of the list is called, without its ending */
+const char *xcri_forms_name(const xcri_request_t *req);
 
 /** Sets what is the form's own: media type, file name, policy; and Vary, where
  *  the Accept header can choose. */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/parts.h"
 #include "http/links.h"
+#include "http/stream.h"
 #include "core/list.h"
 #include "core/sql.h"
 
@@ -23,7 +24,28 @@ static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
 typedef struct {
     xcri_json_t rows[XCRI_MAX_PARTS];
     apr_int64_t numbers[XCRI_MAX_PARTS];
+    int has_list;
 } results_t;
+
+/* The list's rows and their total, whichever part comes first */
+static int run_list(xcri_request_t *req, results_t *results)
+{
+    const xcri_compiled_t *c = req->compiled;
+    xcri_stream_t list;
+    int rv;
+
+    if (results->has_list) {
+        return OK;
+    }
+    rv = xcri_stream_read(req, &list);
+    results->has_list = 1;
+    results->rows[c->rows_part] = list.rows;
+    results->numbers[c->rows_part] = list.count;
+    if (c->total_part >= 0) {
+        results->numbers[c->total_part] = list.total;
+    }
+    return rv;
+}
 
 /* Runs the statement of a part. */
 static int run_part(xcri_request_t *req, int at, results_t *results)
@@ -31,30 +53,40 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
     const xcri_compiled_t *c = req->compiled;
     const xcri_statement_t *st = xcri_sql_choose(c->statements[at],
                                                  req->values);
-    const xcri_statement_t *back = NULL;
     xcri_view_t view = xcri_list_whole(st);
-    xcri_value_t bound[XCRI_MAX_PARAMS];
     int rv;
 
-    if (st->part->kind == XCRI_PART_TOTAL) {
+    if (c->rows_part >= 0 && (at == c->rows_part || at == c->total_part)) {
+        rv = run_list(req, results);
+    }
+    else if (st->part->kind == XCRI_PART_TOTAL) {
         return xcri_query_total(&req->query, st, &results->numbers[at]);
     }
-    if (at == c->rows_part) {
-        st = xcri_list_statement(req->pool, c, st, req->values);
-        view = xcri_list_view(req->pool, c, st, req->values);
+    else {
+        rv = xcri_query_rows(&req->query, st, &view, &results->rows[at],
+                             &results->numbers[at]);
     }
-    if (at == c->rows_part && c->total_part >= 0 && c->total_part < at
-        && !c->route->parts[c->total_part].total_from) {
-        back = xcri_list_backwards(req->pool, c, st, req->values,
-                                   results->numbers[c->total_part], bound);
-    }
-    req->query.values = back ? bound : req->values;
-    rv = xcri_query_rows(&req->query, back ? back : st, &view,
-                         &results->rows[at], &results->numbers[at]);
-    req->query.values = req->values;
     if (rv == OK && !results->numbers[at]
         && (st->part->flags & XCRI_PART_REQUIRED)) {
         return HTTP_NOT_FOUND;
+    }
+    return rv;
+}
+
+static int run_parts(xcri_request_t *req, results_t *results)
+{
+    const xcri_compiled_t *c = req->compiled;
+    int rv = OK, i;
+
+    results->has_list = 0;
+    for (i = 0; i < c->nparts; i++) {
+        xcri_json_init(&results->rows[i], req->pool);
+        results->numbers[i] = 0;
+    }
+    for (i = 0; i < c->nparts && rv == OK; i++) {
+        if (c->statements[i]) {
+            rv = run_part(req, i, results);
+        }
     }
     return rv;
 }
@@ -102,14 +134,11 @@ xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
     const xcri_compiled_t *c = req->compiled;
     xcri_answer_t *answer;
     results_t results;
-    int rv = OK, i;
+    int rv, i;
 
-    for (i = 0; i < c->nparts && rv == OK; i++) {
-        xcri_json_init(&results.rows[i], req->pool);
-        if (c->statements[i]) {
-            rv = run_part(req, i, &results);
-        }
-    }
+    do {
+        rv = run_parts(req, &results);
+    } while (rv == XCRI_QUERY_AGAIN);
     xcri_query_end(&req->query);
     if (rv != OK) {
         return xcri_request_failed(req, rv);

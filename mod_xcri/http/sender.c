@@ -156,29 +156,16 @@ static void common_headers(request_rec *r, const xcri_dir_conf_t *dir,
 
 /* ---- bodies ------------------------------------------------------------------ */
 
-static apr_status_t pass(request_rec *r, xcri_json_t *body, apr_pool_t *pool,
-                         int is_last)
-{
-    apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
-    apr_bucket_brigade *bb = apr_brigade_create(pool, alloc);
-
-    xcri_json_buckets(body, bb);
-    APR_BRIGADE_INSERT_TAIL(bb, is_last ? apr_bucket_eos_create(alloc)
-                                        : apr_bucket_flush_create(alloc));
-    return ap_pass_brigade(r->output_filters, bb);
-}
-
-/* An answer that cannot be finished must not look finished. */
-static void break_off(request_rec *r)
+/* A body in a file is read by the filters as they send it: where nothing else
+ * wants to see it, no thread waits for the client. */
+static apr_status_t pass(request_rec *r, xcri_json_t *body)
 {
     apr_bucket_alloc_t *alloc = r->connection->bucket_alloc;
     apr_bucket_brigade *bb = apr_brigade_create(r->pool, alloc);
 
-    r->connection->keepalive = AP_CONN_CLOSE;
-    APR_BRIGADE_INSERT_TAIL(bb, ap_bucket_error_create(HTTP_BAD_GATEWAY, NULL,
-                                                       r->pool, alloc));
+    xcri_json_buckets(body, bb);
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
-    ap_pass_brigade(r->output_filters, bb);
+    return ap_pass_brigade(r->output_filters, bb);
 }
 
 /* One of the entry's bodies, as the client reads it best */
@@ -214,30 +201,6 @@ static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
     return ap_pass_brigade(r->output_filters, bb);
 }
 
-/* Each piece is on its way before the next is made, and forgotten then. */
-static apr_status_t send_pieces(request_rec *r, xcri_answer_t *answer)
-{
-    apr_status_t rv = pass(r, &answer->body, r->pool, 0);
-    apr_pool_t *piece;
-    int more = 1;
-
-    apr_pool_create(&piece, r->pool);
-    while (rv == APR_SUCCESS && more > 0) {
-        xcri_json_t body;
-
-        apr_pool_clear(piece);
-        xcri_json_init(&body, piece);
-        more = answer->more(answer->source, &body);
-        if (more < 0) {
-            break_off(r);
-        }
-        else {
-            rv = pass(r, &body, piece, !more);
-        }
-    }
-    return rv;
-}
-
 void xcri_sender_early(request_rec *r)
 {
     ap_filter_t *f;
@@ -269,15 +232,12 @@ int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
     if (answer->ready && answer->media) {
         rv = pass_ready(r, answer);
     }
-    else if (answer->more) {
-        rv = send_pieces(r, answer);
-    }
     else {
         if (answer->media) {
             ap_set_content_length(r, (apr_off_t)
                                   xcri_json_length(&answer->body));
         }
-        rv = pass(r, &answer->body, r->pool, 1);
+        rv = pass(r, &answer->body);
     }
     if (rv != APR_SUCCESS && !r->connection->aborted) {
         ap_log_rerror(APLOG_MARK, APLOG_DEBUG, rv, r,

@@ -2,106 +2,197 @@
 #include "http/stream.h"
 #include "http/forms.h"
 #include "http/links.h"
+#include "http/workbook.h"
 #include "core/list.h"
+#include "core/spool.h"
 #include "core/sql.h"
 
-/* Rows that are read, written and forgotten together: so a list of any length
- * takes the memory of so many rows, some 400 KB, and holds no connection while
- * the client reads. */
-#define BATCH 1000
-
-typedef struct {
-    xcri_request_t *req;
-    const xcri_statement_t *st;
-    xcri_view_t view;
-    int paged;
-    apr_int64_t left;  /* rows that are still wanted, where it is paged */
-} list_t;
-
-/* Reads the next rows; *is_last: there are none after them. */
-static int read_rows(list_t *list, xcri_json_t *out, apr_int64_t *rows,
-                     int *is_last)
+int xcri_stream_may_be_large(const xcri_request_t *req)
 {
-    xcri_request_t *req = list->req;
     const xcri_compiled_t *c = req->compiled;
-    int rv;
 
-    if (list->paged) {
-        req->values[c->limit_at].number = list->left < BATCH ? list->left
-                                                             : BATCH;
+    return c->rows_part >= 0
+           && (c->limit_at < 0
+               || req->values[c->limit_at].number > XCRI_STREAM_ROWS);
+}
+
+/* Makes the place for the rows. A workbook is always packed into one. */
+static int make_room(xcri_request_t *req, xcri_stream_t *list)
+{
+    apr_int64_t limit = req->query.srv->large_answers;
+
+    xcri_json_init(&list->rows, req->pool);
+    if (!xcri_stream_may_be_large(req) && req->form != XCRI_FORM_XLSX) {
+        return OK;
     }
-    rv = xcri_query_rows(&req->query, list->st, &list->view, out, rows);
-    xcri_query_end(&req->query);
-    if (rv != OK) {
-        return rv;
+    /* A list that nobody limits is a small one, mostly. */
+    if (req->compiled->limit_at >= 0 && xcri_spool_is_full(limit)) {
+        xcri_query_log(&req->query, "a large answer", "the others hold as much "
+                       "already as XCRILargeAnswers allows");
+        return HTTP_SERVICE_UNAVAILABLE;
     }
-    *is_last = 1;
-    if (list->paged) {
-        list->left -= *rows;
-        *is_last = list->left <= 0 || *rows < req->values[c->limit_at].number;
-        req->values[c->offset_at].number += *rows;
-    }
-    if (*is_last) {
-        xcri_forms_foot(req->form, out);
-    }
+    list->rows.spool = xcri_spool_make(req->pool, limit);
     return OK;
 }
 
-static int more(void *source, xcri_json_t *out)
+static int read_rows(xcri_request_t *req, const xcri_statement_t *st,
+                     const xcri_view_t *view, xcri_stream_t *list)
 {
-    apr_int64_t rows;
-    int is_last;
+    return xcri_query_rows(&req->query, st, view, &list->rows, &list->count);
+}
 
-    return read_rows(source, out, &rows, &is_last) != OK ? -1 : !is_last;
+static int read_total(xcri_request_t *req, xcri_stream_t *list)
+{
+    const xcri_compiled_t *c = req->compiled;
+
+    return xcri_query_total(&req->query,
+        xcri_sql_choose(c->statements[c->total_part], req->values),
+        &list->total);
+}
+
+/* A page that is not full ends where the list does: nothing is to be counted. */
+static int is_last_page(const xcri_request_t *req, const xcri_stream_t *list)
+{
+    const xcri_compiled_t *c = req->compiled;
+    apr_int64_t offset = req->values[c->offset_at].number;
+
+    return list->count < req->values[c->limit_at].number
+           && (list->count || !offset);
+}
+
+/* A long list and its total: of one moment, and the total last, which is often
+ * known then. */
+static int read_large(xcri_request_t *req, const xcri_statement_t *st,
+                      const xcri_view_t *view, xcri_stream_t *list)
+{
+    const xcri_compiled_t *c = req->compiled;
+    int rv = xcri_query_snapshot(&req->query);
+
+    if (rv == OK) {
+        rv = read_rows(req, st, view, list);
+    }
+    if (rv == OK && c->offset_at >= 0 && is_last_page(req, list)) {
+        list->total = req->values[c->offset_at].number + list->count;
+        return OK;
+    }
+    return rv == OK ? read_total(req, list) : rv;
+}
+
+/* A page whose total is known: from the nearer end of the list */
+static int read_page(xcri_request_t *req, const xcri_statement_t *st,
+                     const xcri_view_t *view, xcri_stream_t *list)
+{
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_statement_t *back = NULL;
+    xcri_value_t bound[XCRI_MAX_PARAMS];
+    int rv;
+
+    if (!c->route->parts[c->total_part].total_from) {
+        back = xcri_list_backwards(req->pool, c, st, req->values, list->total,
+                                   bound);
+    }
+    req->query.values = back ? bound : req->values;
+    rv = read_rows(req, back ? back : st, view, list);
+    req->query.values = req->values;
+    return rv;
+}
+
+static int read_list(xcri_request_t *req, const xcri_statement_t *st,
+                     const xcri_view_t *view, xcri_stream_t *list)
+{
+    int rv = make_room(req, list);
+
+    list->total = list->count = 0;
+    if (rv != OK) {
+        return rv;
+    }
+    if (view->form == XCRI_FORM_XLSX) {
+        list->book = xcri_workbook_make(list->rows.spool, xcri_forms_name(req),
+                                        st, view);
+    }
+    if (req->compiled->total_part < 0) {
+        return read_rows(req, st, view, list);
+    }
+    if (xcri_stream_may_be_large(req)) {
+        return read_large(req, st, view, list);
+    }
+    rv = read_total(req, list);
+    return rv == OK ? read_page(req, st, view, list) : rv;
+}
+
+/* The list's statement, and how its rows are wanted */
+static const xcri_statement_t *statement(const xcri_request_t *req,
+                                         xcri_view_t *view)
+{
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_statement_t *st = xcri_list_statement(req->pool, c,
+        xcri_sql_choose(c->statements[c->rows_part], req->values),
+        req->values);
+
+    *view = xcri_list_view(req->pool, c, st, req->values);
+    return st;
+}
+
+int xcri_stream_read(xcri_request_t *req, xcri_stream_t *list)
+{
+    xcri_view_t view;
+    const xcri_statement_t *st = statement(req, &view);
+
+    return read_list(req, st, &view, list);
+}
+
+static int write_body(xcri_request_t *req, const xcri_statement_t *st,
+                      const xcri_view_t *view, xcri_stream_t *list,
+                      xcri_json_t *body)
+{
+    const char *wrong = NULL;
+
+    if (req->form == XCRI_FORM_XLSX) {
+        body->repaired = list->rows.repaired;
+        wrong = xcri_workbook_end(list->book, body);
+    }
+    else {
+        xcri_forms_head(st, view, body);
+        xcri_json_append(body, &list->rows);
+        xcri_forms_foot(req->form, body);
+    }
+    if (wrong) {
+        xcri_query_log(&req->query, "a workbook", wrong);
+    }
+    return wrong ? HTTP_SERVICE_UNAVAILABLE : OK;
 }
 
 xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
-    apr_pool_t *pool = req->pool;
-    xcri_answer_t *answer = xcri_answer_make(pool, HTTP_OK, NULL);
-    list_t *list = apr_pcalloc(pool, sizeof(*list));
-    apr_int64_t rows, total;
-    int rv = OK, is_last;
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK, NULL);
+    xcri_stream_t list;
+    xcri_view_t view;
+    const xcri_statement_t *st = statement(req, &view);
+    int rv;
 
-    list->req = req;
-    list->st = xcri_list_statement(pool, c,
-        xcri_sql_choose(c->statements[c->rows_part], req->values),
-        req->values);
-    list->view = xcri_list_view(pool, c, list->st, req->values);
-    list->view.form = req->form;
-    list->view.keys = xcri_forms_keys(pool, list->st, &list->view);
-    list->paged = c->limit_at >= 0 && c->offset_at >= 0;
-    list->left = list->paged ? req->values[c->limit_at].number : 0;
-    if (c->total_part >= 0) {
-        rv = xcri_query_total(&req->query,
-            xcri_sql_choose(c->statements[c->total_part], req->values),
-            &total);
-        if (rv == OK) {
-            xcri_links_set(req, answer, total);
-        }
-    }
-    xcri_forms_head(list->st, &list->view, &answer->body);
-    if (rv == OK) {
-        rv = read_rows(list, &answer->body, &rows, &is_last);
-    }
+    view.form = req->form;
+    view.keys = xcri_forms_keys(req->pool, st, &view);
+    do {
+        rv = read_list(req, st, &view, &list);
+    } while (rv == XCRI_QUERY_AGAIN);
     xcri_query_end(&req->query);
-    if (rv == OK && !rows && c->route->not_found) {
+    if (rv == OK && !list.count && c->route->not_found) {
         rv = HTTP_NOT_FOUND;
     }
     if (rv != OK) {
         return xcri_request_failed(req, rv);
     }
-    if (!is_last) {
-        answer->more = more;
-        answer->source = list;
+    if (c->total_part >= 0) {
+        xcri_links_set(req, answer, list.total);
     }
-    return answer;
+    rv = write_body(req, st, &view, &list, &answer->body);
+    return rv == OK ? answer : xcri_request_failed(req, rv);
 }
 
 int xcri_stream_is_large(const xcri_request_t *req)
 {
     int limit_at = req->compiled->limit_at;
 
-    return limit_at >= 0 && req->values[limit_at].number > BATCH;
+    return limit_at >= 0 && req->values[limit_at].number > XCRI_STREAM_ROWS;
 }

@@ -74,8 +74,8 @@
     { .name = "format", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_FORMAT, \
       .doc = "json; csv for the rows alone as RFC 4180 has them (limit can" \
-             " then be as large as XCRIMaxLimit allows); html for a table" \
-             " that a page can include" }
+             " then be as large as XCRIMaxLimit allows); xlsx for the same as a" \
+             " workbook; html for a table that a page can include" }
 #define PARAM_INCLUDE \
     { .name = "include", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_INCLUDE, \

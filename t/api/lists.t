@@ -88,7 +88,7 @@ for (@lists) {
     my @fields = (@names, $moves ? qw(previous_rank rank_change) : (), @more);
     literal_error("${path}sort=nothing", 'sort', 'nothing', @fields, map { "-$_" } @fields);
     literal_error("${path}fields=$names[0],nothing", 'fields', "$names[0],nothing", @fields);
-    literal_error("${path}format=xml", 'format', 'xml', qw(json csv html));
+    literal_error("${path}format=xml", 'format', 'xml', qw(json csv html xlsx));
     literal_error("${path}include=nothing", 'include', 'nothing', 'movement') if $moves;
 
     # sorted by each of its columns, both ways: the same rows, in a total order, those without a value last
