@@ -66,9 +66,11 @@ fi
 # directory from which that user can read htdocs/, conf/, t/ and the module.
 # Normally that is build/NAME and the checkout itself. Where the user cannot reach those (a clone below /root), or
 # the path is too long for a unix socket or has characters that DBDParams cannot hold, it is a directory in /var/tmp,
-# with a copy of the checkout's files made at each start and a symbolic link from build/NAME. One run at a time has it.
+# with a copy of the checkout's files made at each start and a symbolic link from build/NAME; unplace brings all of it
+# back into build/. One run at a time has it. LINK is build/NAME in either case, for people.
 place() {
     local build=$TOP/build link=$TOP/build/$1 stage path paths=()
+    LINK=$link
     "${AS_OWNER[@]}" mkdir -p "$build" 2>/dev/null || die "$TOP is not writable for this user; clone it anew or use sudo"
     [ -w "$build" ] || die "$build belongs to $(stat -c %U "$build"); remove it as that user, or use sudo"
     if reachable; then
@@ -82,9 +84,12 @@ place() {
         PLACE=$stage/$1
         SITE=$PLACE/site
         closed_directory "$stage"
+        # What an earlier run brought back.
+        if [ -d "$link" ] && [ ! -L "$link" ] && [ ! -e "$PLACE" ]; then mv "$link" "$PLACE"; fi
         closed_directory "$PLACE"
         lock "$1"
         [ -L "$link" ] || [ ! -e "$link" ] || rm -rf "$link"
+        STAGE=$stage
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
@@ -94,6 +99,17 @@ place() {
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
     fi
     SOCKET=$PLACE/mariadb.sock
+}
+
+# unplace: after the servers have ended, nothing stays in /var/tmp.
+STAGE=
+unplace() {
+    [ -n "$STAGE" ] || return 0
+    rm -rf "$SITE"
+    rm -f "$LINK"
+    mv "$PLACE" "$LINK"
+    rmdir --ignore-fail-on-non-empty "$STAGE"
+    STAGE=
 }
 
 reachable() {
@@ -197,7 +213,7 @@ db_create() {
     "${AS_USER[@]}" mkdir -m 0700 "$PLACE/data"
     "${AS_USER[@]}" mariadb-install-db --defaults-file="$PLACE/my.cnf" --auth-root-authentication-method=socket \
         --auth-root-socket-user="$RUN_USER" --skip-name-resolve --skip-test-db 2>&1 | write "$PLACE/install.log" ||
-        die "MariaDB could not be set up: $(tail -n 1 "$PLACE/install.log"); see $PLACE/install.log"
+        die "MariaDB could not be set up: $(tail -n 1 "$PLACE/install.log"); see $LINK/install.log"
 }
 
 # demo_files: what the demo database is made of, in the order of loading.
@@ -245,9 +261,10 @@ grant_read() {
 db_copy() {
     local name other
     for name in run check; do
-        other=${PLACE%/*}/$name
-        if [ "$other" = "$PLACE" ] || [ "$(cat "$other/data/xcri.stamp" 2>/dev/null)" != "$1" ]; then continue; fi
-        "${AS_USER[@]}" flock -n "$other" cp -a --reflink=auto "$other/data" "$PLACE/data" || continue
+        other=$TOP/build/$name
+        if [ "$other" = "$LINK" ] || [ "$(cat "$other/data/xcri.stamp" 2>/dev/null)" != "$1" ]; then continue; fi
+        # Not as the user who serves: below /root only root can read them, and the copy keeps their owner.
+        flock -n "$other" cp -a --reflink=auto "$other/data" "$PLACE/data" || continue
         return 0
     done
     return 1
@@ -262,7 +279,7 @@ db_open() {
     if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then
         say "starting MariaDB"
         if db_launch; then return 0; fi
-        say "MariaDB could not open its data ($PLACE/mariadb.log says why); making them anew"
+        say "MariaDB could not open its data ($LINK/mariadb.log says why); making them anew"
     elif [ -e "$stamp" ]; then
         say "the SQL files have changed: making the demo data anew"
     elif [ -d "$PLACE/data" ]; then
@@ -276,7 +293,7 @@ db_open() {
         if db_launch; then return 0; fi
     fi
     db_create
-    db_launch || die "MariaDB does not start: $(tail -n 1 "$PLACE/mariadb.log"); see $PLACE/mariadb.log"
+    db_launch || die "MariaDB does not start: $(tail -n 1 "$PLACE/mariadb.log"); see $LINK/mariadb.log"
     mapfile -t files < <(demo_files)
     sql -e 'CREATE DATABASE xcri CHARACTER SET utf8mb4'
     # In the background, because only `wait` lets a signal interrupt it.
