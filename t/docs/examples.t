@@ -40,12 +40,14 @@ my (%named, $count);
 for my $file ('README.md', 'conf/README.md', 'conf/directives.md', 'mod_xcri/README.md', 'mod_xcri/routes.md', 'htdocs/README.md', 't/README.md') {
     my $text = slurp($file);
     while ($text =~ /^( *)```apache ?(\S*)\n(.*?)^\1```$/msg) {
-        my ($indent, $name, $example) = ($1, $2, $3);
+        my ($indent, $name, $example, $before) = ($1, $2, $3, substr $text, 0, $-[0]);
         $example =~ s/^$indent//mg;
         $named{$name} = $example if length $name;
         $count++;
+        my ($context) = reverse $before =~ /^\| Context: \| (.*) \|$/mg;
+        my $host = !defined $context || $context =~ /virtual host|directly in/;
         my $own = $example =~ /^\s*(?:DBDParams|Include .*api\.conf)/m;
-        $server->write($base . $log . ($own ? '' : XCRIServer::dbd()) . "<VirtualHost *:1>\n" . here($example) . "</VirtualHost>\n");
+        $server->write($base . $log . ($own ? '' : XCRIServer::dbd()) . ($host ? "<VirtualHost *:1>\n" . here($example) . "</VirtualHost>\n" : here($example)));
         my $said = `$server->{httpd} -t -f $server->{dir}/httpd.conf 2>&1`;
         my ($first) = $example =~ /(\S.*)/;
         ok($? == 0 && $said =~ /Syntax OK/, "$file: $first") or diag($said);

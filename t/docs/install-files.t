@@ -57,6 +57,10 @@ is_deeply([grep { m{/(?:package|make-vendor|node_modules|README|\.)} && m{^\Q$sh
 is($files->{'/etc/my.cnf'}, 0640, 'the account is for its group, and for nobody else');
 is($files->{"$modules/mod_xcri.so"}, 0644, 'the module');
 
+ok(-l "$root/usr/sbin/xcri-migrate" && readlink("$root/usr/sbin/xcri-migrate") eq "$share/sql/migrate" && $files->{"$share/sql/migrate"} == 0755, 'xcri-migrate is a command');
+ok($files->{"$share/sql/migrations/001-indexes/up.sql"}, 'and has its steps');
+ok($files->{"$share/compare"} == 0755, 'and so is compare');
+
 # Each path that a file of configuration names is installed, or is none of ours.
 my $named = 0;
 for my $file (sort grep { /\.(?:conf|load)$/ } keys %$files) {
