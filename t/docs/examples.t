@@ -24,7 +24,7 @@ sub here {
     my ($text) = @_;
     1 while $text =~ s{^\s*Include /usr/share/mod_xcri/(\S+)$}{slurp(-e "$source/conf/httpd/$1" ? "conf/httpd/$1" : "conf/site/$1")}gme;
     $text =~ s{/usr/share/mod_xcri/htdocs}{$source/htdocs}g;
-    $text =~ s{/var/www/iz/xcri}{\@DIR\@}g;
+    $text =~ s{/var/www/iz/xcri|/run/xcri}{\@DIR\@}g;
     $text =~ s{\$\{APACHE_LOG_DIR\}}{\@DIR\@}g;
     my ($ours) = XCRIServer::dbd() =~ /^DBDParams "(.*)"$/m;
     $text =~ s/^(\s*DBDParams\s+)"group=xcri,reconnect=0"$/$1"$ours"/mg;
@@ -47,7 +47,7 @@ for my $file ('README.md', 'conf/README.md', 'conf/directives.md', 'mod_xcri/REA
         my ($context) = reverse $before =~ /^\| Context: \| (.*) \|$/mg;
         my $host = !defined $context || $context =~ /virtual host|directly in/;
         my $own = $example =~ /^\s*(?:DBDParams|Include .*api\.conf)/m;
-        $server->write($base . $log . ($own ? '' : XCRIServer::dbd()) . ($host ? "<VirtualHost *:1>\n" . here($example) . "</VirtualHost>\n" : here($example)));
+        $server->write($base . $log . ($own ? '' : XCRIServer::dbd()) . ($host ? "<VirtualHost *:1>\nAllowEncodedSlashes On\n" . here($example) . "</VirtualHost>\n" : here($example)));
         my $said = `$server->{httpd} -t -f $server->{dir}/httpd.conf 2>&1`;
         my ($first) = $example =~ /(\S.*)/;
         ok($? == 0 && $said =~ /Syntax OK/, "$file: $first") or diag($said);

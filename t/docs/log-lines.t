@@ -40,7 +40,7 @@ cmp_ok(scalar keys %written, '>=', 10, 'the lines of the module were found');
 # What is a value in the code is a word in capitals in the table.
 sub plain {
     my ($line) = @_;
-    $line =~ s/\x{1}|\b[A-Z]+\b/V/g;
+    $line =~ s/\x{1}+|\b[A-Z]+\b/V/g;
     return $line;
 }
 
