@@ -69,6 +69,7 @@ struct xcri_pool_t {
     int nstatements;
     xcri_pool_t *next;
     apr_pool_t *pchild;
+    int warmed;                /**< of the thread that makes answers ready */
     xcri_pool_count_t *count;  /**< in shared memory: of all children */
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
     xcri_board_t *board;       /**< in shared memory: the version; or NULL */

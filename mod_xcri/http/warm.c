@@ -50,23 +50,17 @@ static const xcri_mount_t *mount_of(const warmer_t *w, const xcri_pool_t *pool,
     return NULL;
 }
 
-/* Asks for an entry again, as its client did. */
-static void ask_again(const warmer_t *w, const xcri_pool_t *pool,
-                      const xcri_entry_t *entry, apr_pool_t *temp)
+/* Makes an answer ready as if a client had asked for it. */
+static void ask(const warmer_t *w, server_rec *s, const xcri_mount_t *mount,
+                xcri_form_t form, const char *path, const char *query,
+                apr_pool_t *temp)
 {
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
-    const char *path, *query;
-    server_rec *s = NULL;
-    const xcri_mount_t *mount = mount_of(w, pool, xcri_key_mount(&entry->key),
-                                         &s);
-    xcri_request_t *req;
+    xcri_request_t *req = xcri_request_make(temp, NULL, w->engine, s,
+                                            mount->dir);
 
-    if (!mount) {
-        return;
-    }
-    req = xcri_request_make(temp, NULL, w->engine, s, mount->dir);
     req->mount = mount;
-    req->form = xcri_key_read_recipe(temp, entry->recipe, &path, &query);
+    req->form = form;
     req->path.data = path;
     req->path.len = strlen(path);
     req->compiled = xcri_route_match(w->engine, path, req->path.len, captures);
@@ -74,10 +68,68 @@ static void ask_again(const warmer_t *w, const xcri_pool_t *pool,
     if (req->compiled
         && !xcri_param_parse(temp, req->compiled, &req->settings, captures,
                              query, req->values)->nelts
-        && xcri_cached_warm(req)) {
+        && xcri_cached_warm(req) && xcri_metrics_segment()) {
         xcri_add(&xcri_metrics_segment()->warmed, 1);
     }
     xcri_query_end(&req->query);
+}
+
+/* Asks for an entry again, as its client did. */
+static void ask_again(const warmer_t *w, const xcri_pool_t *pool,
+                      const xcri_entry_t *entry, apr_pool_t *temp)
+{
+    const char *path, *query;
+    xcri_form_t form = xcri_key_read_recipe(temp, entry->recipe, &path, &query);
+    server_rec *s = NULL;
+    const xcri_mount_t *mount = mount_of(w, pool, xcri_key_mount(&entry->key),
+                                         &s);
+
+    if (mount) {
+        ask(w, s, mount, form, path, query, temp);
+    }
+}
+
+/* An address that says all by itself: no parameter in its path, and none that
+ * has to be given */
+static int is_plain(const xcri_compiled_t *c)
+{
+    int i;
+
+    for (i = 0; i < c->nparams; i++) {
+        if (c->route->params[i].flags & XCRI_P_REQUIRED) {
+            return 0;
+        }
+    }
+    return c->nsegments >= 0 && !c->ncaptures && !c->route->run
+           && !c->route->method && !c->route->check;
+}
+
+/* What is asked on almost every page is ready in a new child: the date, the
+ * seasons, the snapshots, ... */
+static void warm_plain(warmer_t *w, const xcri_pool_t *pool, apr_pool_t *temp)
+{
+    apr_pool_t *each;
+    server_rec *s;
+    int i, k;
+
+    apr_pool_create(&each, temp);
+    for (s = w->main_server; s; s = s->next) {
+        const xcri_srv_conf_t *conf = xcri_srv_conf(s);
+
+        for (i = 0; conf->pool == pool && i < conf->mounts->nelts; i++) {
+            const xcri_mount_t *mount = &APR_ARRAY_IDX(conf->mounts, i,
+                                                       xcri_mount_t);
+
+            for (k = 0; mount->kind == XCRI_MOUNT_API && !w->stop
+                        && k < w->engine->nroutes; k++) {
+                if (is_plain(w->engine->routes[k])) {
+                    ask(w, s, mount, XCRI_FORM_JSON,
+                        w->engine->routes[k]->route->path, NULL, each);
+                    apr_pool_clear(each);
+                }
+            }
+        }
+    }
 }
 
 static void warm(warmer_t *w, const xcri_pool_t *pool,
@@ -91,7 +143,7 @@ static void warm(warmer_t *w, const xcri_pool_t *pool,
     n = xcri_store_hottest(xcri_cached_store(), shown, hot, most);
     apr_pool_create(&each, temp);
     for (i = 0; i < n; i++) {
-        if (!w->stop && xcri_now() < end && xcri_metrics_segment()) {
+        if (!w->stop && xcri_now() < end) {
             ask_again(w, pool, hot[i], each);
             apr_pool_clear(each);
         }
@@ -110,6 +162,11 @@ static void look(warmer_t *w, apr_pool_t *temp)
 
         xcri_version_peek(pool, &version);
         shown = xcri_epoch_step(pool, &version);
+        if (version.settled && !pool->warmed
+            && xcri_srv_conf(w->main_server)->warm) {
+            pool->warmed = 1;
+            warm_plain(w, pool, temp);
+        }
         if (shown) {
             warm(w, pool, shown, temp);
             xcri_epoch_show(pool, xcri_epoch_id(&version));
