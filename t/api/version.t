@@ -128,13 +128,22 @@ is(settled($b), $tag, 'nor later');
     $own->start('--table-definition-cache=400', '--table-open-cache=100');
     is(settled($b), $tag, 'a small table_definition_cache');
     $own->sql('CREATE DATABASE many; ' . join '', map { "CREATE TABLE many.t$_ (i INT);" } 1 .. 450);
-    my $evict = join ' UNION ALL ', map { "SELECT i FROM many.t$_" } 1 .. 60;
+    my $untimed = sub {
+        return $own->sql("SELECT update_time IS NULL FROM information_schema.tables WHERE table_schema = '$db' AND table_name = '$resumes'") eq "1\n";
+    };
+    ok($untimed->(), 'a table without a time');
+    # Nobody looks while it is changed and evicted: its time is NULL before and after.
+    my @httpd = $b->children;
+    cmp_ok(scalar @httpd, '>', 0, 'httpd has children');
+    kill STOP => @httpd;
     $own->sql("UPDATE $resumes SET season_html = 'Evicted'", $db);
+    ok(!$untimed->(), 'is changed');
     my $evicted = $b->until(sub {
         $own->sql('FLUSH TABLES; ' . join '', map { "SELECT COUNT(*) FROM many.t$_;" } 1 .. 450);
-        return $own->sql("SELECT update_time IS NULL FROM information_schema.tables WHERE table_schema = '$db' AND table_name = '$resumes'") eq "1\n";
+        return $untimed->();
     }, 70);
-    ok($evicted, 'the time of the last change is evicted') or diag($own->sql("SELECT table_name, update_time FROM information_schema.tables WHERE table_schema = '$db'"));
+    kill CONT => @httpd;
+    ok($evicted, 'and its definition evicted') or diag($own->sql("SELECT table_name, update_time FROM information_schema.tables WHERE table_schema = '$db'"));
     $next = settled($b, $tag);
     ok($next, 'and the change is seen all the same');
     like($b->get('/api/teams/101/resume')->{body}, qr/Evicted/, 'with its rows');

@@ -107,6 +107,18 @@ sub stop {
     return;
 }
 
+# The processes that httpd has started
+sub children {
+    my ($self) = @_;
+    my @found;
+    for my $file (glob '/proc/[0-9]*/stat') {
+        open my $in, '<', $file or next;
+        my $line = <$in>;
+        push @found, $1 if defined $line && $line =~ /^(\d+) \(.*\) \S (\d+)/s && $2 == $self->{pid};
+    }
+    return @found;
+}
+
 sub DESTROY {
     my ($self) = @_;
     $self->stop if $self->{owner} == $$;
