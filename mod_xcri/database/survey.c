@@ -135,7 +135,8 @@ int xcri_survey_read(xcri_survey_t *survey, xcri_wire_t *wire,
 
 xcri_version_state_t xcri_survey_state(const xcri_table_t *t)
 {
-    if (!t->known) {
+    /* Also a server that is just ending shows no tables. */
+    if (!t->known || t->now.present < t->seen.present) {
         return XCRI_VERSION_UNKNOWN;
     }
     if (t->now.present != t->seen.present || t->now.created != t->seen.created
