@@ -202,6 +202,7 @@ void xcri_pool_trip(xcri_pool_t *pool)
     }
     pool->away = 1;
     xcri_pool_show(pool);
+    atomic_store(&pool->tripped, xcri_now());
     pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
     apr_thread_cond_broadcast(pool->freed);
     apr_thread_cond_signal(pool->wake);

@@ -74,6 +74,7 @@ struct xcri_pool_t {
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
     xcri_board_t *board;       /**< in shared memory: the version; or NULL */
     struct xcri_look_t *look;  /**< who looks, where it is this child */
+    _Atomic apr_int64_t tripped; /**< when it was last found away, xcri_now() */
 
     apr_thread_mutex_t *lock;  /**< guards all that follows */
     apr_thread_cond_t *freed;  /**< a slot or a connection became free */

@@ -139,8 +139,11 @@ void xcri_version_peek(const xcri_pool_t *pool, xcri_version_t *version)
 
     if (pool->board && read_board(pool->board, &now) && now.version.checked) {
         *version = now.version;
+        /* What was seen before the database went away says nothing of the
+         * one that came back. */
         version->settled = version->state == XCRI_VERSION_SETTLED
-                           && xcri_now() - version->checked < FRESH;
+                           && xcri_now() - version->checked < FRESH
+                           && version->checked > atomic_load(&pool->tripped);
         return;
     }
     memset(version, 0, sizeof(*version));
