@@ -51,6 +51,7 @@ sub site {
     (my $shared = $conf) =~ s{/usr/share/mod_xcri/}{$source/conf/httpd/}g;
     my $loads = join '', map { -f "$modules/mod_$_.so" ? "LoadModule ${_}_module $modules/mod_$_.so\n" : die "no mod_$_" }
         qw(ssl http2 include substitute brotli info socache_shmcb);
+    $shared =~ s{/run/xcri}{\@DIR\@}g;
     return "AddOutputFilter INCLUDES .shtml\n$loads$shared\nListen 127.0.0.1:\@SECOND\@\n$text"
         . "<Location \"/server-info\">\nSetHandler server-info\n</Location>\n";
 }
