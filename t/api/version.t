@@ -114,7 +114,7 @@ $own->stop;
 $own->start;
 my $next = settled($b, $tag);
 ok($next, 'restarted with other rows: another ETag');
-like($b->get('/api/teams/101/resume')->{body}, qr/Changed aside/, 'and they are shown');
+ok($b->until(sub { $b->get('/api/teams/101/resume')->{body} =~ /Changed aside/ }, 10), 'and they are shown');
 
 # ---- times that are gone
 $tag = $next;
@@ -146,7 +146,7 @@ is(settled($b), $tag, 'nor later');
     ok($evicted, 'and its definition evicted') or diag($own->sql("SELECT table_name, update_time FROM information_schema.tables WHERE table_schema = '$db'"));
     $next = settled($b, $tag);
     ok($next, 'and the change is seen all the same');
-    like($b->get('/api/teams/101/resume')->{body}, qr/Evicted/, 'with its rows');
+    ok($b->until(sub { $b->get('/api/teams/101/resume')->{body} =~ /Evicted/ }, 10), 'with its rows');
 }
 
 # ---- what keeps no time
