@@ -72,18 +72,18 @@ void xcri_conn_shut(xcri_conn_t *conn)
 
 /* ---- looking whether the database is back --------------------------- */
 
-#define PROBE_TIMEOUT 1  /* seconds, the unit libmariadb has */
-
 MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
-                      xcri_probe_t *found)
+                      xcri_probe_t *found, xcri_refusal_t *why)
 {
     const char *port = xcri_config_dbd_param(pool, params, "port");
     const char *group = xcri_config_dbd_param(pool, params, "group");
-    unsigned connect_timeout = PROBE_TIMEOUT;
+    unsigned connect_timeout = XCRI_PROBE_SECONDS;
     MYSQL *handle = mysql_init(NULL);
 
     *found = XCRI_PROBE_SILENT;
+    memset(why, 0, sizeof(*why));
     if (!handle) {
+        why->code = CR_OUT_OF_MEMORY;
         return NULL;
     }
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
@@ -102,6 +102,8 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
         /* The library's own errors say that nobody answered. */
         *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
                                                      : XCRI_PROBE_REFUSED;
+        why->code = mysql_errno(handle);
+        apr_cpystrn(why->words, mysql_error(handle), sizeof(why->words));
         mysql_close(handle);
         return NULL;
     }
@@ -109,10 +111,12 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
     return handle;
 }
 
-xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params)
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params,
+                             xcri_refusal_t *why)
 {
     xcri_probe_t found;
-    MYSQL *handle = xcri_conn_open(pool, params, PROBE_TIMEOUT, &found);
+    MYSQL *handle = xcri_conn_open(pool, params, XCRI_PROBE_SECONDS, &found,
+                                   why);
 
     if (handle) {
         mysql_close(handle);
@@ -141,25 +145,37 @@ static int read_numbers(MYSQL *handle, const char *query, apr_uint64_t *numbers,
     return i == n;
 }
 
-int xcri_conn_limits(apr_pool_t *pool, const char *params,
-                     apr_uint64_t *allowed, apr_uint64_t *used,
-                     apr_uint64_t *most)
+int xcri_conn_texts(apr_pool_t *pool, MYSQL *handle, const char *query,
+                    const char **texts, unsigned n)
 {
-    xcri_probe_t found;
-    apr_uint64_t limits[2], counts[2];
-    MYSQL *handle = xcri_conn_open(pool, params, PROBE_TIMEOUT, &found);
-    int good;
+    MYSQL_RES *result;
+    MYSQL_ROW row;
+    unsigned i;
 
-    if (!handle) {
+    if (mysql_query(handle, query)
+        || (result = mysql_store_result(handle)) == NULL) {
         return 0;
     }
+    row = mysql_num_fields(result) >= n ? mysql_fetch_row(result) : NULL;
+    for (i = 0; row && i < n; i++) {
+        texts[i] = row[i] ? apr_pstrdup(pool, row[i]) : NULL;
+    }
+    mysql_free_result(result);
+    return row != NULL;
+}
+
+int xcri_conn_limits(MYSQL *handle, apr_uint64_t *allowed, apr_uint64_t *used,
+                     apr_uint64_t *most)
+{
+    apr_uint64_t limits[2], counts[2];
+    int good;
+
     /* An account may have a limit of its own. */
     good = read_numbers(handle, "SELECT @@GLOBAL.max_connections UNION ALL"
                         " SELECT @@SESSION.max_user_connections", limits, 2)
         && read_numbers(handle, "SHOW GLOBAL STATUS WHERE Variable_name IN"
                         " ('Max_used_connections', 'Threads_connected')",
                         counts, 2);
-    mysql_close(handle);
     if (good) {
         *allowed = limits[1] && limits[1] < limits[0] ? limits[1] : limits[0];
         *most = counts[0];

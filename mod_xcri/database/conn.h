@@ -43,25 +43,39 @@ typedef enum {
     XCRI_PROBE_GOOD
 } xcri_probe_t;
 
+/** What the database, or libmariadb in its place, said when it refused; for the
+ *  log, never for a client */
+typedef struct {
+    unsigned code;         /**< of the error; 0: none */
+    char words[256];
+} xcri_refusal_t;
+
+/* How long a probe waits for each answer: seconds, the unit libmariadb has */
+#define XCRI_PROBE_SECONDS 1
+
 /** Opens a connection of our own with these DBDParams, with a time limit for
  *  everything: a second to connect, and timeout (in seconds) for each answer.
- *  Fills in what was found; NULL: no connection. */
+ *  Fills in what was found.
+ *  @return NULL, and *why, when there is none; else mysql_close() it */
 MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
-                      xcri_probe_t *found);
+                      xcri_probe_t *found, xcri_refusal_t *why);
 
 /** Why this server cannot serve us, or NULL: MySQL's information_schema keeps
  *  its times in a cache, and its functions and settings are others. */
 const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle);
 
-/** Opens and closes a connection with these DBDParams. Takes at most about a
- *  second. */
-xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params);
+/** Opens and closes one. */
+xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params,
+                             xcri_refusal_t *why);
+
+/** The first row's first n columns as texts in pool; 0 when there is none. */
+int xcri_conn_texts(apr_pool_t *pool, MYSQL *handle, const char *query,
+                    const char **texts, unsigned n);
 
 /** Asks how many connections the database allows this account, how many are
  *  open beside the one that asks, and how many have been at once; 0 when it
  *  does not say. */
-int xcri_conn_limits(apr_pool_t *pool, const char *params,
-                     apr_uint64_t *allowed, apr_uint64_t *used,
+int xcri_conn_limits(MYSQL *handle, apr_uint64_t *allowed, apr_uint64_t *used,
                      apr_uint64_t *most);
 
 #endif

@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/database.h"
+#include "database/introduce.h"
 #include "database/keeper.h"
 #include "database/look.h"
-#include "metrics/budget.h"
 #include "metrics/metrics.h"
 #include "metrics/sampler.h"
 
@@ -23,6 +23,7 @@ static APR_OPTIONAL_FN_TYPE(ap_watchdog_get_instance) *get_watchdog;
 static APR_OPTIONAL_FN_TYPE(ap_watchdog_register_callback) *register_watch;
 
 static server_rec *watched;
+static const xcri_engine_t *watched_engine;
 
 static apr_status_t watch(int state, void *data, apr_pool_t *temp)
 {
@@ -35,15 +36,7 @@ static apr_status_t watch(int state, void *data, apr_pool_t *temp)
     xcri_sampler_step();
     for (pool = xcri_metrics_is_current() ? xcri_pool_first() : NULL; pool;
          pool = pool->next) {
-        apr_uint64_t allowed = 0, used = 0, most = 0;
-
-        if (!pool->gauge->away && xcri_budget_due(pool->count)) {
-            int answered = xcri_conn_limits(temp, pool->params, &allowed,
-                                            &used, &most);
-
-            xcri_budget_answered(pool->count, watched, answered, allowed, used,
-                                 most);
-        }
+        xcri_introduce_step(pool, watched_engine, watched, temp);
     }
     return APR_SUCCESS;
 }
@@ -164,6 +157,7 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
     xcri_pool_t *pool;
     server_rec *s;
 
+    watched_engine = engine;
     xcri_pool_child_init(pchild, main_server, engine);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
         if (xcri_look_make(pchild, pool, engine) == APR_SUCCESS

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/keeper.h"
+#include "database/outage.h"
 #include "core/clock.h"
 
 APLOG_USE_MODULE(xcri);
@@ -23,8 +24,11 @@ static void enforce(xcri_pool_t *pool)
             xcri_conn_shut(conn);
         }
     }
-    if (unanswered) {
+    if (unanswered && !pool->away) {
+        static const xcri_refusal_t silent = { 0, "no ping was answered" };
+
         xcri_pool_trip(pool);
+        xcri_outage_begins(pool, &silent);
     }
 }
 
@@ -46,24 +50,28 @@ static int suspicious(const xcri_pool_t *pool)
 /* Looks whether the database answers. Gives up the lock meanwhile. */
 static void probe(xcri_pool_t *pool, apr_pool_t *temp)
 {
+    xcri_refusal_t why;
     xcri_probe_t found;
     xcri_conn_t *conn;
 
     apr_thread_mutex_unlock(pool->lock);
-    found = xcri_conn_probe(temp, pool->params);
+    found = xcri_conn_probe(temp, pool->params, &why);
     apr_pool_clear(temp);
     apr_thread_mutex_lock(pool->lock);
     pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
     if (found != XCRI_PROBE_SILENT) {
         pool->answered = xcri_now();
     }
+    pool->refusal = why;
     if (pool->away) {
         if (found == XCRI_PROBE_GOOD) {
             pool->away = 0;
             xcri_pool_show(pool);
             pool->no_connect_before = 0;
-            ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, pool->s,
-                         "xcri: the database is back");
+            xcri_outage_ends(pool);
+        }
+        else {
+            xcri_outage_begins(pool, &why);
         }
     }
     else if (found == XCRI_PROBE_SILENT) {
@@ -71,6 +79,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
             xcri_conn_shut(conn);
         }
         xcri_pool_trip(pool);
+        xcri_outage_begins(pool, &why);
     }
     pool->unsure = 0;
     apr_thread_cond_broadcast(pool->freed);

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
+#include "database/outage.h"
 #include "core/clock.h"
 
 APLOG_USE_MODULE(xcri);
@@ -113,6 +114,9 @@ static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
         pool->held -= ask == ASK_IDLE;
         if (ask == ASK_NEW && !pool->open) {
             xcri_pool_trip(pool);
+            if (pool->refusal.code) {
+                xcri_outage_begins(pool, &pool->refusal);
+            }
         }
         else if (ask == ASK_NEW) {
             pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;

@@ -194,16 +194,11 @@ void xcri_pool_dbd_close(xcri_pool_t *pool, ap_dbd_t *dbd)
 
 void xcri_pool_trip(xcri_pool_t *pool)
 {
-    if (!pool->away) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s,
-                     "xcri: the database is away; requests that need it are "
-                     "answered 503 until it is back");
-        xcri_add(&pool->count->trips, 1);
-    }
     pool->away = 1;
     xcri_pool_show(pool);
     atomic_store(&pool->tripped, xcri_now());
-    pool->probe_at = xcri_now() + XCRI_PROBE_EVERY;
+    /* At once: the probe tells why. */
+    pool->probe_at = xcri_now();
     apr_thread_cond_broadcast(pool->freed);
     apr_thread_cond_signal(pool->wake);
 }

@@ -94,6 +94,7 @@ struct xcri_pool_t {
     apr_time_t answered;       /**< last sign of life of the database */
     int away;                  /**< the database is */
     apr_time_t probe_at;
+    xcri_refusal_t refusal;    /**< of the last probe */
     int stop;
     apr_thread_t *keeper;
 
@@ -102,6 +103,8 @@ struct xcri_pool_t {
     apr_uint32_t incidents;
 
     xcri_total_t *totals;
+
+    apr_time_t try_again_at;   /**< of the watch, see introduce.c */
 };
 
 /** Makes the guards of this child; they live as long as the child. */

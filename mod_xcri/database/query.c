@@ -246,6 +246,7 @@ static int failed(run_t *run, unsigned code, const char *why)
 {
     int busy = is_lost(code) || is_busy(code);
 
+    run->q->code = code;
     xcri_query_log(run->q, run->st->name,
                    apr_psprintf(run->q->pool, "%s (%u)", why, code));
     return busy ? HTTP_SERVICE_UNAVAILABLE : HTTP_INTERNAL_SERVER_ERROR;

@@ -20,6 +20,7 @@ typedef struct xcri_query_t {
     xcri_version_t version;
     xcri_lease_t lease;
     xcri_trace_t *trace;
+    unsigned code;              /**< of the database's last error; 0: none */
     const char *incident;       /**< id in the error log, once there is one */
     int snapshot;               /**< all statements see one moment */
     int again;                  /**< it was lost, and may be tried again once */

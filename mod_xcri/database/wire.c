@@ -94,13 +94,14 @@ static int is_fit(xcri_wire_t *wire, MYSQL *mysql, apr_pool_t *temp,
 int xcri_wire_open(xcri_wire_t *wire, apr_pool_t *temp, const char *params,
                    server_rec *s)
 {
+    xcri_refusal_t why;
     xcri_probe_t found;
     MYSQL *mysql;
 
     if (xcri_now() < wire->open_at || xcri_wire_stopped(wire)) {
         return 0;
     }
-    mysql = xcri_conn_open(temp, params, ANSWER_LIMIT, &found);
+    mysql = xcri_conn_open(temp, params, ANSWER_LIMIT, &found, &why);
     wire->open_at = xcri_now() + RETRY;
     if (mysql && !is_fit(wire, mysql, temp, s)) {
         wire->open_at = xcri_now() + RETRY_UNFIT;

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/health.h"
+#include "database/outage.h"
 #include "gate/gate.h"
 
 #include <apr_strings.h>
@@ -64,10 +65,9 @@ static void write_counts(const xcri_request_t *req, const apr_int64_t *counts,
     int i;
 
     if (!counts) {
-        xcri_json_lit(out, "false,\"database_tables\":null");
+        xcri_json_lit(out, "null");
         return;
     }
-    xcri_json_lit(out, "true,\"database_tables\":");
     for (i = 0; i < req->compiled->nparts; i++) {
         const char *name = req->compiled->route->parts[i].name;
 
@@ -79,13 +79,62 @@ static void write_counts(const xcri_request_t *req, const apr_int64_t *counts,
     xcri_json_lit(out, "}");
 }
 
+/* What is wrong with the database, in our own words; NULL: nothing that is
+ * known. *fault receives its kind. */
+static const char *detail(const xcri_request_t *req, int has_failed, int *fault)
+{
+    const xcri_query_t *q = &req->query;
+    xcri_pool_count_t *count = q->srv->pool->count;
+    apr_time_t since = atomic_load(&count->away_since);
+
+    *fault = atomic_load(&count->fault);
+    if (!since || (q->code && has_failed)) {
+        since = atomic_load(&count->broken_since);
+        *fault = q->code ? (int)xcri_outage_fault(q->code)
+                         : atomic_load(&count->broken_fault);
+    }
+    if (!has_failed && !since) {
+        return NULL;
+    }
+    if (!*fault) {
+        *fault = XCRI_FAULT_OTHER;
+    }
+    return apr_pstrcat(req->pool, "The rankings database ",
+                       xcri_fault_what(*fault), since ? ", since " : "",
+                       since ? xcri_window_time(req->pool, since) : "",
+                       has_failed ? " (error " : "",
+                       has_failed ? q->incident : "",
+                       has_failed ? ")" : "", NULL);
+}
+
+static int is_connected(int fault)
+{
+    return fault == XCRI_FAULT_GRANT || fault == XCRI_FAULT_SCHEMA;
+}
+
+/* That this process answers, and no more: no database is asked. */
+static xcri_answer_t *alive(xcri_request_t *req)
+{
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
+                                             XCRI_MEDIA_JSON);
+    const char *time = timestamp(req->pool);
+
+    xcri_json_lit(&answer->body, "{\"status\":\"alive\",\"api_version\":\""
+                  XCRI_API_VERSION "\",\"timestamp\":");
+    xcri_json_text(&answer->body, time, strlen(time));
+    xcri_json_lit(&answer->body, "}");
+    apr_table_setn(answer->headers, "Cache-Control", "no-store");
+    return answer;
+}
+
 static xcri_answer_t *health(xcri_request_t *req, int is_root)
 {
     xcri_gate_state_t gate = xcri_gate_now(req->r);
     apr_int64_t counts[XCRI_MAX_PARTS];
     apr_pool_t *pool = req->pool;
     int rv = count_tables(req, counts);
-    int full = 1, i;
+    int full = 1, fault = XCRI_FAULT_NONE, i;
+    const char *wrong = detail(req, rv != OK, &fault);
     const char *text;
     /* A balancer that saw a failure in a planned closing would put its own
      * page in the place of ours. */
@@ -99,20 +148,21 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
     }
     text = gate.closed ? "maintenance"
          : rv != OK ? is_root ? "degraded" : "unhealthy"
-         : full || is_root ? "healthy" : "degraded";
+         : (full && !wrong) || is_root ? "healthy" : "degraded";
     xcri_json_lit(out, "{\"status\":");
     xcri_json_text(out, text, strlen(text));
     xcri_json_lit(out, ",\"api_version\":\"" XCRI_API_VERSION "\","
                        "\"database_connected\":");
+    text = rv == OK || is_connected(fault) ? "true" : "false";
+    xcri_json_raw(out, text, strlen(text));
+    xcri_json_lit(out, ",\"database_tables\":");
     write_counts(req, rv == OK ? counts : NULL, out);
     xcri_json_lit(out, ",\"timestamp\":");
     text = timestamp(pool);
     xcri_json_text(out, text, strlen(text));
-    if (rv != OK) {
-        text = apr_psprintf(pool, "The rankings database did not answer "
-                            "(error %s)", req->query.incident);
+    if (wrong) {
         xcri_json_lit(out, ",\"detail\":");
-        xcri_json_text(out, text, strlen(text));
+        xcri_json_text(out, wrong, strlen(wrong));
     }
     if (gate.window) {
         write_window(out, gate.window);
@@ -132,5 +182,6 @@ xcri_answer_t *xcri_health_root(xcri_request_t *req)
 
 xcri_answer_t *xcri_health(xcri_request_t *req)
 {
-    return health(req, 0);
+    /* Its one parameter */
+    return req->values[0].given ? alive(req) : health(req, 0);
 }

@@ -1,11 +1,12 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/pages.h"
 #include "http/sender.h"
-#include "gate/gate.h"
+#include "gate/closing.h"
 #include "metrics/count.h"
 #include "metrics/metrics.h"
 #include "metrics/prometheus.h"
 #include "metrics/status.h"
+#include "metrics/verdict.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
@@ -30,11 +31,16 @@ static int is_asked(const request_rec *r, const char *word)
 static xcri_site_state_t site_state(request_rec *r)
 {
     xcri_gate_state_t gate = xcri_gate_now(r);
-    xcri_site_state_t site = { gate.closed, 0, 0 };
+    const xcri_srv_conf_t *conf = xcri_srv_conf(r->server);
+    xcri_site_state_t site = { gate.closed, 0, 0, 0, NULL };
 
     if (gate.window) {
         site.starts = gate.window->starts;
         site.ends = gate.window->ends;
+    }
+    if (gate.closed) {
+        site.since = conf->closing ? atomic_load(&conf->closing->since) : 0;
+        site.by = xcri_closing_why(r->pool, conf, gate.by_window);
     }
     return site;
 }
@@ -105,10 +111,29 @@ static void pools_for_people(request_rec *r, const xcri_shared_t *seg)
     ap_rputs("</table>\n", r);
 }
 
+static void verdicts_for_people(request_rec *r, const xcri_shared_t *seg,
+                                const xcri_site_state_t *site)
+{
+    const apr_array_header_t *all = xcri_verdicts(r->pool, seg, site);
+    int i;
+
+    for (i = 0; i < all->nelts; i++) {
+        const xcri_verdict_t *v = &APR_ARRAY_IDX(all, i, xcri_verdict_t);
+
+        ap_rvputs(r, "<p><b>", ap_escape_html(r->pool, v->what), "</b>", NULL);
+        if (v->since) {
+            ap_rvputs(r, ", since ", xcri_window_time(r->pool, v->since), NULL);
+        }
+        ap_rvputs(r, ". ", ap_escape_html(r->pool, v->why), " ",
+                  v->cure ? ap_escape_html(r->pool, v->cure) : "", "</p>\n",
+                  NULL);
+    }
+}
+
 int xcri_pages_in_mod_status(request_rec *r, int flags)
 {
     const xcri_shared_t *seg = xcri_metrics_segment();
-    int closed = xcri_gate_now(r).closed;
+    xcri_site_state_t site;
     xcri_route_sum_t all;
     apr_uint64_t failed = 0;
     int i;
@@ -116,6 +141,7 @@ int xcri_pages_in_mod_status(request_rec *r, int flags)
     if (!seg) {
         return OK;
     }
+    site = site_state(r);
     xcri_count_route_sum(seg, -1, &all);
     for (i = 0; i < XCRI_STATUS_KINDS; i++) {
         failed += *xcri_count_status_name(i) == '5' ? all.status[i] : 0;
@@ -124,15 +150,13 @@ int xcri_pages_in_mod_status(request_rec *r, int flags)
         ap_rprintf(r, "XCRIRequests: %" APR_UINT64_T_FMT "\n"
                    "XCRIServerErrors: %" APR_UINT64_T_FMT "\n"
                    "XCRIMaintenance: %d\n"
-                   "XCRILatencyP95: %.3f\n", all.requests, failed, closed,
+                   "XCRILatencyP95: %.3f\n", all.requests, failed, site.closed,
                    all.requests ? xcri_count_quantile(all.bucket, .95) / 1000
                                 : 0.0);
         return OK;
     }
     ap_rputs("<hr>\n<h2>XCRI</h2>\n", r);
-    if (closed) {
-        ap_rputs("<p><b>Closed for maintenance</b></p>\n", r);
-    }
+    verdicts_for_people(r, seg, &site);
     ap_rprintf(r, "<p>%" APR_UINT64_T_FMT " requests, %" APR_UINT64_T_FMT
                " answered 5xx", all.requests, failed);
     if (all.requests) {

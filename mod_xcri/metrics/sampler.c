@@ -2,6 +2,7 @@
 #include "metrics/sampler.h"
 #include "metrics/count.h"
 #include "metrics/metrics.h"
+#include "metrics/recent.h"
 #include "core/clock.h"
 
 enum { BYTES, ERRORS_4, ERRORS_5, REQUESTS, RUNS, ROWS, USEC, BUSY, SUMS };
@@ -98,5 +99,6 @@ void xcri_sampler_step(void)
     if (seg && now >= seg->next_sample) {
         seg->next_sample = now + XCRI_SAMPLE_EVERY;
         take(seg, now);
+        xcri_recent_step(seg, now);
     }
 }

@@ -49,6 +49,9 @@ static apr_size_t lay_out(xcri_shared_t *seg, apr_uintptr_t base)
     PART(pool_counts, seg->max_pools);
     PART(boards, seg->max_pools);
     PART(closings, seg->max_sites);
+    PART(recent_errors, seg->max_routes);
+    PART(recent_failures, seg->max_statements);
+    PART(recent_timeouts, seg->max_pools);
     PART(processes, seg->max_processes);
     for (i = 0; i < seg->max_processes; i++) {
         if (base) {
@@ -140,12 +143,16 @@ void xcri_segment_take_over(xcri_shared_t *to, const xcri_shared_t *from)
         MOVED(routes, route_counts, XCRI_SHARDS),
         MOVED(statements, statement_counts, XCRI_SHARDS),
         MOVED(pools, pool_counts, 1),
-        MOVED(sites, closings, 1)
+        MOVED(sites, closings, 1),
+        MOVED(routes, recent_errors, 1),
+        MOVED(statements, recent_failures, 1),
+        MOVED(pools, recent_timeouts, 1)
     };
 #undef MOVED
     apr_size_t i;
 
     to->started = from->started;
+    to->minute = from->minute;
     for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
         move(&all[i]);
     }

@@ -87,6 +87,14 @@ typedef struct {
     _Alignas(64) _Atomic apr_int64_t used;  /**< when it was last relied on */
     _Alignas(64) char notes[1024];          /**< the writer's own */
 } xcri_board_t;
+
+/** A counter at each of the last 16 minutes, as a ring */
+#define XCRI_MINUTES 16
+
+typedef struct {
+    apr_uint64_t was[XCRI_MINUTES];
+} xcri_recent_t;
+
 /** Whether a server's site is closed, as all children know it */
 typedef struct xcri_closing_t {
     _Alignas(64) _Atomic apr_int64_t since; /**< 0: it is open */
@@ -140,11 +148,15 @@ typedef struct {
     xcri_pool_count_t *pool_counts;
     xcri_board_t *boards;               /**< one per pool */
     xcri_closing_t *closings;                 /**< [site] */
+    xcri_recent_t *recent_errors;             /**< [route] */
+    xcri_recent_t *recent_failures;           /**< [statement] */
+    xcri_recent_t *recent_timeouts;           /**< [pool] */
     xcri_process_t *processes;
     int children;                       /**< most that may run */
     xcri_count_t warmed;                /**< answers made before they were asked */
     _Atomic int generation;             /**< counts configurations */
     apr_time_t next_sample;             /**< by xcri_now(); of the sampler */
+    apr_int64_t minute;                 /**< the last that was noted; the same */
     _Atomic apr_uint64_t nsamples;
     xcri_sample_t samples[XCRI_SAMPLES];
     /* What the last sampler saw. */

@@ -2,6 +2,10 @@
 #include "metrics/status.h"
 #include "metrics/budget.h"
 #include "metrics/count.h"
+#include "metrics/members.h"
+#include "metrics/recent.h"
+#include "metrics/traffic.h"
+#include "metrics/verdict.h"
 #include "core/window.h"
 
 #include <apr_strings.h>
@@ -28,229 +32,103 @@ apr_int64_t xcri_status_memory(int pid)
     return (apr_int64_t)pages * sysconf(_SC_PAGESIZE);
 }
 
-void xcri_status_number(xcri_json_t *out, double number, int decimals)
-{
-    char text[64];
-    int len = apr_snprintf(text, sizeof(text), "%.*f", decimals, number);
+/* ---- pools ---------------------------------------------------------------- */
 
-    xcri_json_raw(out, text, (apr_size_t)len);
-}
+static const xcri_member_t budget_needs[] = {
+    XCRI_MEMBER("children", INT, xcri_budget_t, children),
+    XCRI_MEMBER("per_child", INT, xcri_budget_t, per_child),
+    XCRI_MEMBER("needed", INT, xcri_budget_t, needed)
+};
 
-/* ---- members -------------------------------------------------------- */
-
-/* A member's name, with the comma before it; the first says so itself. */
-#define KEY(out, name) xcri_json_lit(out, ",\"" name "\":")
-#define FIRST(out, name) xcri_json_lit(out, "{\"" name "\":")
-
-static void text(xcri_json_t *out, const char *s)
-{
-    xcri_json_text(out, s, strlen(s));
-}
-
-static void whole(xcri_json_t *out, apr_uint64_t n)
-{
-    xcri_json_int(out, (apr_int64_t)n);
-}
-
-/* Milliseconds; null where there is nothing to say */
-static void ms(xcri_json_t *out, double usec)
-{
-    if (usec < 0) {
-        xcri_json_lit(out, "null");
-    }
-    else {
-        xcri_status_number(out, usec / 1000, 3);
-    }
-}
-
-static void seconds(xcri_json_t *out, apr_uint64_t usec)
-{
-    xcri_status_number(out, (double)usec / APR_USEC_PER_SEC, 6);
-}
-
-static void epoch(xcri_json_t *out, apr_time_t t)
-{
-    xcri_status_number(out, (double)t / APR_USEC_PER_SEC, 3);
-}
-
-static void comma(xcri_json_t *out, int *n)
-{
-    if ((*n)++) {
-        xcri_json_lit(out, ",");
-    }
-}
-
-/* ---- parts ---------------------------------------------------------- */
-
-static void requests(const xcri_route_sum_t *sum, xcri_json_t *out)
-{
-    int i, n = 0;
-
-    KEY(out, "requests");
-    whole(out, sum->requests);
-    KEY(out, "status");
-    xcri_json_lit(out, "{");
-    for (i = 0; i < XCRI_STATUS_KINDS; i++) {
-        if (sum->status[i]) {
-            comma(out, &n);
-            text(out, xcri_count_status_name(i));
-            xcri_json_lit(out, ":");
-            whole(out, sum->status[i]);
-        }
-    }
-    xcri_json_lit(out, "}");
-    KEY(out, "bytes");
-    whole(out, sum->bytes);
-    KEY(out, "mean_ms");
-    ms(out, sum->requests ? (double)sum->usec / (double)sum->requests : -1);
-    KEY(out, "p50_ms");
-    ms(out, xcri_count_quantile(sum->bucket, .50));
-    KEY(out, "p95_ms");
-    ms(out, xcri_count_quantile(sum->bucket, .95));
-    KEY(out, "p99_ms");
-    ms(out, xcri_count_quantile(sum->bucket, .99));
-    xcri_json_lit(out, "}");
-}
-
-static void routes(const xcri_shared_t *seg, xcri_json_t *out)
-{
-    xcri_route_sum_t sum;
-    int i, n = 0;
-
-    xcri_count_route_sum(seg, -1, &sum);
-    KEY(out, "total");
-    FIRST(out, "route");
-    text(out, "(all)");
-    requests(&sum, out);
-    KEY(out, "routes");
-    xcri_json_lit(out, "[");
-    for (i = 0; i < seg->nroutes; i++) {
-        xcri_count_route_sum(seg, i, &sum);
-        /* Rows without an address are the module's own. */
-        if (!sum.requests && (!seg->routes[i].current
-                              || seg->routes[i].name[0] == '(')) {
-            continue;
-        }
-        comma(out, &n);
-        FIRST(out, "route");
-        text(out, seg->routes[i].name);
-        requests(&sum, out);
-    }
-    xcri_json_lit(out, "]");
-}
-
-static void statements(const xcri_shared_t *seg, xcri_json_t *out)
-{
-    int i, n = 0;
-
-    KEY(out, "statements");
-    xcri_json_lit(out, "[");
-    for (i = 0; i < seg->nstatements; i++) {
-        xcri_statement_sum_t sum;
-
-        xcri_count_statement_sum(seg, i, &sum);
-        if (!sum.runs) {
-            continue;
-        }
-        comma(out, &n);
-        FIRST(out, "statement");
-        text(out, seg->statements[i].name);
-        KEY(out, "runs");
-        whole(out, sum.runs);
-        KEY(out, "failures");
-        whole(out, sum.failures);
-        KEY(out, "rows");
-        whole(out, sum.rows);
-        KEY(out, "seconds");
-        seconds(out, sum.usec);
-        KEY(out, "mean_ms");
-        ms(out, (double)sum.usec / (double)sum.runs);
-        xcri_json_lit(out, "}");
-    }
-    xcri_json_lit(out, "]");
-}
+static const xcri_member_t budget_has[] = {
+    XCRI_MEMBER("allowed", INT, xcri_budget_t, allowed),
+    XCRI_MEMBER("others", INT, xcri_budget_t, others),
+    XCRI_MEMBER("most_used", INT, xcri_budget_t, most)
+};
 
 static void budget(const xcri_shared_t *seg, int pool, xcri_json_t *out)
 {
     xcri_budget_t b;
+    int n = 0;
 
     xcri_budget_sum(seg, pool, &b);
-    KEY(out, "budget");
-    FIRST(out, "children");
-    xcri_json_int(out, b.children);
-    KEY(out, "per_child");
-    xcri_json_int(out, b.per_child);
-    KEY(out, "needed");
-    xcri_json_int(out, b.needed);
-    KEY(out, "allowed");
+    xcri_json_lit(out, "{");
+    XCRI_MEMBERS(out, &n, budget_needs, &b);
     if (b.answered) {
-        xcri_json_int(out, b.allowed);
-        KEY(out, "others");
-        xcri_json_int(out, b.others);
-        KEY(out, "most_used");
-        xcri_json_int(out, b.most);
-        KEY(out, "fits");
-        text(out, b.fits ? "yes" : "no");
+        XCRI_MEMBERS(out, &n, budget_has, &b);
     }
     else {
-        xcri_json_lit(out, "null,\"fits\":\"not known yet\"");
+        xcri_members_key(out, &n, "allowed");
+        xcri_json_lit(out, "null");
     }
+    xcri_members_key(out, &n, "fits");
+    xcri_members_text(out, !b.answered ? "not known yet" : b.fits ? "yes" : "no");
     xcri_json_lit(out, "}");
 }
 
-static void pools(const xcri_shared_t *seg, xcri_json_t *out)
-{
-    int i, n = 0;
+static const xcri_member_t pool_gauges[] = {
+    XCRI_MEMBER("children", INT, xcri_gauge_sum_t, children),
+    XCRI_MEMBER("slots", INT, xcri_gauge_sum_t, slots),
+    XCRI_MEMBER("in_use", INT, xcri_gauge_sum_t, in_use),
+    XCRI_MEMBER("waiting", INT, xcri_gauge_sum_t, waiting),
+    XCRI_MEMBER("open", INT, xcri_gauge_sum_t, open)
+};
 
-    KEY(out, "pools");
+static const xcri_member_t pool_counts[] = {
+    XCRI_MEMBER("away_since", TIME, xcri_pool_count_t, away_since),
+    XCRI_MEMBER("broken_statements", INT, xcri_pool_count_t, broken),
+    XCRI_MEMBER("leases", COUNT, xcri_pool_count_t, leases),
+    XCRI_MEMBER("busy_seconds", SECONDS, xcri_pool_count_t, busy_usec),
+    XCRI_MEMBER("wait_seconds", SECONDS, xcri_pool_count_t, wait_usec),
+    XCRI_MEMBER("longest_wait_ms", MS, xcri_pool_count_t, longest_wait),
+    XCRI_MEMBER("timeouts", COUNT, xcri_pool_count_t, timeouts),
+    XCRI_MEMBER("refused", COUNT, xcri_pool_count_t, refused),
+    XCRI_MEMBER("connects", COUNT, xcri_pool_count_t, connects),
+    XCRI_MEMBER("reconnects", COUNT, xcri_pool_count_t, reconnects),
+    XCRI_MEMBER("outages", COUNT, xcri_pool_count_t, trips)
+};
+
+static void pools(const xcri_shared_t *seg, xcri_json_t *out, int *n)
+{
+    int i, npools = 0;
+
+    xcri_members_key(out, n, "pools");
     xcri_json_lit(out, "[");
     for (i = 0; i < seg->npools; i++) {
         const xcri_pool_count_t *count = &seg->pool_counts[i];
         xcri_gauge_sum_t gauge;
+        int m = 0;
 
         if (!seg->pools[i].current) {
             continue;
         }
         xcri_count_gauge_sum(seg, i, &gauge);
-        comma(out, &n);
-        FIRST(out, "pool");
-        text(out, count->server);
-        KEY(out, "breaker");
-        text(out, !gauge.away ? "closed" : gauge.away < gauge.children
+        xcri_members_comma(out, &npools);
+        xcri_json_lit(out, "{");
+        xcri_members_key(out, &m, "pool");
+        xcri_members_text(out, count->server);
+        xcri_members_key(out, &m, "breaker");
+        xcri_members_text(out, !gauge.away ? "closed" : gauge.away < gauge.children
                   ? "open in some children" : "open");
-        KEY(out, "children");
-        xcri_json_int(out, gauge.children);
-        KEY(out, "slots");
-        xcri_json_int(out, gauge.slots);
-        KEY(out, "in_use");
-        xcri_json_int(out, gauge.in_use);
-        KEY(out, "waiting");
-        xcri_json_int(out, gauge.waiting);
-        KEY(out, "open");
-        xcri_json_int(out, gauge.open);
-        KEY(out, "leases");
-        whole(out, xcri_get(&count->leases));
-        KEY(out, "busy_seconds");
-        seconds(out, xcri_get(&count->busy_usec));
-        KEY(out, "wait_seconds");
-        seconds(out, xcri_get(&count->wait_usec));
-        KEY(out, "longest_wait_ms");
-        ms(out, (double)xcri_get(&count->longest_wait));
-        KEY(out, "timeouts");
-        whole(out, xcri_get(&count->timeouts));
-        KEY(out, "refused");
-        whole(out, xcri_get(&count->refused));
-        KEY(out, "connects");
-        whole(out, xcri_get(&count->connects));
-        KEY(out, "reconnects");
-        whole(out, xcri_get(&count->reconnects));
-        KEY(out, "outages");
-        whole(out, xcri_get(&count->trips));
+        XCRI_MEMBERS(out, &m, pool_gauges, &gauge);
+        XCRI_MEMBERS(out, &m, pool_counts, count);
+        xcri_members_key(out, &m, "recent_timeouts");
+        xcri_json_int(out, (apr_int64_t)xcri_recent_timeouts(seg, i));
+        xcri_members_key(out, &m, "budget");
         budget(seg, i, out);
         xcri_json_lit(out, "}");
     }
     xcri_json_lit(out, "]");
 }
+
+/* ---- processes --------------------------------------------------------- */
+
+static const xcri_member_t gauge_members[] = {
+    XCRI_MEMBER("slots", INT, xcri_gauge_t, slots),
+    XCRI_MEMBER("in_use", INT, xcri_gauge_t, in_use),
+    XCRI_MEMBER("waiting", INT, xcri_gauge_t, waiting),
+    XCRI_MEMBER("open", INT, xcri_gauge_t, open)
+};
 
 /* One child's part of each pool */
 static void gauges(const xcri_shared_t *seg, const xcri_process_t *p,
@@ -258,121 +136,110 @@ static void gauges(const xcri_shared_t *seg, const xcri_process_t *p,
 {
     int i, n = 0;
 
-    KEY(out, "pools");
     xcri_json_lit(out, "[");
     for (i = 0; i < seg->npools; i++) {
         const xcri_gauge_t *g = &p->gauges[i];
+        int m = 0;
 
-        if (!g->slots) {
-            continue;
+        if (g->slots) {
+            xcri_members_comma(out, &n);
+            xcri_json_lit(out, "{");
+            xcri_members_key(out, &m, "pool");
+            xcri_members_text(out, seg->pool_counts[i].server);
+            XCRI_MEMBERS(out, &m, gauge_members, g);
+            xcri_members_key(out, &m, "breaker");
+            xcri_members_text(out, g->away ? "open" : "closed");
+            xcri_json_lit(out, "}");
         }
-        comma(out, &n);
-        FIRST(out, "pool");
-        text(out, seg->pool_counts[i].server);
-        KEY(out, "slots");
-        xcri_json_int(out, g->slots);
-        KEY(out, "in_use");
-        xcri_json_int(out, g->in_use);
-        KEY(out, "waiting");
-        xcri_json_int(out, g->waiting);
-        KEY(out, "open");
-        xcri_json_int(out, g->open);
-        KEY(out, "breaker");
-        text(out, g->away ? "open" : "closed");
-        xcri_json_lit(out, "}");
     }
-    xcri_json_lit(out, "]}");
+    xcri_json_lit(out, "]");
 }
 
-static void processes(const xcri_shared_t *seg, xcri_json_t *out)
-{
-    int i, n = 0;
+static const xcri_member_t process_members[] = {
+    XCRI_MEMBER("pid", INT, xcri_process_t, pid),
+    XCRI_MEMBER("started", TIME, xcri_process_t, started)
+};
 
-    KEY(out, "processes");
+static void processes(const xcri_shared_t *seg, xcri_json_t *out, int *n)
+{
+    int i, nprocesses = 0;
+
+    xcri_members_key(out, n, "processes");
     xcri_json_lit(out, "[");
     for (i = 0; i < seg->max_processes; i++) {
         const xcri_process_t *p = &seg->processes[i];
+        int m = 0;
 
-        if (!xcri_metrics_alive(p)) {
-            continue;
-        }
-        comma(out, &n);
-        FIRST(out, "pid");
-        xcri_json_int(out, p->pid);
-        KEY(out, "started");
-        epoch(out, p->started);
-        KEY(out, "memory_bytes");
-        xcri_json_int(out, xcri_status_memory(p->pid));
-        gauges(seg, p, out);
-    }
-    xcri_json_lit(out, "]");
-}
-
-/* ---- the last 15 minutes -------------------------------------------- */
-
-static void sample(const xcri_sample_t *s, xcri_json_t *out)
-{
-    const float rates[] = { s->requests, s->errors_4xx, s->errors_5xx,
-                            s->bytes, s->p50, s->p95, s->p99, s->statements,
-                            s->rows, s->statement_ms, s->in_use, s->waiting,
-                            s->utilisation, s->longest_wait };
-    unsigned i;
-
-    xcri_json_lit(out, "[");
-    epoch(out, s->at);
-    for (i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
-        xcri_json_lit(out, ",");
-        if (rates[i] < 0) {
-            xcri_json_lit(out, "null");
-        }
-        else {
-            xcri_status_number(out, (double)rates[i], 3);
+        if (xcri_metrics_alive(p)) {
+            xcri_members_comma(out, &nprocesses);
+            xcri_json_lit(out, "{");
+            XCRI_MEMBERS(out, &m, process_members, p);
+            xcri_members_key(out, &m, "memory_bytes");
+            xcri_json_int(out, xcri_status_memory(p->pid));
+            xcri_members_key(out, &m, "pools");
+            gauges(seg, p, out);
+            xcri_json_lit(out, "}");
         }
     }
     xcri_json_lit(out, "]");
 }
 
-static void samples(const xcri_shared_t *seg, xcri_json_t *out)
-{
-    apr_uint64_t end = seg->nsamples;
-    apr_uint64_t i = end > XCRI_SAMPLES ? end - XCRI_SAMPLES : 0;
-    int n = 0;
+/* ---- how things stand --------------------------------------------------- */
 
-    KEY(out, "samples");
-    xcri_json_lit(out, "{\"every_seconds\":");
-    xcri_json_int(out, apr_time_sec(XCRI_SAMPLE_EVERY));
-    xcri_json_lit(out, ",\"fields\":[\"at\",\"requests_per_second\","
-                  "\"errors_4xx_per_second\",\"errors_5xx_per_second\","
-                  "\"bytes_per_second\",\"p50_ms\",\"p95_ms\",\"p99_ms\","
-                  "\"statements_per_second\",\"rows_per_second\","
-                  "\"statement_ms\",\"connections_in_use\",\"waiting\","
-                  "\"utilisation\",\"longest_wait_ms\"],\"rows\":[");
-    for (; i < end; i++) {
-        comma(out, &n);
-        sample(&seg->samples[i % XCRI_SAMPLES], out);
+static const xcri_member_t verdict_members[] = {
+    XCRI_MEMBER("state", TEXT, xcri_verdict_t, state),
+    XCRI_MEMBER("bad", FLAG, xcri_verdict_t, is_bad),
+    XCRI_MEMBER("since", TIME, xcri_verdict_t, since),
+    XCRI_MEMBER("what", TEXT, xcri_verdict_t, what),
+    XCRI_MEMBER("why", TEXT, xcri_verdict_t, why),
+    XCRI_MEMBER("cure", TEXT, xcri_verdict_t, cure)
+};
+
+static void verdicts(const xcri_shared_t *seg, const xcri_site_state_t *site,
+                     xcri_json_t *out, int *n)
+{
+    const apr_array_header_t *all = xcri_verdicts(out->pool, seg, site);
+    int i;
+
+    xcri_members_key(out, n, "verdict");
+    for (i = 0; i < all->nelts; i++) {
+        int m = 0;
+
+        xcri_json_raw(out, i ? ",{" : "[{", 2);
+        XCRI_MEMBERS(out, &m, verdict_members,
+                &APR_ARRAY_IDX(all, i, xcri_verdict_t));
+        xcri_json_lit(out, "}");
     }
-    xcri_json_lit(out, "]}");
+    xcri_json_lit(out, "]");
 }
 
 static void window_time(xcri_json_t *out, apr_time_t t)
 {
     if (t) {
-        text(out, xcri_window_time(out->pool, t));
+        xcri_members_text(out, xcri_window_time(out->pool, t));
     }
     else {
         xcri_json_lit(out, "null");
     }
 }
 
+static const xcri_member_t site_members[] = {
+    XCRI_MEMBER("closed", FLAG, xcri_site_state_t, closed),
+    XCRI_MEMBER("since", TIME, xcri_site_state_t, since),
+    XCRI_MEMBER("by", TEXT, xcri_site_state_t, by)
+};
+
 /* Of the host that answers, and for who asks */
-static void gate(const xcri_site_state_t *site, xcri_json_t *out)
+static void gate(const xcri_site_state_t *site, xcri_json_t *out, int *n)
 {
-    KEY(out, "maintenance");
-    FIRST(out, "closed");
-    xcri_json_raw(out, site->closed ? "true" : "false", site->closed ? 4 : 5);
-    KEY(out, "starts");
+    int m = 0;
+
+    xcri_members_key(out, n, "maintenance");
+    xcri_json_lit(out, "{");
+    XCRI_MEMBERS(out, &m, site_members, site);
+    xcri_members_key(out, &m, "starts");
     window_time(out, site->starts);
-    KEY(out, "ends");
+    xcri_members_key(out, &m, "ends");
     window_time(out, site->ends);
     xcri_json_lit(out, "}");
 }
@@ -380,17 +247,21 @@ static void gate(const xcri_site_state_t *site, xcri_json_t *out)
 void xcri_status_json(const xcri_shared_t *seg, const xcri_site_state_t *site,
                       xcri_json_t *out)
 {
-    FIRST(out, "version");
-    text(out, XCRI_VERSION);
-    KEY(out, "now");
-    epoch(out, apr_time_now());
-    KEY(out, "counting_since");
-    epoch(out, seg->started);
-    gate(site, out);
-    routes(seg, out);
-    statements(seg, out);
-    pools(seg, out);
-    processes(seg, out);
-    samples(seg, out);
+    int n = 0;
+
+    xcri_json_lit(out, "{");
+    xcri_members_key(out, &n, "version");
+    xcri_members_text(out, XCRI_VERSION);
+    xcri_members_key(out, &n, "now");
+    xcri_members_time(out, apr_time_now());
+    xcri_members_key(out, &n, "counting_since");
+    xcri_members_time(out, seg->started);
+    verdicts(seg, site, out, &n);
+    gate(site, out, &n);
+    xcri_traffic_routes(seg, out, &n);
+    xcri_traffic_statements(seg, out, &n);
+    pools(seg, out, &n);
+    processes(seg, out, &n);
+    xcri_traffic_samples(seg, out, &n);
     xcri_json_lit(out, "}");
 }

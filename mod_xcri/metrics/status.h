@@ -16,6 +16,8 @@
 typedef struct {
     int closed;
     apr_time_t starts, ends;
+    apr_time_t since;      /**< when it was closed; 0: not known */
+    const char *by;        /**< by what, and until when; NULL: it is open */
 } xcri_site_state_t;
 
 /** The page for people; it asks for the numbers itself */
@@ -26,8 +28,5 @@ void xcri_status_json(const xcri_shared_t *seg, const xcri_site_state_t *site,
 
 /** Resident memory of a process in bytes; 0 where the system does not say */
 apr_int64_t xcri_status_memory(int pid);
-
-/** A number with so many decimals */
-void xcri_status_number(xcri_json_t *out, double number, int decimals);
 
 #endif

@@ -25,14 +25,15 @@ sub said {
 # ask(n): from several clients at once, so that all children see it
 sub ask {
     my ($n, %o) = @_;
+    my @kids;
     for (1 .. 6) {
         my $pid = fork;
         die "fork: $!" unless defined $pid;
-        next if $pid;
+        if ($pid) { push @kids, $pid; next }
         $httpd->request(GET => '/iz/xcri/', %o) for 1 .. $n;
         POSIX::_exit(0);
     }
-    1 while wait > 0;
+    waitpid $_, 0 for @kids;
     return;
 }
 

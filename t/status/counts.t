@@ -11,7 +11,7 @@ use XCRITest;
 use XCRIServer;
 
 my $api = "<Location \"/api\">\nSetHandler xcri-api\n</Location>\n";
-my $server = XCRIServer->new(XCRIServer::dbd() . "XCRIDefaultSeason 2025\nListen 127.0.0.1:\@SECOND\@\n"
+my $server = XCRIServer->new(XCRIServer::dbd() . "XCRIDefaultSeason 2025\nXCRICacheSize 0\nListen 127.0.0.1:\@SECOND\@\n"
     . "<Location \"/status\">\nSetHandler xcri-status\nRequire local\n</Location>\n"
     . "<Location \"/closed\">\nSetHandler xcri-status\nRequire ip 10.1.2.3\n</Location>\n"
     . "<Location \"/server-status\">\nSetHandler server-status\n</Location>\n"
