@@ -20,6 +20,13 @@
                 .max = apr_time_from_sec(300), .range = "10ms to 300s", \
                 .example = "5s"), \
             RSRC_CONF, "longest time of one statement")) \
+    DIRECTIVE(apr_int64_t, connection_lifetime, XCRI_UNSET, \
+        apr_time_from_sec(1800), \
+        AP_INIT_TAKE1("XCRIConnectionLifetime", xcri_config_time, \
+            XCRI_OF_SERVER(connection_lifetime, .min = apr_time_from_sec(1), \
+                .max = apr_time_from_sec(24 * 3600), .range = "1s to 24h", \
+                .example = "30min"), \
+            RSRC_CONF, "after which a connection is replaced by a new one")) \
     DIRECTIVE(const char *, dbd_driver, NULL, NULL, \
         AP_INIT_TAKE1("DBDriver", xcri_dbd_see_driver, NULL, RSRC_CONF, \
                       XCRI_DBD)) \

@@ -57,6 +57,16 @@ static apr_status_t conn_gone(void *data)
     return APR_SUCCESS;
 }
 
+/* Up to a quarter shorter: those that came together do not go together. */
+static apr_interval_time_t lifetime(const xcri_pool_t *pool,
+                                    const xcri_conn_t *conn)
+{
+    apr_uint64_t dice = (apr_uint64_t)(apr_uintptr_t)conn >> 6;
+
+    return pool->lifetime - pool->lifetime / 4 * (apr_int64_t)(dice % 256)
+                            / 256;
+}
+
 int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
 {
     xcri_pool_t *pool;
@@ -80,9 +90,7 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     conn->prepared = apr_pcalloc(dbd->pool, sizeof(*conn->prepared)
                                             * (apr_size_t)pool->nstatements);
     conn->deadline = xcri_now() + XCRI_PING_LIMIT;
-    conn->retire = xcri_now() + XCRI_LIFETIME
-                 - (apr_time_t)(((apr_uint64_t)(apr_uintptr_t)conn >> 6) % 450)
-                   * APR_USEC_PER_SEC;
+    conn->retire = xcri_now() + lifetime(pool, conn);
 
     apr_thread_mutex_lock(pool->lock);
     conn->next = pool->conns;
@@ -126,6 +134,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->params = conf->dbd_params;
     pool->slots = (int)conf->dbd_max;
     pool->timeout = conf->query_timeout;
+    pool->lifetime = conf->connection_lifetime;
     pool->nstatements = engine->nstatements;
     pool->pchild = pchild;
     pool->count = xcri_metrics_pool(conf->dbd_params);
@@ -176,6 +185,9 @@ void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
         }
         if (conf->query_timeout > pool->timeout) {
             pool->timeout = conf->query_timeout;
+        }
+        if (conf->connection_lifetime < pool->lifetime) {
+            pool->lifetime = conf->connection_lifetime;
         }
         xcri_set(&pool->gauge->slots, pool->slots);
         conf->pool = pool;

@@ -36,8 +36,6 @@
 #define XCRI_SILENCE apr_time_from_msec(400)
 /* How long no connection is opened after one was refused */
 #define XCRI_REFUSED_PAUSE apr_time_from_msec(500)
-/* A connection is replaced after this time, and up to a quarter earlier */
-#define XCRI_LIFETIME apr_time_from_sec(1800)
 /* What a statement may take beyond its max_statement_time */
 #define XCRI_GRACE apr_time_from_msec(500)
 
@@ -66,6 +64,7 @@ struct xcri_pool_t {
     const char *params;        /**< DBDParams: the pool's identity */
     int slots;
     apr_int64_t timeout;       /**< longest query timeout of its servers */
+    apr_int64_t lifetime;      /**< shortest of a connection, of the same */
     int nstatements;
     xcri_pool_t *next;
     apr_pool_t *pchild;
