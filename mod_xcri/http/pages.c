@@ -17,7 +17,8 @@
 
 /* The page has its script and style inside, and asks only its own address. */
 #define PAGE_POLICY "default-src 'none'; script-src 'unsafe-inline'; " \
-    "style-src 'unsafe-inline'; connect-src 'self'; base-uri 'none'; " \
+    "style-src 'unsafe-inline'; connect-src 'self'; img-src data:; " \
+    "base-uri 'none'; " \
     "form-action 'none'; frame-ancestors 'none'"
 
 static int is_asked(const request_rec *r, const char *word)
