@@ -56,15 +56,18 @@ int xcri_pages_status(request_rec *r)
     if (!r->handler || strcmp(r->handler, XCRI_STATUS_HANDLER)) {
         return DECLINED;
     }
-    r->allowed |= AP_METHOD_BIT << M_GET;
-    if (r->method_number != M_GET) {
-        return HTTP_METHOD_NOT_ALLOWED;
-    }
     if ((rv = ap_discard_request_body(r)) != OK) {
         return rv;
     }
+    if (r->method_number != M_GET) {
+        answer = xcri_answer_detail(r->pool, HTTP_METHOD_NOT_ALLOWED,
+                                    "Method Not Allowed");
+        apr_table_setn(answer->headers, "Allow", "GET, HEAD");
+        return xcri_sender_send(r, NULL, answer);
+    }
     if (r->args && !seg) {
-        return HTTP_SERVICE_UNAVAILABLE;
+        return xcri_sender_send(r, NULL, xcri_answer_detail(r->pool,
+            HTTP_SERVICE_UNAVAILABLE, "There is no memory for counters"));
     }
     site = site_state(r);
     answer = xcri_answer_make(r->pool, HTTP_OK, XCRI_MEDIA_JSON);

@@ -43,6 +43,10 @@ void xcri_recent_step(xcri_shared_t *seg, apr_time_t now)
 {
     apr_int64_t minute = apr_time_sec(now) / 60;
 
+    /* All were 0 when the segment was made. */
+    if (!seg->minute) {
+        seg->minute = minute;
+    }
     /* Whoever slept notes the same for what was slept through. */
     if (minute - seg->minute > XCRI_MINUTES) {
         seg->minute = minute - XCRI_MINUTES;

@@ -171,9 +171,8 @@ static void site(verdicts_t *v, int only_planned)
 
     if (s->closed && !only_planned) {
         add(v, "closed", 0, s->since, "The site is closed for maintenance",
-            sentence(v->pool, s->by),
-            "Visitors get the page that says so; it opens when what is named "
-            "here is over.");
+            apr_pstrcat(v->pool, sentence(v->pool, s->by), " Visitors get the "
+                        "page that says so.", NULL), NULL);
     }
     else if (!s->closed && only_planned && s->starts > apr_time_now()) {
         add(v, "planned", 0, 0, "Maintenance is planned",

@@ -24,7 +24,7 @@ sub nosniff {
 my $server = XCRIServer->new("AllowEncodedSlashes On\n" . XCRIServer::dbd() . "XCRIDefaultSeason 2025\nXCRICORSOrigin https://a.example\n$places");
 for (
     [200, 'a list', '/api/teams/'], [200, 'a row', '/api/teams/101'], [200, 'HEAD', '/api/teams/101', method => 'HEAD'],
-    [200, 'CSV', '/api/teams/?format=csv'], [200, 'HTML', '/api/teams/?format=html'], [200, 'an answer of several parts', '/api/compare/teams?team_a=101&team_b=102'],
+    [200, 'CSV', '/api/teams/?format=csv'], [200, 'HTML', '/api/teams/?format=html'], [200, 'an answer of several parts', '/api/compare/teams?a=101&b=102&gender=M&division=2030'],
     [200, 'openapi.json', '/api/openapi.json'], [200, 'the documentation', '/api/docs'], [200, 'the root', '/api/'], [200, 'health', '/api/health'],
     [200, 'health without the database', '/api/health?live'], [204, 'OPTIONS', '/api/teams/', method => 'OPTIONS'],
     [200, 'a preflight', '/api/teams/', method => 'OPTIONS', headers => [Origin => 'https://a.example', 'Access-Control-Request-Method' => 'GET']],
