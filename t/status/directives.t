@@ -19,7 +19,7 @@ is($?, 0, 'httpd -L') or diag($listed);
 my %have;
 while ($listed =~ /^(\S+) \(mod_xcri\.c\)\n((?:\t.*\n)*)/mg) { $have{$1} = $2 }
 # Those of others, which the module only looks at.
-delete @have{qw(DBDriver DBDParams DBDMin DBDMax DBDExptime DBDPersist <Location SetHandler)};
+delete @have{qw(DBDriver DBDParams DBDMin DBDKeep DBDMax DBDExptime DBDPersist <Location SetHandler)};
 cmp_ok(scalar keys %have, '>=', 8, 'the module\'s directives: ' . join ' ', sort keys %have);
 
 my $reference = do {
