@@ -1,38 +1,36 @@
 #!/usr/bin/env node
 // The status page in a browser: its verdict, its plots with scales and times, in light and dark, and on a phone.
-import { axe, is, ok, open, picture, run, site } from './lib.mjs';
+import('./lib.mjs').then(({ axe, is, ok, open, picture, run, site }) => run(async (browser) => {
+  const address = new URL('/xcri-status', site).href;
+  const real = await (await fetch(`${address}?json`)).json();
 
-const address = new URL('/xcri-status', site).href;
-const real = await (await fetch(`${address}?json`)).json();
+  // The page with other numbers than those of the moment
+  async function look(browser, change, options, body) {
+    const { context, page, wrong } = await open(browser, options);
+    const data = structuredClone(real);
+    change(data);
+    await page.route('**/xcri-status?json', (r) => r.fulfill({ contentType: 'application/json', body: JSON.stringify(data) }));
+    await page.goto(address);
+    await page.waitForSelector('#plots svg');
+    await body(page, data);
+    is(wrong.join('\n'), '', 'nothing goes wrong in the console');
+    await context.close();
+  }
 
-// The page with other numbers than those of the moment
-async function look(browser, change, options, body) {
-  const { context, page, wrong } = await open(browser, options);
-  const data = structuredClone(real);
-  change(data);
-  await page.route('**/xcri-status?json', (r) => r.fulfill({ contentType: 'application/json', body: JSON.stringify(data) }));
-  await page.goto(address);
-  await page.waitForSelector('#plots svg');
-  await body(page, data);
-  is(wrong.join('\n'), '', 'nothing goes wrong in the console');
-  await context.close();
-}
+  // One minute of measures, one alone ten minutes ago, and gaps between
+  function samples(data) {
+    const row = (ago, value) => data.samples.fields.map((f, i) => (i ? value : data.now - ago));
+    data.samples.rows = [row(600, 3), row(400, null), ...[60, 55, 50, 45].map((ago, i) => row(ago, 1 + i)), row(5, null)];
+  }
+  const away = (data) => {
+    samples(data);
+    data.verdict = [{ state: 'away', bad: true, since: data.now - 420, what: 'The database xcri is away', why: 'It does not answer.', cure: 'See what MariaDB does.' }];
+    data.pools[0].away_since = data.now - 420;
+    data.pools[0].breaker = 'open';
+    data.total.status = { 200: 5, 404: 7, 503: 2 };
+    data.total.recent_errors = 0;
+  };
 
-// One minute of measures, one alone ten minutes ago, and gaps between
-function samples(data) {
-  const row = (ago, value) => data.samples.fields.map((f, i) => (i ? value : data.now - ago));
-  data.samples.rows = [row(600, 3), row(400, null), ...[60, 55, 50, 45].map((ago, i) => row(ago, 1 + i)), row(5, null)];
-}
-const away = (data) => {
-  samples(data);
-  data.verdict = [{ state: 'away', bad: true, since: data.now - 420, what: 'The database xcri is away', why: 'It does not answer.', cure: 'See what MariaDB does.' }];
-  data.pools[0].away_since = data.now - 420;
-  data.pools[0].breaker = 'open';
-  data.total.status = { 200: 5, 404: 7, 503: 2 };
-  data.total.recent_errors = 0;
-};
-
-await run(async (browser) => {
   for (const [name, width, dark] of [['light', 1280, false], ['dark', 1280, true], ['phone', 390, false]]) {
     await look(browser, away, { width, dark }, async (page) => {
       const verdict = await page.locator('#verdicts .verdict').first().innerText();
@@ -59,4 +57,4 @@ await run(async (browser) => {
   await look(browser, () => {}, {}, async (page) => {
     is((await page.locator('#verdicts .verdict b').first().innerText()).split(' since')[0], real.verdict[0].what, 'as it is now');
   });
-});
+}));
