@@ -182,6 +182,5 @@ xcri_answer_t *xcri_health_root(xcri_request_t *req)
 
 xcri_answer_t *xcri_health(xcri_request_t *req)
 {
-    /* Its one parameter */
-    return req->values[0].given ? alive(req) : health(req, 0);
+    return xcri_request_asks(req->r, "live") ? alive(req) : health(req, 0);
 }

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/pages.h"
+#include "http/request.h"
 #include "http/sender.h"
 #include "gate/closing.h"
 #include "metrics/count.h"
@@ -20,14 +21,6 @@
     "style-src 'unsafe-inline'; connect-src 'self'; img-src data:; " \
     "base-uri 'none'; " \
     "form-action 'none'; frame-ancestors 'none'"
-
-static int is_asked(const request_rec *r, const char *word)
-{
-    apr_size_t len = strlen(word);
-
-    return r->args && !strncmp(r->args, word, len)
-           && (!r->args[len] || r->args[len] == '&' || r->args[len] == '=');
-}
 
 static xcri_site_state_t site_state(request_rec *r)
 {
@@ -72,10 +65,10 @@ int xcri_pages_status(request_rec *r)
     site = site_state(r);
     answer = xcri_answer_make(r->pool, HTTP_OK, XCRI_MEDIA_JSON);
     apr_table_setn(answer->headers, "Cache-Control", "no-store");
-    if (is_asked(r, "json")) {
+    if (xcri_request_asks(r, "json")) {
         xcri_status_json(seg, &site, &answer->body);
     }
-    else if (is_asked(r, "prometheus")) {
+    else if (xcri_request_asks(r, "prometheus")) {
         answer->media = "text/plain; version=0.0.4; charset=utf-8";
         xcri_prometheus_write(seg, &site, &answer->body);
     }

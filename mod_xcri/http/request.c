@@ -52,3 +52,11 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
     apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
     return answer;
 }
+
+int xcri_request_asks(const request_rec *r, const char *word)
+{
+    apr_size_t len = strlen(word);
+
+    return r->args && !strncmp(r->args, word, len)
+           && (!r->args[len] || r->args[len] == '&' || r->args[len] == '=');
+}

@@ -40,4 +40,8 @@ xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
  *  or away), or found nothing (404) */
 xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status);
 
+/** Does the query string begin with this word? For addresses that have no
+ *  parameters, only kinds: ?json, ?live */
+int xcri_request_asks(const request_rec *r, const char *word);
+
 #endif

@@ -31,13 +31,6 @@ static const xcri_column_t health_columns[] = {
     COL_END
 };
 
-static const xcri_param_t health_params[] = {
-    { .name = "live", .type = XCRI_TEXT, .flags = XCRI_P_IGNORED,
-      .doc = "Ask only whether the server answers, and no database: for load "
-             "balancers" },
-    PARAM_END
-};
-
 static const xcri_part_t health[] = {
     { .kind = XCRI_PART_ROW, .columns = health_columns },
     { 0 }
@@ -102,8 +95,7 @@ const xcri_route_t xcri_routes_system[] = {
     { .path = "/", .doc = "The API's version and health", .parts = counts,
       .run = xcri_health_root, .answer = health },
     { .path = XCRI_ROUTE_HEALTH, .doc = "Health: the database and its tables",
-      .params = health_params, .parts = counts, .run = xcri_health,
-      .answer = health },
+      .parts = counts, .run = xcri_health, .answer = health },
     { .path = XCRI_ROUTE_VERSION, .parts = version_parts },
     { .path = XCRI_ROUTE_NEWEST, .parts = newest_parts },
     { .path = NULL }

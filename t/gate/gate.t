@@ -151,8 +151,8 @@ is($health->{status}, 200, 'On: /health is 200');
 like($health->{body}, qr/\A\{"status":"maintenance","api_version":.*"database_connected":true,/, 'and says maintenance');
 unlike($health->{body}, qr/"maintenance":/, 'without a window, because there is none');
 is($httpd->request(HEAD => '/iz/xcri/api/health?x=1')->{status}, 200, 'HEAD /health is 200');
-for my $page (['status?auto' => qr/^XCRIMaintenance: 1$/m], ['status' => qr/Closed for maintenance/],
-    ['numbers?json' => qr/"maintenance":\{"closed":true,"starts":null,"ends":null\}/],
+for my $page (['status?auto' => qr/^XCRIMaintenance: 1$/m], ['status' => qr/The site is closed for maintenance/],
+    ['numbers?json' => qr/"maintenance":\{"closed":true,"since":[\d.]+,"by":"XCRIMaintenance On at [^"]+","starts":null,"ends":null\}/],
     ['numbers?prometheus' => qr/^xcri_maintenance 1$/m], ['numbers' => qr/<h1>XCRI: status</]) {
     my ($path, $says) = @$page;
     my $answer = $httpd->request(GET => "/iz/xcri/$path");
