@@ -24,9 +24,67 @@ static const char *tag(const xcri_request_t *req)
                         (unsigned)(hash ^ hash >> 32), *form ? "-" : "", form);
 }
 
+/* The rows of a snapshot are written once. An hour spares nearly all requests,
+ * and is what a correction waits for at most; a day would save little more. */
+#define SNAPSHOT_SECONDS 3600
+
+/* How long what is of live data may be shown beyond its time, while it is asked
+ * for again */
+#define LIVE_GRACE_SECONDS 5
+
+/* A date that has passed, so that its rows are not being written now. The date
+ * of the wall clock, and a day for who lives elsewhere */
+static int has_passed(const xcri_str_t *date)
+{
+    apr_time_exp_t t;
+    char yesterday[sizeof("2025-10-20")];
+    apr_size_t len;
+
+    apr_time_exp_gmt(&t, apr_time_now() - apr_time_from_sec(24 * 3600));
+    apr_strftime(yesterday, &len, sizeof(yesterday), "%Y-%m-%d", &t);
+    return date->len == len && memcmp(date->data, yesterday, len) < 0;
+}
+
+/* Are all rows of the answer those of one snapshot? */
+static int is_of_snapshot(const xcri_request_t *req)
+{
+    const xcri_compiled_t *c = req->compiled;
+    int i;
+
+    for (i = 0; i < c->nparams; i++) {
+        if (c->route->params[i].type == XCRI_DATE
+            && req->values[i].kind == XCRI_IS_TEXT) {
+            return has_passed(&req->values[i].text);
+        }
+    }
+    return 0;
+}
+
+/* For caches in front, as RFC 5861 has it. What is of no settled version is
+ * asked for again each time: there is no tag by which it could be known. */
+static const char *lifetime(const xcri_request_t *req)
+{
+    const xcri_srv_conf_t *srv = req->query.srv;
+    apr_int64_t age = apr_time_sec(srv->freshness), grace = LIVE_GRACE_SECONDS;
+
+    if (is_of_snapshot(req)) {
+        age = grace = SNAPSHOT_SECONDS;
+    }
+    if (!age || !req->query.version.settled) {
+        return "no-cache";
+    }
+    return apr_psprintf(req->pool, "max-age=%" APR_INT64_T_FMT
+                        ", stale-while-revalidate=%" APR_INT64_T_FMT
+                        "%s", age, grace, srv->stale_if_error
+                        ? apr_psprintf(req->pool, ", stale-if-error=%"
+                                       APR_INT64_T_FMT,
+                                       apr_time_sec(srv->stale_if_error))
+                        : "");
+}
+
 void xcri_validators_set(const xcri_request_t *req, xcri_answer_t *answer)
 {
-    apr_table_setn(answer->headers, "Cache-Control", "no-cache");
+    apr_table_setn(answer->headers, "Cache-Control", lifetime(req));
     if (req->query.version.settled) {
         apr_table_setn(answer->headers, "ETag", tag(req));
         answer->modified = req->query.version.modified;

@@ -60,6 +60,7 @@ for my $path (@data) {
         ['/metadata/3001', "UPDATE iz_rankings_xcri_calculation_metadata SET calculation_status = '%s' WHERE metadata_id = 3001", 'renamed',
             'iz_rankings_xcri_calculation_metadata'],
     );
+    my %untagged;
     for (@change) {
         my ($path, $sql, $value, $table) = @$_;
         my $guard = put_back($db, $table, 'copy');
@@ -68,6 +69,7 @@ for my $path (@data) {
         while (time < $begin + 30) {
             $r = get($path, vhost => 'other');
             last if defined($etag = $r->header('ETag'));
+            $untagged{ $r->header('Cache-Control') }++;
             select undef, undef, undef, 0.25;
         }
         ok(defined $etag, "$path: an ETag, at the latest 30 s after a change") or next;
@@ -87,6 +89,22 @@ for my $path (@data) {
         $n = get($path, vhost => 'other', headers => ['If-Modified-Since' => $modified]);
         is($n->{status}, 200, "$path: and If-Modified-Since with the old date is 200");
     }
+    is(join(' ', keys %untagged), 'no-cache', 'what has no ETag is not kept by caches');
+}
+
+# ---- Cache-Control, for caches in front (RFC 5861): live data for XCRIFreshness, what is of a snapshot for an hour
+{
+    my ($live, $long) = map { "max-age=$_, stale-if-error=86400" } '1, stale-while-revalidate=5', '3600, stale-while-revalidate=3600';
+    my @snapshot = ("$day/athletes?division=2030&gender=M", "$day/metadata", '/athletes/?checkpoint_date=2025-10-20',
+        '/teams/?checkpoint_date=2025-10-20&format=csv');
+    is(get($_)->header('Cache-Control'), $live, "$_: $live") for '/athletes/', '/teams/101', '/snapshots/', '/seasons';
+    is(get($_)->header('Cache-Control'), $long, "$_: $long") for @snapshot;
+    # The rows of a day that is not over may be written at this moment.
+    my @t = gmtime;
+    my $today = sprintf '%04d-%02d-%02d', $t[5] + 1900, $t[4] + 1, $t[3];
+    is(get("/athletes/?checkpoint_date=$_")->header('Cache-Control'), $live, "$_ is not over: $live") for $today, '2099-01-01';
+    my $r = get($data[0]);
+    is(get($data[0], headers => ['If-None-Match' => $r->header('ETag')])->header('Cache-Control'), $r->header('Cache-Control'), 'a 304 says the same');
 }
 
 # ---- one address, two databases: never one validator
