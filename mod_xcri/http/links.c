@@ -12,7 +12,7 @@ static int is_default(const xcri_request_t *req, int i)
     const xcri_value_t *v = &req->values[i];
 
     if (v->kind == XCRI_IS_TEXT) {
-        return p->preset && xcri_text_is(v->raw, p->preset);
+        return p->preset && xcri_text_is(v->text, p->preset);
     }
     return p->setting == XCRI_SETTING_LIMIT && !p->preset
            ? v->number == req->settings.default_limit

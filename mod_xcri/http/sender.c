@@ -227,6 +227,11 @@ int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
     }
     r->status = answer->status;
     take_headers(r, answer);
+    if (answer->status == HTTP_NOT_MODIFIED) {
+        /* It says no more than what the client's copy is known by (RFC 9110,
+         * 15.4.5), whether the rows were there to be counted or not. */
+        apr_table_unset(r->headers_out, "Link");
+    }
     common_headers(r, dir, answer);
     ap_set_content_type(r, answer->media);
     if (answer->ready && answer->media) {

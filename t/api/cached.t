@@ -1,0 +1,237 @@
+# The answer cache: what it gives again is what would have been made, byte for byte, for whoever asks the same in
+# whatever words; what it does not keep; and what it holds of the memory that it was given.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use IO::Socket::INET ();
+use IO::Uncompress::Gunzip qw(gunzip);
+use JSON::PP ();
+use Time::HiRes ();
+use XCRICached;
+use XCRIServer;
+use XCRITest;
+use XCRIWalk;
+
+my $doc = JSON::PP->new->utf8->decode(body_of('/openapi.json'));
+walk_document($doc);
+my $server = cached_server(text => "LogFormat \"%U %{XCRI_CACHE}e\" seen\nCustomLog \"\@DIR\@/seen\" seen\n");
+settled($server);
+
+# ---- every route, in every form: the second answer is kept, and like the uncached server's
+
+# Routes that answer of themselves are not kept.
+my @never = qw(/ /docs /feedback/status /health /openapi.json /search);
+my (@kept, @not_kept);
+for my $path (sort grep { $doc->{paths}{$_}{get} } keys %{ $doc->{paths} }) {
+    my $operation = $doc->{paths}{$path}{get};
+    my $params = $operation->{parameters} || [];
+    my @with = ({}, map { { format => $_ } } sort keys %{ $operation->{'x-forms'} || {} });
+    push @with, { include => 'movement' } if grep { $_->{name} eq 'include' } @$params;
+    my (@wrong, $keeps);
+    for my $with (@with) {
+        my $address = address($path, $params, $with);
+        for my $each ($address, $address =~ s{(?<=[^/])(?=\?|\z)}{/}r) {
+            my $right = get($each);
+            $server->get($API . $each);
+            my $r = $server->get($API . $each);
+            $keeps = cache_status($r);
+            push @wrong, "$each: $keeps" if (grep { $_ eq $path } @never) ? $keeps ne '(none)' : $keeps ne 'mod_xcri; hit';
+            next if grep { $_ eq $path } @never;
+            my $how = differs($r, $right);
+            push @wrong, "$each: $how" if $how;
+        }
+    }
+    push @{ $keeps eq '(none)' ? \@not_kept : \@kept }, $path;
+    is(join("\n", @wrong), '', "$path: as it should be, " . ($keeps eq '(none)' ? 'each time anew' : 'and kept'));
+}
+is("@not_kept", "@never", 'only routes that answer of themselves are not kept');
+cmp_ok(scalar @kept, '>=', 40, scalar(@kept) . ' routes are');
+
+# ---- the same in other words is one entry
+for (['/teams/?division=2030&gender=M&limit=3&offset=0', '/teams/?offset=0&gender=M&limit=3&division=2030', 'order'],
+    ['/teams/?division=2030&gender=M&limit=3', '/teams/?gender=%4D&division=+2030&limit=03', 'spelling'],
+    ['/teams/?division=2031', '/teams/?division=2031&limit=100&offset=0', 'defaults'],
+    ['/teams/?division=2031&limit=100', '/teams?limit=100&division=2031&unknown=1', 'what no route knows', 'slash'],
+    ['/athletes/?gender=M&limit=2', '/athletes/?gender=m&limit=2', 'a letter that is made large']) {
+    my ($first, $second, $name, $slash) = @$_;
+    $server->get($API . $first);
+    my $r = $server->get($API . $second);
+    is(cache_status($r), $slash ? 'mod_xcri; fwd=miss; stored' : 'mod_xcri; hit', "$name: $second") ;
+    same_answer($r, get($second), "$name: like the uncached server's");
+}
+# What stands in the answer as it was sent is not given to who sent something else.
+for (['/scs/leaderboard/saga?gender=M', '/scs/leaderboard/saga?gender=m'], ['/scs/leaderboard/saga', '/scs/leaderboard/SAGA'],
+    ['/snapshots/2025-10-20/metadata', '/snapshots/2024-10-20/metadata'], ['/teams/?season_year=2025&limit=1', '/teams/?limit=1'],
+    ['/team-knockout/?gender_code=M&limit=1', '/team-knockout/?gender_code=m&limit=1']) {
+    for my $path (@$_, reverse @$_) {
+        same_answer($server->get($API . $path), get($path), "$path: whoever asks, in whatever order");
+    }
+}
+
+# ---- Accept chooses the form, and each form is an entry of its own
+for my $accept ('text/csv', 'text/html', '*/*', 'application/json', 'text/csv;q=0.5, application/json') {
+    my @o = (headers => [Accept => $accept]);
+    $server->get("$API/teams/?limit=2", @o);
+    my $r = $server->get("$API/teams/?limit=2", @o);
+    is(cache_status($r), 'mod_xcri; hit', "Accept: $accept: kept");
+    same_answer($r, get('/teams/?limit=2', @o), "Accept: $accept: the right form");
+}
+
+# ---- bodies by gzip and brotli
+{
+    my $path = '/athletes/';
+    my $plain = get($path);
+    my $tag = $plain->header('ETag');
+    for my $coding ('gzip', 'br') {
+        for my $round (1, 2) {
+            my $r = $server->get($API . $path, headers => ['Accept-Encoding' => $coding]);
+            is($r->header('Content-Encoding'), $coding, "$coding, $round: coded");
+            is($r->header('Content-Length'), length $r->{body}, "$coding, $round: with its length");
+            cmp_ok(length $r->{body}, '<', length($plain->{body}) / 2, "$coding, $round: less than half the bytes");
+            like($r->header('Vary'), qr/\bAccept-Encoding\b/, "$coding, $round: Vary");
+            is($r->header('ETag'), $tag, "$coding, $round: the same weak ETag");
+            is(decoded($r, $coding), $plain->{body}, "$coding, $round: the same when decoded");
+        }
+        my $n = $server->get($API . $path, headers => ['Accept-Encoding' => $coding, 'If-None-Match' => $tag]);
+        is("$n->{status} $n->{body}", '304 ', "$coding: 304 for who has it");
+        is($n->header('Vary'), $server->get($API . $path, headers => ['Accept-Encoding' => $coding])->header('Vary'), "$coding: Vary as on 200");
+    }
+    my $r = $server->get($API . $path, headers => ['Accept-Encoding' => 'gzip;q=0, br;q=0']);
+    is($r->header('Content-Encoding'), undef, 'who wants neither gets neither');
+    like($r->header('Vary'), qr/\bAccept-Encoding\b/, 'with Vary');
+    is($r->{body}, $plain->{body}, 'but the same');
+    $r = $server->get("$API/metadata/latest/date", headers => ['Accept-Encoding' => 'gzip, br']);
+    is($r->header('Content-Encoding'), undef, 'what is short is not coded');
+}
+
+# decoded(answer, coding) -> its body; brotli by curl, which has Debian's libbrotli
+sub decoded {
+    my ($r, $coding) = @_;
+    if ($coding eq 'gzip') {
+        my $body;
+        gunzip(\$r->{body} => \$body) or return 'no gzip';
+        return $body;
+    }
+    my $port = XCRIServer::free_port();
+    my $listen = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port, Listen => 1, Proto => 'tcp', ReuseAddr => 1) or die $!;
+    my $pid = open my $curl, '-|', 'curl', '-s', '--compressed', "http://127.0.0.1:$port/" or die $!;
+    my $client = $listen->accept;
+    sysread $client, my $request, 65536;
+    syswrite $client, "HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: " . length($r->{body}) . "\r\nConnection: close\r\n\r\n$r->{body}";
+    close $client;
+    local $/;
+    my $body = <$curl>;
+    return close($curl) ? $body : 'no brotli';
+}
+
+# ---- HEAD, and conditions
+{
+    my $path = '/teams/101';
+    my $right = get($path);
+    my $tag = $right->header('ETag');
+    $server->get($API . $path);
+    my $head = $server->get($API . $path, method => 'HEAD');
+    is("$head->{status} $head->{body} " . cache_status($head), '200  mod_xcri; hit', 'HEAD, of what is kept');
+    is($head->header('Content-Length'), length $right->{body}, 'HEAD tells the length');
+    for (['If-None-Match', $tag, 304], ['If-None-Match', '"x"', 200], ['If-Modified-Since', $right->header('Last-Modified'), 304],
+        ['If-Match', '"x"', 412], ['If-Unmodified-Since', 'Sun, 06 Nov 1994 08:49:37 GMT', 412]) {
+        my ($name, $value, $status) = @$_;
+        for my $method ('GET', 'HEAD') {
+            my $r = $server->get($API . $path, method => $method, headers => [$name => $value]);
+            my $want = req($method, $path, headers => [$name => $value]);
+            is($r->{status}, $status, "$method with $name: $value: $status");
+            same_answer($r, $want, "$method with $name: $value: like the uncached server's");
+        }
+    }
+    # a 304 of a route that may have nothing to show is made of what is kept, too
+    is(get($path, headers => ['If-None-Match' => $tag])->{status}, 304, 'If-None-Match: 304');
+    my $other = $server->get("$API/teams/999999", headers => ['If-None-Match' => $tag]);
+    is($server->get("$API/teams/999999", headers => ['If-None-Match' => '*'])->{status}, 404, '404, kept or not, is never 304');
+    same_answer($server->get("$API/teams/999999"), get('/teams/999999'), 'a 404 that is kept');
+}
+
+# ---- CORS is the request's, not the entry's
+for my $origin ('https://web4.ustfccca.org', 'https://elsewhere.example') {
+    my @o = (headers => [Origin => $origin]);
+    same_answer($server->get("$API/seasons", @o), get('/seasons', @o), "Origin: $origin");
+}
+
+# ---- what is large is not kept
+for my $path ('/athletes/?limit=1001', '/athletes/?limit=50000&format=csv') {
+    $server->get($API . $path) for 1, 2;
+    my $r = $server->get($API . $path);
+    is(cache_status($r), '(none)', "$path: not kept");
+    is($r->{body}, body_of($path), "$path: made each time");
+}
+$server->get("$API/athletes/?limit=1000") for 1, 2;
+is(cache_status($server->get("$API/athletes/?limit=1000")), 'mod_xcri; hit', 'limit=1000 is kept');
+
+# ---- logs
+{
+    $server->get("$API/teams/103?gender=M") for 1, 2;
+    $server->get("$API/health");
+    my $seen = $server->until(sub { join(' ', $server->file('seen') =~ m{/teams/103 (\S+)$}mg) eq 'miss hit' });
+    ok($seen, '%{XCRI_CACHE}e: miss, then hit') or diag($server->file('seen'));
+    like($server->file('seen'), qr{/health -$}m, 'and - where the cache is not asked');
+}
+unlike($server->error_log, qr/\bxcri:(?:error|crit)|AH0005[012]/, 'nothing in the error log');
+$server->stop;
+
+# ---- a cold key costs one query, whoever asks
+{
+    my $one = cached_server(threads => 64);
+    settled($one);
+    my ($output) = map { $_->[0] } admin_rows('SELECT @@global.log_output');
+    my ($general) = map { $_->[0] } admin_rows('SELECT @@global.general_log');
+    admin("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1; TRUNCATE mysql.general_log");
+    my ($whole, $waited) = (0, 0);
+    for my $round (1 .. 8) {
+        my $mark = "Coldkey$round";
+        # A table that is locked for a moment, so that all of them are there before the first has its rows
+        my $pid = admin_spawn('LOCK TABLES iz_rankings_xcri_team_rankings WRITE; SELECT SLEEP(0.1)', env_or_die('XCRI_FIXTURE_DB'));
+        my @socks = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $one->{port}, Proto => 'tcp') } 1 .. 50;
+        $one->until(sub { (admin_rows("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'"))[0][0] >= 1 }, 2);
+        syswrite $_, "GET $API/teams/?search=$mark HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" for @socks;
+        my %n;
+        for my $sock (@socks) {
+            my $bytes = '';
+            1 while sysread $sock, $bytes, 65536, length $bytes;
+            my $r = XCRITest::Answer->new($bytes, 'GET');
+            $n{ $r->{status} }++;
+            $waited += cache_status($r) =~ /collapsed/;
+        }
+        waitpid $pid, 0;
+        my @runs = admin_rows("SELECT argument, COUNT(*) FROM mysql.general_log WHERE command_type = 'Execute' AND argument LIKE '%$mark%' GROUP BY argument");
+        is(join(' ', map { $_->[1] } @runs), join(' ', map { 1 } @runs), "cold key $round, 50 clients: each statement once")
+            or diag(join "\n", map { "$_->[1] x $_->[0]" } @runs);
+        $whole += ($n{200} // 0) == 50 && @runs >= 1;
+        note(join ', ', map { "$n{$_} x $_" } sort keys %n);
+        last if $whole && $waited;
+    }
+    admin("SET GLOBAL general_log = $general; SET GLOBAL log_output = '$output'; TRUNCATE mysql.general_log");
+    ok($whole, 'all 50 were answered 200');
+    cmp_ok($waited, '>=', 1, "$waited of them waited for who came first");
+    $one->stop;
+}
+
+# ---- a failure is not shared for longer than it lasts
+{
+    my $quick = cached_server(text => "XCRIQueryTimeout 200ms\n");
+    settled($quick);
+    my $path = "$API/metadata/?season_year=2024";
+    my $pid = admin_spawn('LOCK TABLES iz_rankings_xcri_calculation_metadata WRITE; SELECT SLEEP(3)', env_or_die('XCRI_FIXTURE_DB'));
+    $quick->until(sub { (admin_rows("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP%'"))[0][0] >= 1 });
+    is($quick->get($path)->{status}, 503, 'a statement that takes too long: 503');
+    waitpid $pid, 0;
+    my $r = $quick->get($path);
+    settled($quick);
+    is($r->{status}, 200, 'and when it can be had, the next one gets it') or diag($r->{body});
+    same_answer($quick->get($path), get('/metadata/?season_year=2024'), 'as it should be');
+    $quick->stop;
+}
+
+done_testing;
