@@ -295,7 +295,10 @@ xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted)
             }
         }
         if (flight) {
-            found = wait_for(store, flight, wanted);
+            wanted->entry = look(store, &wanted->key, wanted->version,
+                                 wanted->oldest_meanwhile);
+            found = wanted->entry ? XCRI_STORE_HIT
+                                  : wait_for(store, flight, wanted);
         }
         else {
             wanted->flight = start_flight(store, wanted);

@@ -47,6 +47,7 @@ typedef struct {
     xcri_version_id_t version;      /**< the entry must be of it; with 0, no
                                          older than oldest */
     apr_time_t oldest;
+    apr_time_t oldest_meanwhile;    /**< the same, while another one is made */
     apr_interval_time_t patience;   /**< how long to wait for who makes it */
     xcri_entry_t *entry;
     xcri_flight_t *flight;

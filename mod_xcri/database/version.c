@@ -222,8 +222,7 @@ int xcri_version_get(xcri_query_t *q)
 int xcri_version_known(xcri_query_t *q)
 {
     xcri_version_peek(q->srv->pool, &q->version);
-    if (!q->version.checked || xcri_now() - q->version.checked > FRESH
-        || (!q->version.season && wants_season(q))) {
+    if (!q->version.checked || (!q->version.season && wants_season(q))) {
         return 0;
     }
     if (q->version.settled) {

@@ -40,7 +40,7 @@ struct xcri_pool_t;
 int xcri_version_get(struct xcri_query_t *q);
 
 /** The same as far as it is known without a query: 1, or 0 when the season is
- *  wanted and not known, or the last look is too old. */
+ *  wanted and not known. */
 int xcri_version_known(struct xcri_query_t *q);
 
 /** What is known of the version of a pool's data: a read of memory */

@@ -251,14 +251,23 @@ static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
 /* ---- the way ------------------------------------------------------------------ */
 
 /* What is of no settled version is good for some time: while tables change
- * without end, not every answer is made anew. */
+ * without end, not every answer is made anew. Before anybody has looked at
+ * them there is no sign of a change; and while an answer is made anew, the one
+ * before it is given to the others: a herd at a server just started finds few
+ * ready, and must not wait for each. */
 static void want(const xcri_request_t *req, xcri_version_id_t version,
                  xcri_wanted_t *wanted)
 {
+    apr_interval_time_t fresh = req->query.srv->freshness;
+    int is_unseen = req->query.version.state == XCRI_VERSION_UNKNOWN;
+    apr_time_t now = xcri_now();
+
     memset(wanted, 0, sizeof(*wanted));
     wanted->key = xcri_key_make(req);
     wanted->version = version;
-    wanted->oldest = xcri_now() - req->query.srv->freshness;
+    wanted->oldest = now - (fresh && is_unseen && fresh < XCRI_EPOCH_HOLD
+                            ? XCRI_EPOCH_HOLD : fresh);
+    wanted->oldest_meanwhile = fresh ? now - XCRI_EPOCH_HOLD : now;
     wanted->patience = XCRI_POOL_WAIT;
 }
 

@@ -3,6 +3,11 @@
 #include "core/clock.h"
 #include "core/hash.h"
 
+/* How late a look at the tables may be until what it found last is not believed
+ * any more: on a machine that is too busy to look, ready answers must not be
+ * thrown away, or it would never find the time. */
+#define LATE apr_time_from_sec(60)
+
 /* What one pool's answers are of; the only writer is the thread that warms. */
 typedef struct {
     const xcri_pool_t *pool;
@@ -42,10 +47,16 @@ static state_t *state_of(const xcri_pool_t *pool)
     return NULL;
 }
 
+/* As the last look has found it */
+static xcri_version_id_t id_of(const xcri_version_t *version)
+{
+    return version->state == XCRI_VERSION_SETTLED
+           ? xcri_hash_text(XCRI_HASH_START, version->tag) : 0;
+}
+
 xcri_version_id_t xcri_epoch_id(const xcri_version_t *version)
 {
-    return version->settled ? xcri_hash_text(XCRI_HASH_START, version->tag)
-                            : 0;
+    return version->settled ? id_of(version) : 0;
 }
 
 xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
@@ -55,10 +66,12 @@ xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
     xcri_epoch_t epoch = { xcri_epoch_id(version), 0 };
     apr_int64_t since;
 
-    if (state && (epoch.shown = state->shown) != 0) {
+    if (state && !xcri_pool_is_away(pool)
+        && (epoch.shown = state->shown) != 0) {
         since = state->since;
         if (epoch.shown == epoch.now
-            || (since && xcri_now() - since > XCRI_EPOCH_HOLD)) {
+            || (since && xcri_now() - since > XCRI_EPOCH_HOLD)
+            || (!epoch.now && xcri_now() - version->checked > LATE)) {
             epoch.shown = 0;
         }
     }
@@ -71,7 +84,8 @@ xcri_version_id_t xcri_epoch_step(const xcri_pool_t *pool,
     state_t *state = state_of(pool);
     xcri_version_id_t now = xcri_epoch_id(version);
 
-    if (!state || (now && now == state->shown)) {
+    /* A look that is late says nothing of a change. */
+    if (!state || (state->shown && id_of(version) == state->shown)) {
         if (state) {
             state->since = 0;
         }
