@@ -208,12 +208,23 @@ static xcri_answer_t *stale(xcri_request_t *req, const xcri_key_bytes_t *key)
     return answer;
 }
 
+static xcri_answer_t *keep(xcri_request_t *req, const xcri_wanted_t *wanted,
+                           const xcri_epoch_t *epoch, xcri_answer_t *answer)
+{
+    xcri_entry_t *entry = xcri_store_put(store, wanted->flight, answer,
+        xcri_epoch_id(&req->query.version), epoch->shown, xcri_key_recipe(req),
+        req->compiled);
+
+    return entry ? from_entry(req->pool, req->query.trace, entry,
+                              XCRI_CACHE_MISS, "mod_xcri; fwd=miss; stored")
+                 : answer;
+}
+
 /* Makes it for all who wait for it, too. */
 static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
                                     const xcri_epoch_t *epoch)
 {
     xcri_answer_t *answer = make(req), *older;
-    xcri_entry_t *entry;
 
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
@@ -223,12 +234,7 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
                 ? stale(req, &wanted->key) : NULL;
         return older ? older : answer;
     }
-    entry = xcri_store_put(store, wanted->flight, answer,
-                           xcri_epoch_id(&req->query.version), epoch->shown,
-                           xcri_key_recipe(req), req->compiled);
-    return entry ? from_entry(req->pool, req->query.trace, entry,
-                              XCRI_CACHE_MISS, "mod_xcri; fwd=miss; stored")
-                 : answer;
+    return keep(req, wanted, epoch, answer);
 }
 
 static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
@@ -271,6 +277,33 @@ static void want(const xcri_request_t *req, xcri_version_id_t version,
     wanted->patience = XCRI_POOL_WAIT;
 }
 
+/* A list that may be long: nobody waits until another client's is made, which
+ * may take longer than anyone waits, and is not kept when it is long. */
+static xcri_answer_t *answer_large(xcri_request_t *req,
+                                   const xcri_epoch_t *epoch)
+{
+    xcri_answer_t *answer = make(req), *older = NULL;
+    xcri_wanted_t wanted;
+
+    want(req, epoch->now, &wanted);
+    if (answer->status == HTTP_SERVICE_UNAVAILABLE) {
+        older = stale(req, &wanted.key);
+    }
+    if (answer->status != HTTP_OK || xcri_json_has_file(&answer->body)) {
+        return older ? older : answer;
+    }
+    switch (xcri_store_find(store, &wanted)) {
+    case XCRI_STORE_HIT:
+        return hit(req, wanted.entry, 0);
+    case XCRI_STORE_MISS:
+        return keep(req, &wanted, epoch, answer);
+    case XCRI_STORE_FAILED:
+    case XCRI_STORE_BUSY:
+        break;
+    }
+    return answer;
+}
+
 static xcri_answer_t *answer_kept(xcri_request_t *req)
 {
     xcri_epoch_t epoch = xcri_epoch_look(req->query.srv->pool,
@@ -290,6 +323,12 @@ static xcri_answer_t *answer_kept(xcri_request_t *req)
     if (xcri_pool_is_away(req->query.srv->pool)
         && (older = stale(req, &wanted.key)) != NULL) {
         return older;
+    }
+    if (xcri_stream_is_large(req)) {
+        xcri_entry_t *entry = epoch.now ? xcri_store_peek(store, &wanted.key,
+                                                          epoch.now) : NULL;
+
+        return entry ? hit(req, entry, 0) : answer_large(req, &epoch);
     }
     switch (xcri_store_find(store, &wanted)) {
     case XCRI_STORE_HIT:
@@ -320,7 +359,7 @@ xcri_answer_t *xcri_cached_answer(xcri_request_t *req)
     if ((answer = unmade(req)) != NULL) {
         return answer;
     }
-    if (!store || !req->mount || xcri_stream_is_large(req)) {
+    if (!store || !req->mount) {
         return make(req);
     }
     return answer_kept(req);
@@ -332,8 +371,7 @@ xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
     xcri_key_bytes_t key;
     xcri_entry_t *entry;
 
-    if (!store || !xcri_version_known(&req->query)
-        || xcri_stream_is_large(req)) {
+    if (!store || !xcri_version_known(&req->query)) {
         return NULL;
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);

@@ -7,13 +7,12 @@
 #include "core/spool.h"
 #include "core/sql.h"
 
-int xcri_stream_may_be_large(const xcri_request_t *req)
+int xcri_stream_is_large(const xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
 
-    return c->rows_part >= 0
-           && (c->limit_at < 0
-               || req->values[c->limit_at].number > XCRI_STREAM_ROWS);
+    return c->rows_part >= 0 && c->limit_at >= 0
+           && req->values[c->limit_at].number > XCRI_STREAM_ROWS;
 }
 
 /* Makes the place for the rows. A workbook is always packed into one. */
@@ -22,11 +21,11 @@ static int make_room(xcri_request_t *req, xcri_stream_t *list)
     apr_int64_t limit = req->query.srv->large_answers;
 
     xcri_json_init(&list->rows, req->pool);
-    if (!xcri_stream_may_be_large(req) && req->form != XCRI_FORM_XLSX) {
+    if (req->compiled->limit_at >= 0 && !xcri_stream_is_large(req)
+        && req->form != XCRI_FORM_XLSX) {
         return OK;
     }
-    /* A list that nobody limits is a small one, mostly. */
-    if (req->compiled->limit_at >= 0 && xcri_spool_is_full(limit)) {
+    if (xcri_stream_is_large(req) && xcri_spool_is_full(limit)) {
         xcri_query_log(&req->query, "a large answer", "the others hold as much "
                        "already as XCRILargeAnswers allows");
         return HTTP_SERVICE_UNAVAILABLE;
@@ -113,7 +112,7 @@ static int read_list(xcri_request_t *req, const xcri_statement_t *st,
     if (req->compiled->total_part < 0) {
         return read_rows(req, st, view, list);
     }
-    if (xcri_stream_may_be_large(req)) {
+    if (xcri_stream_is_large(req)) {
         return read_large(req, st, view, list);
     }
     rv = read_total(req, list);
@@ -188,11 +187,4 @@ xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
     }
     rv = write_body(req, st, &view, &list, &answer->body);
     return rv == OK ? answer : xcri_request_failed(req, rv);
-}
-
-int xcri_stream_is_large(const xcri_request_t *req)
-{
-    int limit_at = req->compiled->limit_at;
-
-    return limit_at >= 0 && req->values[limit_at].number > XCRI_STREAM_ROWS;
 }

@@ -24,9 +24,9 @@ typedef struct {
     struct xcri_workbook_t *book; /**< the rows are packed into it, or NULL */
 } xcri_stream_t;
 
-/** May the request's answer be too large to be kept? (It is, when
- *  xcri_json_has_file of its body.) */
-int xcri_stream_may_be_large(const xcri_request_t *req);
+/** Does the request want so much that its answer may be too large to be kept? (It
+ *  is, when xcri_json_has_file of its body.) */
+int xcri_stream_is_large(const xcri_request_t *req);
 
 /** Reads the rows as JSON's objects, with commas, and counts their total.
  *  @return OK, the HTTP status of the failure, or XCRI_QUERY_AGAIN */
@@ -34,8 +34,5 @@ int xcri_stream_read(xcri_request_t *req, xcri_stream_t *list);
 
 /** The list in a form that is not JSON. Never NULL. */
 xcri_answer_t *xcri_stream_answer(xcri_request_t *req);
-
-/** Does the request name so many rows that its answer is not to be kept? */
-int xcri_stream_is_large(const xcri_request_t *req);
 
 #endif

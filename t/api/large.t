@@ -39,6 +39,7 @@ my $LIST = '/api/athletes/?limit=50000';
 # ---- slow readers
 # One child of four threads: what a reader does not hold (memory, a connection, a thread) is there for others.
 my $server = server("StartServers 1\nServerLimit 1\nThreadsPerChild 4\nMaxRequestWorkers 4\nMinSpareThreads 4\nMaxSpareThreads 4\nAsyncRequestWorkerFactor 20\n");
+is($server->get('/api/athletes/?limit=1')->{status}, 200, 'the server is up');
 my ($child) = split ' ', `pgrep -P $server->{pid}`;
 my $sanitized = do { open my $maps, '<', "/proc/$child/maps" or die; scalar grep { /lib[at]san/ } <$maps> };
 

@@ -91,7 +91,7 @@ sub ask {
     push @{ $wrong{$path} }, "$address: $status instead of @{$want}" unless grep { $_ == $status } @$want;
     $seen{$path}{$status}++;
     print {$out} $json->encode({ path => $path, method => $method, status => "$status",
-        type => $r->header('Content-Type'), body => eval { Encode::decode('UTF-8', my $copy = $r->{body}, 1) },
+        type => $r->header('Content-Type'), body => scalar eval { Encode::decode('UTF-8', my $copy = $r->{body}, 1) },
         form => $with->{format}, whole => exists $with->{fields} ? JSON::PP::false : JSON::PP::true,
         plain => exists $with->{fields} || exists $with->{include} ? JSON::PP::false : JSON::PP::true }), "\n";
     push @what, [$path, ($o{send} || uc $method) . " $address"];
