@@ -76,13 +76,13 @@ static tried_t try_all(MYSQL *handle, const xcri_engine_t *engine)
 static void say_statements(xcri_pool_t *pool, const tried_t *tried)
 {
     xcri_pool_count_t *count = pool->count;
-    xcri_fault_t fault = xcri_outage_fault(tried->why.code);
+    int fault = (int)xcri_outage_fault(tried->why.code);
     int before = atomic_load(&count->broken);
 
     if (tried->broken == before) {
         return;
     }
-    atomic_store(&count->broken_fault, tried->broken ? (int)fault : 0);
+    atomic_store(&count->broken_fault, tried->broken ? fault : 0);
     if (!before || !tried->broken) {
         atomic_store(&count->broken_since, tried->broken ? apr_time_now() : 0);
     }
@@ -129,7 +129,8 @@ void xcri_introduce_step(xcri_pool_t *pool, const xcri_engine_t *engine,
     if (!is_new && !again && !atomic_load(&count->away_since)) {
         return;
     }
-    handle = xcri_conn_open(temp, pool->params, XCRI_PROBE_SECONDS, &found, &why);
+    handle = xcri_conn_open(temp, pool->params, XCRI_PROBE_SECONDS, &found,
+                            &why);
     if (!handle) {
         xcri_outage_begins(pool, &why);
     }

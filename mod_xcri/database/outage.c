@@ -71,8 +71,8 @@ const char *xcri_outage_address(apr_pool_t *pool, const char *params)
 
 void xcri_outage_begins(xcri_pool_t *pool, const xcri_refusal_t *why)
 {
-    xcri_fault_t fault = why->code ? xcri_outage_fault(why->code)
-                                   : XCRI_FAULT_SILENT;
+    int fault = (int)(why->code ? xcri_outage_fault(why->code)
+                                : XCRI_FAULT_SILENT);
     apr_int64_t nobody = 0;
     apr_pool_t *temp;
 
@@ -80,7 +80,7 @@ void xcri_outage_begins(xcri_pool_t *pool, const xcri_refusal_t *why)
                                         apr_time_now())) {
         return;
     }
-    atomic_store(&pool->count->fault, (int)fault);
+    atomic_store(&pool->count->fault, fault);
     xcri_add(&pool->count->trips, 1);
     apr_pool_create(&temp, NULL);
     ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s, "xcri: the database is "
