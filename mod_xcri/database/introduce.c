@@ -88,9 +88,9 @@ static void say_statements(xcri_pool_t *pool, const tried_t *tried)
     }
     atomic_store(&count->broken, tried->broken);
     if (tried->broken) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s, "xcri: the database %s: "
-                     "%d of %d statements cannot run, the first \"%s\": error "
-                     "%u (%s); %s", xcri_fault_what(fault), tried->broken,
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s, "xcri: the database "
+                     "%s: %d of %d statements cannot run, the first \"%s\": "
+                     "error %u (%s); %s", xcri_fault_what(fault), tried->broken,
                      tried->all, tried->first->name, tried->why.code,
                      tried->why.words, xcri_fault_cure(fault));
     }

@@ -184,6 +184,7 @@ void xcri_params_warn(apr_pool_t *pool, server_rec *s,
     if (host && is_local && xcri_config_dbd_param(pool, params, "port")) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: DBDParams on %s: "
                      "with host=localhost the socket is taken, and port= is "
-                     "passed over; write host=127.0.0.1, or leave port= out", conf->dbd_params_at);
+                     "passed over; write host=127.0.0.1, or leave port= out",
+                     conf->dbd_params_at);
     }
 }

@@ -37,7 +37,8 @@ static int depends(const char *start, const char *text)
     if (*text == '(' && text > start && apr_isalnum(text[-1])) {
         return !(text - start >= 4 && !strncmp(text - 4, "file", 4));
     }
-    return *text == '-' && text[1] && strchr("RUFA", text[1]) && apr_isspace(text[2]);
+    return *text == '-' && text[1] && strchr("RUFA", text[1])
+           && apr_isspace(text[2]);
 }
 
 void xcri_closing_read(apr_pool_t *pool, xcri_gate_t *gate, const char *text)

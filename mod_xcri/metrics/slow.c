@@ -112,7 +112,8 @@ void xcri_slow_log(apr_pool_t *pool, request_rec *r, server_rec *s,
                         APR_TIME_T_FMT " us, %" APR_INT64_T_FMT " rows, %"
                         APR_INT64_T_FMT " us waiting for a connection; given: "
                         "%s; %" APR_UINT64_T_FMT " more of this route not "
-                        "logged; to see why: EXPLAIN %s", c->route->path, st->name,
+                        "logged; to see why: EXPLAIN %s", c->route->path,
+                        st->name,
                         has_failed ? " (failed)" : "", took, rows,
                         trace->wait_usec, given(pool, c, values, st), kept,
                         filled(pool, st, values));

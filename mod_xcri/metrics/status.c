@@ -62,7 +62,8 @@ static void budget(const xcri_shared_t *seg, int pool, xcri_json_t *out)
         xcri_json_lit(out, "null");
     }
     xcri_members_key(out, &n, "fits");
-    xcri_members_text(out, !b.answered ? "not known yet" : b.fits ? "yes" : "no");
+    xcri_members_text(out, !b.answered ? "not known yet"
+                           : b.fits ? "yes" : "no");
     xcri_json_lit(out, "}");
 }
 
@@ -108,8 +109,9 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out, int *n)
         xcri_members_key(out, &m, "pool");
         xcri_members_text(out, count->server);
         xcri_members_key(out, &m, "breaker");
-        xcri_members_text(out, !gauge.away ? "closed" : gauge.away < gauge.children
-                  ? "open in some children" : "open");
+        xcri_members_text(out, !gauge.away ? "closed"
+                               : gauge.away < gauge.children
+                                 ? "open in some children" : "open");
         XCRI_MEMBERS(out, &m, pool_gauges, &gauge);
         XCRI_MEMBERS(out, &m, pool_counts, count);
         xcri_members_key(out, &m, "recent_timeouts");
