@@ -79,11 +79,12 @@ typedef struct xcri_statement_t {
 } xcri_statement_t;
 
 /* A variant's number: what a list is asked for (core/list.c), then whether its
- * keys are read first, then which filters it has; and whether it is read from
- * its end. */
+ * keys are read first, then which filters it has; whether it is read from its
+ * end; and which columns are added (a bit for each, XCRI_MORE_MOST of them). */
 #define XCRI_VARIANT_LATE (1 << 9)
 #define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
 #define XCRI_VARIANT_BACKWARDS (1 << 20)
+#define XCRI_VARIANT_MORE(which) ((int)(which) << 21)
 
 /** What the rows of a list are written as */
 typedef enum {

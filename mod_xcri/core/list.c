@@ -13,7 +13,6 @@
 /* What a list is asked for, in its variant's number: the column it is sorted
  * by, and how, and what it adds */
 #define SORTED(column, descending) (((column) + 1) << 2 | (descending) << 1)
-#define WITH_MORE 1
 
 const xcri_part_t *xcri_list_part(const xcri_compiled_t *c)
 {
@@ -154,28 +153,53 @@ static int is_own_order(const xcri_part_t *part, const xcri_column_t *column)
            && (part->order[len] == ',' || !part->order[len]);
 }
 
-/* The columns that the request adds: by include, or by naming one in fields */
-static const xcri_column_t *added(const xcri_compiled_t *c,
-                                  const xcri_part_t *part,
-                                  const xcri_value_t *values)
+/* Which columns of .more the request adds, a bit for each: those of the
+ * movement by include, or by naming one of them in fields; any other by being
+ * named itself */
+static unsigned added(const xcri_compiled_t *c, const xcri_part_t *part,
+                      const xcri_value_t *values)
 {
     const xcri_value_t *fields = asked(c, values, XCRI_SETTING_FIELDS);
-    const xcri_column_t *column;
+    unsigned which = 0, together = 0;
     xcri_str_t rest;
+    int i;
 
-    if (asked(c, values, XCRI_SETTING_INCLUDE)) {
-        return part->more;
+    if (!part->more) {
+        return 0;
     }
     for (rest = fields ? fields->text : (xcri_str_t){ "", 0 }; rest.len; ) {
         xcri_str_t name = next_word(&rest);
 
-        for (column = part->more; column && column->name; column++) {
-            if (xcri_text_is(name, column->name)) {
-                return part->more;
-            }
+        for (i = 0; part->more[i].name; i++) {
+            which |= xcri_text_is(name, part->more[i].name) ? 1U << i : 0;
         }
     }
-    return NULL;
+    for (i = 0; part->more[i].name; i++) {
+        together |= part->more[i].flags & XCRI_C_NAMED ? 0 : 1U << i;
+    }
+    if (asked(c, values, XCRI_SETTING_INCLUDE) || which & together) {
+        which |= together;
+    }
+    return which;
+}
+
+/* Those columns alone; NULL where there are none */
+static const xcri_column_t *choose(apr_pool_t *pool, const xcri_part_t *part,
+                                   unsigned which)
+{
+    xcri_column_t *chosen;
+    int i, n = 0;
+
+    if (!which) {
+        return NULL;
+    }
+    chosen = apr_pcalloc(pool, sizeof(*chosen) * (XCRI_MORE_MOST + 1));
+    for (i = 0; part->more[i].name; i++) {
+        if (which & 1U << i) {
+            chosen[n++] = part->more[i];
+        }
+    }
+    return chosen;
 }
 
 static const xcri_column_t *with_more(apr_pool_t *pool,
@@ -205,12 +229,13 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
 {
     const xcri_part_t *part = base->part;
     const xcri_value_t *sort = asked(c, values, XCRI_SETTING_SORT);
-    const xcri_column_t *more = added(c, part, values);
+    unsigned which = added(c, part, values);
+    const xcri_column_t *more = choose(pool, part, which);
     const xcri_column_t *by = NULL;
     const char *sql;
     xcri_statement_t *st;
     unsigned char *bind;
-    int variant = more ? WITH_MORE : 0, descending = 0;
+    int variant = XCRI_VARIANT_MORE(which), descending = 0;
 
     if (sort) {
         int n, at;

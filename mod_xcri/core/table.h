@@ -65,7 +65,9 @@ typedef struct {
 } xcri_param_t;
 
 enum {
-    XCRI_C_NULL = 1 << 0    /**< may be null in the answer */
+    XCRI_C_NULL  = 1 << 0,  /**< may be null in the answer */
+    XCRI_C_NAMED = 1 << 1   /**< of .more: added where `fields` names it only,
+                                 never by `include` */
 };
 
 /** A column of a statement and member of an answer. Dots in the name make
@@ -77,6 +79,8 @@ typedef struct {
     unsigned flags;
     const char *doc;
 } xcri_column_t;
+
+#define XCRI_MORE_MOST 10
 
 typedef enum {
     XCRI_PART_ROW = 1, /**< one row; with a name an object, else inline */
@@ -113,9 +117,12 @@ typedef struct {
     const char *order;      /**< a total order: the primary key last */
     const char *total_from; /**< for TOTAL, where counting needs fewer joins */
     const xcri_column_t *more; /**< columns that a list has when `fields` names
-                                    them; include=movement adds them all */
+                                    them, at most XCRI_MORE_MOST; those without
+                                    XCRI_C_NAMED come together, and with
+                                    include=movement */
     /** For a sort of all rows by one of .more, where .sql would be slow: what
-     *  to sort by, for each of them, and what is joined for it, as .join */
+     *  to sort by, for each of them or NULL, and what is joined for it, as
+     *  .join */
     const char *const *more_sort;
     const char *more_join;
     const char *source;

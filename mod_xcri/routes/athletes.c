@@ -44,19 +44,34 @@ static const xcri_column_t athlete[] = {
     COL_END
 };
 
-static const xcri_column_t movement[] =
-    MOVEMENT("a", T_ATHLETES, "athlete_rank",
-        "p.anet_athlete_hnd = a.anet_athlete_hnd"
-        " AND p.season_year = a.season_year"
-        " AND p.division_code = a.division_code"
-        " AND p.gender_code = a.gender_code"
-        " AND p.algorithm_type = a.algorithm_type"
-        " AND p.scoring_group = a.scoring_group", SNAPSHOT_LISTS);
+#define SAME_ATHLETE \
+    "p.anet_athlete_hnd = a.anet_athlete_hnd" \
+    " AND p.season_year = a.season_year" \
+    " AND p.division_code = a.division_code" \
+    " AND p.gender_code = a.gender_code" \
+    " AND p.algorithm_type = a.algorithm_type" \
+    " AND p.scoring_group = a.scoring_group"
+#define WITH_GROUPS \
+    "FROM " T_ATHLETES " w JOIN " T_TEAMS " g" \
+    " ON g.anet_team_hnd = w.anet_team_hnd" \
+    " AND g.season_year = w.season_year" \
+    " AND g.division_code = w.division_code" \
+    " AND g.gender_code = w.gender_code" \
+    " AND g.algorithm_type = w.algorithm_type" \
+    " AND g.scoring_group = w.scoring_group" \
+    " AND g.checkpoint_date <=> w.checkpoint_date"
+
+static const xcri_column_t more[] = {
+    MOVEMENT("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS),
+    SEASON_RANKS(T_ATHLETES, "athlete_rank", SAME_ATHLETE),
+    PLACES_IN_GROUPS("a", "athlete_rank", WITH_GROUPS),
+    COL_END
+};
 
 /* For a sort by movement every athlete's earlier rank is needed: the earlier
  * list is read once then. */
 static const char *const movement_sort[] = {
-    "b.previous", "b.previous - a.athlete_rank"
+    "b.previous", "b.previous - a.athlete_rank", NULL, NULL, NULL
 };
 
 #define JOIN_EARLIER \
@@ -158,7 +173,7 @@ static const xcri_param_t roster_params[] = {
 static const xcri_part_t list_parts[] = {
     XCRI_PAGE_HEAD(NULL),
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = athlete, .more = movement,
+      .columns = athlete, .more = more,
       .more_sort = movement_sort, .more_join = JOIN_EARLIER,
       .from = FROM_ATHLETES LIST_FILTERS, .join = JOIN_TEAMS,
       .order = "a.athlete_rank, a.ranking_id" },
@@ -178,7 +193,7 @@ static const xcri_part_t roster_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = athlete, .more = movement,
+      .columns = athlete, .more = more,
       .from = FROM_ATHLETES ROSTER_FILTERS, .join = JOIN_TEAMS,
       .order = "a.athlete_rank, a.ranking_id" },
     { 0 }

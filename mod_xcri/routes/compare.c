@@ -49,10 +49,15 @@ static const char *differ(xcri_request_t *req)
     OF_SEASON(x) " AND " OF_DIVISIONS(x) \
     " AND " x ".division_code = " DIVISION
 
-/* The division's knockout has the matchups. */
+/* The division's knockout has the matchups. It is not kept for every snapshot:
+ * those of a day are the races up to it. */
 #define KNOCKOUT(x) \
-    OF_SEASON(x) " AND " x ".rank_group_type = 'D'" \
+    x ".season_year = :season_year AND " x ".gender_code = :gender" \
+    " AND " x ".checkpoint_date IS NULL AND " x ".rank_group_type = 'D'" \
     " AND " x ".rank_group_fk = " DIVISION
+#define MET(x) \
+    KNOCKOUT(x) \
+    " AND (:checkpoint_date IS NULL OR " x ".race_date <= :checkpoint_date)"
 
 static const xcri_column_t list[] = {
     COL(x, season_year, INT),
@@ -90,7 +95,7 @@ static const xcri_column_t athlete[] = {
 /* ---- against each other and against others -------------------------- */
 
 static const xcri_column_t record[] = {
-    COLS_RECORD(KNOCKOUT, ":a", ":b"),
+    COLS_RECORD(MET, ":a", ":b"),
     COL_END
 };
 
@@ -188,14 +193,14 @@ static const xcri_part_t parts[] = {
     ROSTER("team_a_roster", ":a"),
     ROSTER("team_b_roster", ":b"),
     { .kind = XCRI_PART_ROW, .name = "head_to_head", .columns = record,
-      .from = FROM_PAIR(KNOCKOUT, ":a", ":b") },
+      .from = FROM_PAIR(MET, ":a", ":b") },
     { .kind = XCRI_PART_ROWS, .name = "matchups",
       .columns = xcri_matchup_columns,
-      .from = FROM_PAIR(KNOCKOUT, ":a", ":b"), .order = PAIR_ORDER },
+      .from = FROM_PAIR(MET, ":a", ":b"), .order = PAIR_ORDER },
     { .kind = XCRI_PART_ROW, .columns = common,
-      .from = FROM_COMMON(KNOCKOUT, ":a", ":b") },
+      .from = FROM_COMMON(MET, ":a", ":b") },
     { .kind = XCRI_PART_ROWS, .name = "common_opponents", .columns = opponent,
-      .from = FROM_COMMON(KNOCKOUT, ":a", ":b"), .order = COMMON_ORDER },
+      .from = FROM_COMMON(MET, ":a", ":b"), .order = COMMON_ORDER },
     { .kind = XCRI_PART_ROW, .name = "dual_meet", .columns = meet,
       .from = "FROM " PLACES },
     { .kind = XCRI_PART_ROWS, .name = "dual_meet_runners", .columns = runner,

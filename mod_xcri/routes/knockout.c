@@ -31,14 +31,16 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
-static const xcri_column_t movement[] =
+static const xcri_column_t movement[] = {
     MOVEMENT("k", T_KNOCKOUT, "knockout_rank",
         "p.team_id = k.team_id AND p.season_year = k.season_year"
         " AND p.rank_group_type = k.rank_group_type"
         " AND p.rank_group_fk = k.rank_group_fk"
         " AND p.gender_code = k.gender_code",
         "d.season_year = :season_year"
-        " AND d.rank_group_type = :rank_group_type");
+        " AND d.rank_group_type = :rank_group_type"),
+    COL_END
+};
 
 /* A team's name in the knockout that the matchup belongs to. It is a value,
  * not a join, so that no matchup appears twice whatever the knockout holds. */
@@ -145,11 +147,47 @@ static const xcri_part_t one_parts[] = {
     { 0 }
 };
 
+/* ---- the days it was kept for ---------------------------------------- */
+
+static const xcri_param_t snapshots_params[] = {
+    { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D",
+      .one_of = "D|R|C", .pattern = "^[DRC]$",
+      .doc = "Kind of group: D division, R region, C conference" },
+    { .name = "rank_group_fk", .type = XCRI_INT,
+      .doc = "The group, for example division 2030" },
+    { .name = "gender_code", .type = XCRI_TEXT, .flags = XCRI_P_UPPER,
+      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" },
+    PARAMS_LIST,
+    PARAM_END
+};
+
+static const xcri_column_t kept[] = {
+    { "date", "k.checkpoint_date", XCRI_DATE, 0, NULL },
+    { "season", "k.season_year", XCRI_INT, 0, NULL },
+    { "teams", "COUNT(*)", XCRI_INT, 0, NULL },
+    COL_END
+};
+
+static const xcri_part_t snapshots_parts[] = {
+    { .kind = XCRI_PART_COUNT, .name = "total" },
+    { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = kept,
+      .from = "FROM " T_KNOCKOUT " k WHERE k.checkpoint_date IS NOT NULL"
+              " AND k.rank_group_type = :rank_group_type AND"
+              " (:rank_group_fk IS NULL OR k.rank_group_fk = :rank_group_fk)"
+              " AND (:gender_code IS NULL OR k.gender_code = :gender_code)"
+              " GROUP BY k.checkpoint_date, k.season_year",
+      .order = "k.checkpoint_date DESC, k.season_year DESC" },
+    { 0 }
+};
+
 /* ---- one team's matchups -------------------------------------------- */
 
 static const xcri_param_t matchups_params[] = {
     PARAM_TEAM("team_id", XCRI_P_REQUIRED, "The team's handle at AthleticNET"),
     PARAMS_GROUP,
+    { .name = "until", .type = XCRI_DATE, .flags = XCRI_P_BLANK,
+      .doc = "Only races up to this day: what a day that no Team Knockout was"
+             " kept for had seen" },
     PARAM_LIMIT(500, "50"),
     PARAM_OFFSET,
     PARAMS_LIST,
@@ -158,8 +196,8 @@ static const xcri_param_t matchups_params[] = {
 
 #define FROM_TEAM \
     "FROM " T_MATCHUPS " m" \
-    " WHERE (m.team_a_id = :team_id OR m.team_b_id = :team_id) AND " \
-    IN_GROUP("m")
+    " WHERE (m.team_a_id = :team_id OR m.team_b_id = :team_id)" \
+    " AND (:until IS NULL OR m.race_date <= :until) AND " IN_GROUP("m")
 
 static const xcri_column_t stats[] = {
     { "total_matchups", "COUNT(*)", XCRI_INT, 0, NULL },
@@ -328,6 +366,9 @@ const xcri_route_t xcri_routes_knockout[] = {
       .doc = "One team's Team Knockout ranking",
       .params = one_params, .parts = one_parts,
       .not_found = "Team Knockout ranking not found for team_id={team_id}" },
+    { .path = "/team-knockout/snapshots",
+      .doc = "The snapshots that Team Knockout was kept for",
+      .params = snapshots_params, .parts = snapshots_parts },
     { .path = MATCHUPS, .doc = "A team's matchups, and its record",
       .params = matchups_params, .parts = matchups_parts },
     { .path = MATCHUPS "/head-to-head", .doc = "The matchups of two teams",

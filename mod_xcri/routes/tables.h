@@ -104,7 +104,8 @@
 #define LIVE(x) x ".checkpoint_date IS NULL AND " OF_DIVISIONS(x)
 
 /* Columns that include=movement adds to the list of alias x: the rank that
- * same_row finds in the latest earlier snapshot, and what was gained since.
+ * same_row finds, as alias p, in the latest earlier snapshot, and what was
+ * gained since.
  * together says which lists of a season are calculated together, as alias d:
  * a snapshot is one of all of them. */
 #define EARLIER(table, together) \
@@ -114,15 +115,41 @@
 #define PREVIOUS_RANK(table, rank, same_row, together) \
     "(SELECT p." rank " FROM " table " p WHERE " same_row \
     " AND p.checkpoint_date = " EARLIER(table, together) " LIMIT 1)"
-#define MOVEMENT(x, table, rank, same_row, together) { \
+#define MOVEMENT(x, table, rank, same_row, together) \
     { "previous_rank", PREVIOUS_RANK(table, rank, same_row, together), \
       XCRI_INT, XCRI_C_NULL, \
       "Rank in the latest earlier snapshot of the season" }, \
     { "rank_change", \
       PREVIOUS_RANK(table, rank, same_row, together) " - " x "." rank, \
-      XCRI_INT, XCRI_C_NULL, "Places gained since; negative: lost" }, \
-    COL_END \
-}
+      XCRI_INT, XCRI_C_NULL, "Places gained since; negative: lost" }
+
+/* A column that a list has where `fields` names it: the ranks of a row of alias
+ * x through the season, up to the day that is asked for. */
+#define SEASON_RANKS(table, rank, same_row) \
+    { "season_ranks", \
+      "(SELECT GROUP_CONCAT(p." rank " ORDER BY p.checkpoint_date IS NULL," \
+      " p.checkpoint_date SEPARATOR ' ') FROM " table " p WHERE " same_row \
+      " AND (:checkpoint_date IS NULL" \
+      " OR p.checkpoint_date <= :checkpoint_date))", XCRI_TEXT, \
+      XCRI_C_NULL | XCRI_C_NAMED, \
+      "The ranks through the season, a snapshot each, with spaces between" \
+      " them; the live one last" }
+
+/* Another such column: the place of a row of alias x among those of its list
+ * that have the same group, a column of the teams of alias t. The places of the
+ * whole list are counted once, however many rows ask. */
+#define PLACE_IN(column, group_name, text, x, place_of, from_w) \
+    { column, "(SELECT w.place FROM (SELECT w.ranking_id, RANK() OVER" \
+      " (PARTITION BY w.division_code, w.gender_code, g." group_name \
+      " ORDER BY w." place_of ") AS place " from_w " WHERE " IN_LIST("w") \
+      " AND g." group_name " <> '') w" \
+      " WHERE w.ranking_id = " x ".ranking_id)", XCRI_INT, \
+      XCRI_C_NULL | XCRI_C_NAMED, text }
+#define PLACES_IN_GROUPS(x, place_of, from_w) \
+    PLACE_IN("region_rank", "regl_group_name", "Place in the region", x, \
+             place_of, from_w), \
+    PLACE_IN("conference_rank", "conf_group_name", \
+             "Place in the conference", x, place_of, from_w)
 
 /* The rankings of athletes and of teams that are calculated together */
 #define SNAPSHOT_LISTS \

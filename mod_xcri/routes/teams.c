@@ -33,13 +33,35 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
-static const xcri_column_t movement[] =
-    MOVEMENT("t", T_TEAMS, "team_rank",
-        "p.anet_team_hnd = t.anet_team_hnd AND p.season_year = t.season_year"
-        " AND p.division_code = t.division_code"
-        " AND p.gender_code = t.gender_code"
-        " AND p.algorithm_type = t.algorithm_type"
-        " AND p.scoring_group = t.scoring_group", SNAPSHOT_LISTS);
+#define SAME_TEAM \
+    "p.anet_team_hnd = t.anet_team_hnd AND p.season_year = t.season_year" \
+    " AND p.division_code = t.division_code" \
+    " AND p.gender_code = t.gender_code" \
+    " AND p.algorithm_type = t.algorithm_type" \
+    " AND p.scoring_group = t.scoring_group"
+
+/* The rank of the team's athlete who stands there in its top seven */
+#define RANK_OF(column, handle, text) \
+    { column, "(SELECT MIN(p.athlete_rank) FROM " T_ATHLETES " p" \
+      " WHERE p.anet_athlete_hnd = t." handle " AND " SAME_TEAM \
+      " AND p.checkpoint_date <=> t.checkpoint_date)", XCRI_INT, \
+      XCRI_C_NULL | XCRI_C_NAMED, text }
+
+static const xcri_column_t more[] = {
+    MOVEMENT("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
+    SEASON_RANKS(T_TEAMS, "team_rank", SAME_TEAM),
+    PLACES_IN_GROUPS("t", "team_rank", "FROM " T_TEAMS " w JOIN " T_TEAMS
+                     " g ON g.ranking_id = w.ranking_id"),
+    RANK_OF("first_rank", "top_athlete_1_hnd", "XCRI rank of its best"),
+    RANK_OF("fifth_rank", "top_athlete_5_hnd", "XCRI rank of its fifth"),
+    { "knockout_rank", "(SELECT MIN(k.knockout_rank) FROM " T_KNOCKOUT " k"
+      " WHERE k.team_id = t.anet_team_hnd AND k.season_year = t.season_year"
+      " AND k.rank_group_type = 'D' AND k.rank_group_fk = t.division_code"
+      " AND k.gender_code = t.gender_code"
+      " AND k.checkpoint_date <=> t.checkpoint_date)", XCRI_INT,
+      XCRI_C_NULL | XCRI_C_NAMED, "In the division's Team Knockout" },
+    COL_END
+};
 
 static const xcri_column_t resume[] = {
     COL(r, id, INT),
@@ -95,7 +117,7 @@ static const xcri_param_t resume_params[] = {
 };
 
 static const xcri_part_t list_parts[] = {
-    XCRI_PAGE_MOVING(team, movement,
+    XCRI_PAGE_MOVING(team, more,
         "FROM " T_TEAMS " t WHERE " IN_LIST("t")
         " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")"
         " AND (:region IS NULL OR t.regl_group_name = :region)"

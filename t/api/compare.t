@@ -48,7 +48,10 @@ my %name = (101 => 'Ärlön State', 102 => 'O\'Neil "Q" \\ A&M <b>/i</b>');
         'the other way round');
     $json = ok200('/compare/teams?a=101&b=102&gender=M&checkpoint_date=2025-10-13');
     is(join(' ', map { jtext($json, @$_) } ['checkpoint_date'], [qw(team_a team_rank)], [qw(team_b team_rank)]), '2025-10-13 2 1', 'a snapshot: its ranks');
-    is(join(' ', map { jtext($_, 'matchup_id') } @{ jget($json, 'matchups') }), '6041', 'a snapshot: its matchups');
+    is(join(' ', map { jtext($_, 'matchup_id') } @{ jget($json, 'matchups') }), '6003 6002 6001', 'a snapshot: the races up to its day, for Team Knockout is not kept with each');
+    is(jtext($json, 'head_to_head', 'latest_matchup_date'), '2025-10-11', 'and the record of these');
+    is(jplain(jget($json, 'common_opponents')), '[{"opponent_id":105,"opponent_name":' . jesc('Emoji 🏃🏽 Team </script>') . ',"team_a_wins":2,"team_a_losses":0,'
+        . '"team_b_wins":1,"team_b_losses":1}]', 'also against others: 103 was met later');
     $json = ok200('/compare/teams?a=101&b=102&gender=F');
     is(join(' ', map { jtext($_, 'matchup_id') } @{ jget($json, 'matchups') }), '6021', 'the women\'s');
     is(jplain(jget($json, 'common_opponents')), '[]', 'the women\'s: nobody whom both have met');

@@ -86,6 +86,17 @@ page("$K/matchups?team_id=1", '{"total":0,"limit":50,"offset":0,"stats":{"total_
 page("$K/matchups?team_id=101&checkpoint_date=2025-10-13", '{"total":1,"limit":50,"offset":0,"stats":{"total_matchups":1,"wins":1,"losses":0,'
     . '"win_pct":100.0},"matchups":[' . matchup(6041, { 101 => 'Ärlön (13 October)' }) . ']}', 'a snapshot, with its names');
 
+# up to a day: what a snapshot that Team Knockout was not kept for had seen
+page("$K/matchups?team_id=101&$G&until=2025-10-04", '{"total":3,"limit":50,"offset":0,"stats":{"total_matchups":3,"wins":2,"losses":1,"win_pct":66.7},'
+    . '"matchups":' . matchups(6002, 6001, 6006) . '}', 'up to a day');
+page("$K/matchups?team_id=101&$G&until=", "{\"total\":7,\"limit\":50,\"offset\":0,$stats,\"matchups\":" . matchups(@of101) . '}', 'an empty day is none');
+bad_query("$K/matchups?team_id=101&until=2025-02-30", 'until', 'date_from_datetime_parsing', '2025-02-30');
+
+# ---- the days it was kept for
+page("$K/snapshots", '{"total":1,"snapshots":[{"date":"2025-10-13","season":2025,"teams":1}]}', 'one day');
+page("$K/snapshots?rank_group_fk=2030&gender_code=m", '{"total":1,"snapshots":[{"date":"2025-10-13","season":2025,"teams":1}]}', 'of these');
+page("$K/snapshots?$_", '{"total":0,"snapshots":[]}', 'and none of others') for 'rank_group_fk=2031', 'gender_code=F', 'rank_group_type=C';
+
 # ---- head to head
 page("$K/matchups/head-to-head?team_a_id=101&team_b_id=102&$G", '{"team_a_id":101,"team_a_name":' . jesc($name{101}) . ',"team_b_id":102,"team_b_name":'
     . jesc($name{102}) . ',"total_matchups":3,"team_a_wins":2,"team_b_wins":1,"latest_matchup_date":"2025-10-11","latest_winner_id":101,"matchups":'

@@ -28,12 +28,14 @@ sub rows_of {
 
 # ------------------------------------------------------------------------------------------------- every list
 # Each list, with what it requires; where it can be asked to, with movement; with what it has when `fields` names it.
+my @places = qw(season_ranks region_rank conference_rank);
+my @of_team = qw(first_rank fifth_rank knockout_rank);
 my @lists = (
-    ['/athletes/', '/athletes/?', 1], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1],
+    ['/athletes/', '/athletes/?', 1, @places], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1, @places],
     ['/athletes/{athlete_hnd}/history', '/athletes/9001/history?'],
-    ['/teams/', '/teams/?', 1], ['/team-five/', '/team-five/?', 1],
+    ['/teams/', '/teams/?', 1, @places, @of_team], ['/team-five/', '/team-five/?', 1, @places, @of_team],
     ['/teams/{team_hnd}/history', '/teams/101/history?'], ['/team-five/{team_hnd}/history', '/team-five/101/history?'],
-    ['/team-knockout/', '/team-knockout/?', 1], ['/team-knockout/matchups', '/team-knockout/matchups?team_id=101&'],
+    ['/team-knockout/', '/team-knockout/?', 1], ['/team-knockout/snapshots', '/team-knockout/snapshots?'], ['/team-knockout/matchups', '/team-knockout/matchups?team_id=101&'],
     ['/team-knockout/matchups/head-to-head', '/team-knockout/matchups/head-to-head?team_a_id=101&team_b_id=102&'],
     ['/team-knockout/matchups/meet/{race_hnd}', '/team-knockout/matchups/meet/7003?'],
     ['/team-knockout/matchups/common-opponents', '/team-knockout/matchups/common-opponents?team_a_id=101&team_b_id=102&'],
@@ -481,6 +483,32 @@ moved("$K&checkpoint_date=2025-10-13", 'knockout', [4031]);
 is(ids(ok200("$A&include=movement&sort=-athlete_rank&limit=3&fields=anet_athlete_hnd,rank_change"), 'rank_change'), 'null null null', 'movement, sorted');
 is(get("$A&include=movement&limit=2&format=csv&fields=athlete_rank,previous_rank,rank_change")->{body},
     "athlete_rank,previous_rank,rank_change\r\n1,1,0\r\n2,2,0\r\n", 'movement as CSV');
+
+# ------------------------------------------------------------------------------------------------- places, and the season
+is(get("$A&fields=athlete_rank,regl_group_name,region_rank,conf_group_name,conference_rank,season_ranks&format=csv")->{body} =~ s/\r//gr, <<'CSV', 'athletes: places in region and conference, ranks through the season');
+athlete_rank,regl_group_name,region_rank,conf_group_name,conference_rank,season_ranks
+1,West,1,ACC,1,2 1 1
+2,Great Lakes,1,Big Ten,1,1 2 2
+2,,,,,2 2
+4,,,,,4
+5,,,,,5
+6,,,,,6
+7,South Central,1,Ivy League,1,7
+8,"west ",2,acc,2,8
+9,West,3,ACC,3,9
+CSV
+is(get("$A&limit=1&offset=8&fields=region_rank")->{body}, '{"total":9,"limit":1,"offset":8,"results":[{"region_rank":3}]}', 'a place does not depend on the page');
+is(get("$T&fields=team_rank,regl_group_name,region_rank,conference_rank,first_rank,fifth_rank,knockout_rank,season_ranks&format=csv")->{body} =~ s/\r//gr, <<'CSV', 'teams: the same, and the ranks of the first and the fifth, and in Team Knockout');
+team_rank,regl_group_name,region_rank,conference_rank,first_rank,fifth_rank,knockout_rank,season_ranks
+1,West,1,1,1,,1,2 1 1
+2,,,,2,,2,2
+2,Great Lakes,1,1,2,,2,1 2 2
+4,South Central,1,1,7,,4,4
+5,"west ",2,2,8,,,5
+6,,,,,,,6
+7,,,,,,,7
+CSV
+is(get("$T&checkpoint_date=2025-10-20&fields=team_rank,season_ranks,knockout_rank&format=csv")->{body} =~ s/\r//gr, "team_rank,season_ranks,knockout_rank\n1,2 1,\n2,1 2,\n", 'the ranks up to a day end there');
 
 # ------------------------------------------------------------------------------------------------- history
 {

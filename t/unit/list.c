@@ -13,6 +13,8 @@ static const xcri_column_t columns[] = {
 static const xcri_column_t movement[] = {
     { "previous_rank", "(SELECT :season)", XCRI_INT, XCRI_C_NULL, NULL },
     { "rank_change", "1", XCRI_INT, XCRI_C_NULL, NULL },
+    { "place", "2", XCRI_INT, XCRI_C_NAMED, NULL },
+    { "ranks", "(SELECT :season, 3)", XCRI_TEXT, XCRI_C_NAMED, NULL },
     { NULL, NULL, 0, 0, NULL }
 };
 
@@ -164,7 +166,7 @@ static void test_variants(void)
                                          "rank_no", "-rank_no",
                                          "rank_change", "-rank_change" };
     const char *sql[64] = { NULL };
-    int wrong = 0, distinct = 0, more;
+    int number[64] = { 0 }, wrong = 0, distinct = 0, more;
     size_t i;
 
     use(parts);
@@ -174,15 +176,18 @@ static void test_variants(void)
 
             ask(sorts[i], NULL, more ? "movement" : NULL);
             st = asked();
-            if (st->variant < 0 || st->variant >= 64) {
-                wrong++;
+            int seen;
+
+            for (seen = 0; seen < distinct && number[seen] != st->variant;
+                 seen++) {
+                ;
             }
-            else if (!sql[st->variant]) {
-                sql[st->variant] = st->sql;
-                distinct++;
+            if (seen == distinct) {
+                number[distinct] = st->variant;
+                sql[distinct++] = st->sql;
             }
             else {
-                wrong += strcmp(sql[st->variant], st->sql) != 0;
+                wrong += strcmp(sql[seen], st->sql) != 0;
             }
         }
     }
@@ -198,6 +203,14 @@ static void test_movement(void)
         { "name", "movement" }
     };
     static const char *const without[] = { NULL, "rank", "name,score" };
+    static const struct { const char *fields, *include, *more; } named[] = {
+        { "place", NULL, ",2" },
+        { "ranks,name", NULL, ",(SELECT ?, 3)" },
+        { "ranks, place", NULL, ",2,(SELECT ?, 3)" },
+        { "place,rank_change", NULL, ",(SELECT ?),1,2" },
+        { "place", "movement", ",(SELECT ?),1,2" }
+    };
+    int numbers[sizeof(named) / sizeof(named[0])];
     const char *want = SELECT(",(SELECT ?),1", "ORDER BY t.rank, t.id ");
     const xcri_statement_t *st;
     size_t i;
@@ -220,6 +233,19 @@ static void test_movement(void)
         ask(NULL, without[i], NULL);
         ok(asked() == base(), "fields=%s asks for no movement", without[i]);
     }
+    for (i = 0; i < sizeof(named) / sizeof(named[0]); i++) {
+        ask(NULL, named[i].fields, named[i].include);
+        is_str(asked()->sql, apr_pstrcat(pool, "SELECT t.rank,t.name,t.score,"
+                                         "t.rank_no", named[i].more, " FROM"
+                                         " down t WHERE t.s = ? ORDER BY"
+                                         " t.rank, t.id LIMIT ?", NULL),
+               "fields=%s include=%s: what was named", named[i].fields,
+               named[i].include);
+        numbers[i] = asked()->variant;
+    }
+    is_int(numbers[0] != numbers[1] && numbers[1] != numbers[2]
+           && numbers[0] != numbers[2] && numbers[2] != numbers[3], 1,
+           "and each has a number of its own");
     ask("-name", NULL, "movement");
     is_str(asked()->sql, sorted(&parts[1], ",(SELECT ?),1", "ORDER BY t.name IS"
                                 " NULL, t.name DESC, t.rank, t.id", NULL),
@@ -294,10 +320,10 @@ static void test_words(void)
     is_int(list->param_of[XCRI_SETTING_FORMAT], FORMAT, "its format");
     is_int(list->param_of[XCRI_SETTING_SEASON], -1, "it has no season");
     is_str(list->words[XCRI_SETTING_SORT], "rank|name|score|rank_no|"
-           "previous_rank|rank_change|-rank|-name|-score|-rank_no|"
-           "-previous_rank|-rank_change", "what sort can say");
+           "previous_rank|rank_change|place|ranks|-rank|-name|-score|-rank_no|"
+           "-previous_rank|-rank_change|-place|-ranks", "what sort can say");
     is_str(list->words[XCRI_SETTING_FIELDS], "rank|name|score|rank_no|"
-           "previous_rank|rank_change", "what fields can say");
+           "previous_rank|rank_change|place|ranks", "what fields can say");
 
     ok(xcri_list_allows("a|b", str("a"), 0), "one word");
     ok(!xcri_list_allows("a|b", str("a,b"), 0), "two words are not one");
