@@ -48,9 +48,23 @@ export function go(address, { replace = false, stay = false } = {}) {
   if (url.href === location.href) return;
   keepPlace();
   const key = replace ? keyOf() : newKey();
-  history[replace ? 'replaceState' : 'pushState']({ key }, '', url);
+  history[replace || history.state?.above ? 'replaceState' : 'pushState']({ key }, '', url);
   waiting = stay ? null : 0;
   change();
+}
+
+// Something that stands above the page, and that Back closes. Gives back what to do when it goes another way: its entry
+// goes with it, unless a link has led on from there.
+export function openedInHistory(close) {
+  keepPlace();
+  const key = newKey();
+  history.pushState({ ...history.state, key, above: true }, '');
+  const gone = () => { if (keyOf() !== key) close(); };
+  addEventListener('popstate', gone);
+  return () => {
+    removeEventListener('popstate', gone);
+    if (keyOf() === key) history.back();
+  };
 }
 
 function target() {

@@ -117,7 +117,7 @@ typedef struct xcri_compiled_t xcri_compiled_t;
 
 #define XCRI_MAX_SEGMENTS 8
 #define XCRI_MAX_PARAMS   32
-#define XCRI_MAX_BINDS    64
+#define XCRI_MAX_BINDS    128
 #define XCRI_MAX_PARTS    16
 #define XCRI_MAX_COLUMNS  64
 

@@ -5,6 +5,7 @@
 #include "http/errors.h"
 #include "http/fast.h"
 #include "http/forms.h"
+#include "http/needs.h"
 #include "http/pages.h"
 #include "http/request.h"
 #include "http/sender.h"
@@ -249,6 +250,7 @@ void xcri_handler_register_hooks(void)
     ap_hook_insert_error_filter(xcri_errors_insert, NULL, NULL,
                                 APR_HOOK_LAST);
     xcri_errors_register();
+    xcri_needs_register();
     APR_OPTIONAL_HOOK(ap, status_hook, xcri_pages_in_mod_status, NULL, NULL,
                       APR_HOOK_MIDDLE);
 }

@@ -63,6 +63,7 @@ static const xcri_column_t athlete[] = {
 
 static const xcri_column_t more[] = {
     MOVEMENT("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS),
+    RISE("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS),
     SEASON_RANKS(T_ATHLETES, "athlete_rank", SAME_ATHLETE),
     PLACES_IN_GROUPS("a", "athlete_rank", WITH_GROUPS),
     COL_END
@@ -71,7 +72,8 @@ static const xcri_column_t more[] = {
 /* For a sort by movement every athlete's earlier rank is needed: the earlier
  * list is read once then. */
 static const char *const movement_sort[] = {
-    "b.previous", "b.previous - a.athlete_rank", NULL, NULL, NULL
+    "b.previous", "b.previous - a.athlete_rank",
+    "LOG2(b.previous / a.athlete_rank)", NULL, NULL, NULL
 };
 
 #define JOIN_EARLIER \
@@ -119,7 +121,8 @@ static const char *const movement_sort[] = {
              " AND (:conference IS NULL OR t.conf_group_name = :conference)") \
     ") AND (:conference IS NULL OR " \
     OF_TEAMS("t.conf_group_name = :conference" \
-             " AND (:region IS NULL OR t.regl_group_name = :region)") ")"
+             " AND (:region IS NULL OR t.regl_group_name = :region)") ")" \
+    IN_TOP("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS)
 
 static const xcri_param_t list_params[] = {
     PARAM_SEASON,
@@ -133,6 +136,7 @@ static const xcri_param_t list_params[] = {
     PARAM_SEARCH("Part of the athlete's first or last name, or of the team's"),
     { .name = "min_races", .type = XCRI_INT, .flags = XCRI_P_MIN, .min = 1,
       .doc = "Only athletes with at least so many races" },
+    PARAM_TOP,
     PARAM_REGION,
     PARAM_CONFERENCE,
     PARAMS_LIST,

@@ -162,7 +162,7 @@ static const xcri_param_t snapshots_params[] = {
 };
 
 static const xcri_column_t kept[] = {
-    { "date", "k.checkpoint_date", XCRI_DATE, 0, NULL },
+    { "date", "k.checkpoint_date", XCRI_DATE, XCRI_C_NULL, "Null: live" },
     { "season", "k.season_year", XCRI_INT, 0, NULL },
     { "teams", "COUNT(*)", XCRI_INT, 0, NULL },
     COL_END
@@ -171,12 +171,13 @@ static const xcri_column_t kept[] = {
 static const xcri_part_t snapshots_parts[] = {
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = kept,
-      .from = "FROM " T_KNOCKOUT " k WHERE k.checkpoint_date IS NOT NULL"
-              " AND k.rank_group_type = :rank_group_type AND"
+      .from = "FROM " T_KNOCKOUT " k WHERE"
+              " k.rank_group_type = :rank_group_type AND"
               " (:rank_group_fk IS NULL OR k.rank_group_fk = :rank_group_fk)"
               " AND (:gender_code IS NULL OR k.gender_code = :gender_code)"
               " GROUP BY k.checkpoint_date, k.season_year",
-      .order = "k.checkpoint_date DESC, k.season_year DESC" },
+      .order = "k.season_year DESC, k.checkpoint_date IS NOT NULL,"
+               " k.checkpoint_date DESC" },
     { 0 }
 };
 
@@ -367,7 +368,7 @@ const xcri_route_t xcri_routes_knockout[] = {
       .params = one_params, .parts = one_parts,
       .not_found = "Team Knockout ranking not found for team_id={team_id}" },
     { .path = "/team-knockout/snapshots",
-      .doc = "The snapshots that Team Knockout was kept for",
+      .doc = "The days and seasons that Team Knockout was kept for",
       .params = snapshots_params, .parts = snapshots_parts },
     { .path = MATCHUPS, .doc = "A team's matchups, and its record",
       .params = matchups_params, .parts = matchups_parts },

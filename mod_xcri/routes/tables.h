@@ -76,6 +76,10 @@
       .doc = "json; csv for the rows alone as RFC 4180 has them (limit can" \
              " then be as large as XCRIMaxLimit allows); xlsx for the same as a" \
              " workbook; html for a table that a page can include" }
+#define PARAM_TOP \
+    { .name = "top", .type = XCRI_INT, .flags = XCRI_P_MIN, .min = 1, \
+      .doc = "Only those who stand among so many, or did in the latest earlier" \
+             " snapshot" }
 #define PARAM_INCLUDE \
     { .name = "include", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_INCLUDE, \
@@ -122,6 +126,17 @@
     { "rank_change", \
       PREVIOUS_RANK(table, rank, same_row, together) " - " x "." rank, \
       XCRI_INT, XCRI_C_NULL, "Places gained since; negative: lost" }
+
+/* One that is there where `fields` names it: what was gained, weighed by where.
+ * From 40 to 20 is as much as from 400 to 200. */
+#define RISE(x, table, rank, same_row, together) \
+    { "rise", \
+      "CAST(LOG2(" PREVIOUS_RANK(table, rank, same_row, together) " / " x "." \
+      rank ") AS DECIMAL(8,2))", XCRI_NUMBER, XCRI_C_NULL | XCRI_C_NAMED, \
+      "How often the rank was halved since; negative: doubled" }
+#define IN_TOP(x, table, rank, same_row, together) \
+    " AND (:top IS NULL OR " x "." rank " <= :top OR " \
+    PREVIOUS_RANK(table, rank, same_row, together) " <= :top)"
 
 /* A column that a list has where `fields` names it: the ranks of a row of alias
  * x through the season, up to the day that is asked for. */

@@ -41,19 +41,26 @@ static const xcri_column_t team[] = {
     " AND p.scoring_group = t.scoring_group"
 
 /* The rank of the team's athlete who stands there in its top seven */
-#define RANK_OF(column, handle, text) \
-    { column, "(SELECT MIN(p.athlete_rank) FROM " T_ATHLETES " p" \
-      " WHERE p.anet_athlete_hnd = t." handle " AND " SAME_TEAM \
-      " AND p.checkpoint_date <=> t.checkpoint_date)", XCRI_INT, \
-      XCRI_C_NULL | XCRI_C_NAMED, text }
+#define RANK_OF(handle) \
+    "(SELECT MIN(p.athlete_rank) FROM " T_ATHLETES " p" \
+    " WHERE p.anet_athlete_hnd = t." handle " AND " SAME_TEAM \
+    " AND p.checkpoint_date <=> t.checkpoint_date)"
+#define COL_OF_ATHLETES(column, sql, text) \
+    { column, sql, XCRI_INT, XCRI_C_NULL | XCRI_C_NAMED, text }
 
 static const xcri_column_t more[] = {
     MOVEMENT("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
+    RISE("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
     SEASON_RANKS(T_TEAMS, "team_rank", SAME_TEAM),
     PLACES_IN_GROUPS("t", "team_rank", "FROM " T_TEAMS " w JOIN " T_TEAMS
                      " g ON g.ranking_id = w.ranking_id"),
-    RANK_OF("first_rank", "top_athlete_1_hnd", "XCRI rank of its best"),
-    RANK_OF("fifth_rank", "top_athlete_5_hnd", "XCRI rank of its fifth"),
+    COL_OF_ATHLETES("first_rank", RANK_OF("top_athlete_1_hnd"),
+                    "XCRI rank of its best"),
+    COL_OF_ATHLETES("fifth_rank", RANK_OF("top_athlete_5_hnd"),
+                    "XCRI rank of its fifth"),
+    COL_OF_ATHLETES("spread", RANK_OF("top_athlete_5_hnd") " - "
+                    RANK_OF("top_athlete_1_hnd"),
+                    "Places between the ranks of the two"),
     { "knockout_rank", "(SELECT MIN(k.knockout_rank) FROM " T_KNOCKOUT " k"
       " WHERE k.team_id = t.anet_team_hnd AND k.season_year = t.season_year"
       " AND k.rank_group_type = 'D' AND k.rank_group_fk = t.division_code"
@@ -85,6 +92,7 @@ static const xcri_param_t list_params[] = {
     PARAM_LIMIT(PAGE_MOST, NULL),
     PARAM_OFFSET,
     PARAM_SEARCH("Part of the team's name"),
+    PARAM_TOP,
     PARAM_REGION,
     PARAM_CONFERENCE,
     PARAMS_LIST,
@@ -121,7 +129,8 @@ static const xcri_part_t list_parts[] = {
         "FROM " T_TEAMS " t WHERE " IN_LIST("t")
         " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")"
         " AND (:region IS NULL OR t.regl_group_name = :region)"
-        " AND (:conference IS NULL OR t.conf_group_name = :conference)",
+        " AND (:conference IS NULL OR t.conf_group_name = :conference)"
+        IN_TOP("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
         "t.team_rank, t.ranking_id", NULL),
     { 0 }
 };

@@ -93,9 +93,11 @@ page("$K/matchups?team_id=101&$G&until=", "{\"total\":7,\"limit\":50,\"offset\":
 bad_query("$K/matchups?team_id=101&until=2025-02-30", 'until', 'date_from_datetime_parsing', '2025-02-30');
 
 # ---- the days it was kept for
-page("$K/snapshots", '{"total":1,"snapshots":[{"date":"2025-10-13","season":2025,"teams":1}]}', 'one day');
-page("$K/snapshots?rank_group_fk=2030&gender_code=m", '{"total":1,"snapshots":[{"date":"2025-10-13","season":2025,"teams":1}]}', 'of these');
-page("$K/snapshots?$_", '{"total":0,"snapshots":[]}', 'and none of others') for 'rank_group_fk=2031', 'gender_code=F', 'rank_group_type=C';
+sub kept { return '{"total":' . @_ . ',"snapshots":[' . join(',', map { "{\"date\":$_->[0],\"season\":$_->[1],\"teams\":$_->[2]}" } @_) . ']}' }
+page("$K/snapshots", kept(['null', 2025, 6], ['"2025-10-13"', 2025, 1], ['null', 2024, 1]), 'the live one of each season, and one day');
+page("$K/snapshots?rank_group_fk=2030&gender_code=m", kept(['null', 2025, 4], ['"2025-10-13"', 2025, 1], ['null', 2024, 1]), 'of these');
+page("$K/snapshots?$_", kept(['null', 2025, 1]), "and of others: $_") for 'rank_group_fk=2031', 'gender_code=F', 'rank_group_type=C';
+page("$K/snapshots?rank_group_fk=77", kept(), 'none of a group that there is not');
 
 # ---- head to head
 page("$K/matchups/head-to-head?team_a_id=101&team_b_id=102&$G", '{"team_a_id":101,"team_a_name":' . jesc($name{101}) . ',"team_b_id":102,"team_b_name":'

@@ -28,8 +28,8 @@ sub rows_of {
 
 # ------------------------------------------------------------------------------------------------- every list
 # Each list, with what it requires; where it can be asked to, with movement; with what it has when `fields` names it.
-my @places = qw(season_ranks region_rank conference_rank);
-my @of_team = qw(first_rank fifth_rank knockout_rank);
+my @places = qw(rise season_ranks region_rank conference_rank);
+my @of_team = qw(first_rank fifth_rank spread knockout_rank);
 my @lists = (
     ['/athletes/', '/athletes/?', 1, @places], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1, @places],
     ['/athletes/{athlete_hnd}/history', '/athletes/9001/history?'],
@@ -508,7 +508,29 @@ team_rank,regl_group_name,region_rank,conference_rank,first_rank,fifth_rank,knoc
 6,,,,,,,6
 7,,,,,,,7
 CSV
+is(get("$A&checkpoint_date=2025-10-20&fields=athlete_rank,previous_rank,rise&format=csv")->{body} =~ s/\r//gr, "athlete_rank,previous_rank,rise\n1,2,1.00\n2,1,-1.00\n3,,\n", 'what was gained, weighed by where');
+is(ids(ok200("$A&top=2&fields=athlete_rank"), 'athlete_rank'), '1 2 2', 'the first two, and a tie');
+is(ids(ok200("$A&checkpoint_date=2025-10-20&top=1&fields=athlete_rank,previous_rank"), 'athlete_rank'), '1 2', 'who is the first, and who was');
+is(jtext(ok200("$T&top=1&region=West"), 'total'), '1', 'teams, too, within a region');
+bad_query("$A&top=0", 'top', 'greater_than_equal', '0', ge => 1);
 is(get("$T&checkpoint_date=2025-10-20&fields=team_rank,season_ranks,knockout_rank&format=csv")->{body} =~ s/\r//gr, "team_rank,season_ranks,knockout_rank\n1,2 1,\n2,1 2,\n", 'the ranks up to a day end there');
+
+{
+    my $places = sub { return jplain(ok200("/$_[0]/places?division=2030&gender=M$_[1]")) };
+    is($places->('athletes/9001', ''), '{"division":{"rank":1,"total":9},"region":{"name":"West","rank":1,"total":3},"conference":{"name":"ACC","rank":1,"total":3}}',
+        'the places of an athlete');
+    is($places->('athletes/9009', ''), '{"division":{"rank":9,"total":9},"region":{"name":"West","rank":3,"total":3},"conference":{"name":"ACC","rank":3,"total":3}}',
+        'the last of all three');
+    is(jplain(jget(ok200('/athletes/9102/places?division=2030&gender=M&checkpoint_date=2025-10-20'), 'division')), '{"rank":2,"total":3}', 'the places of a day');
+    my $none = '"division":{"rank":null,"total":null},"region":{"name":null,"rank":null,"total":null},"conference":{"name":null,"rank":null,"total":null}';
+    is($places->('athletes/9001', '&checkpoint_date=2025-10-21'), "{$none}", 'a day without a snapshot has no places');
+    is($places->('teams/101', ''), '{"division":{"rank":1,"total":7},"region":{"name":"West","rank":1,"total":2},"conference":{"name":"ACC","rank":1,"total":2},'
+        . '"knockout":{"rank":1,"total":4,"wins":4,"losses":1}}', 'the places of a team');
+    is($places->('teams/101', '&checkpoint_date=2025-10-20') =~ s/.*"knockout"//r, ':{"rank":null,"total":0,"wins":null,"losses":null}}', 'a day that Team Knockout was not kept for');
+    is($places->('teams/1', '') =~ s/,"knockout".*//r, "{$none", 'a team that there is not');
+    is(jplain(jget(ok200('/teams/103/places?division=2030&gender=M'), 'region')), '{"name":null,"rank":null,"total":null}', 'a team without a region');
+    problems_are('/teams/101/places', [[query => 'division', 'missing', undef], [query => 'gender', 'missing', undef]]);
+}
 
 # ------------------------------------------------------------------------------------------------- history
 {

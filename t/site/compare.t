@@ -24,7 +24,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, api, site }) => r
   ok(said.includes(`${want.team_a.team_name} ${want.dual_meet.team_a_score}, ${want.team_b.team_name} ${want.dual_meet.team_b_score}`), 'the dual meet has the API’s scores');
   is(await page.getByRole('table', { name: 'The order of the dual meet' }).locator('tbody tr').count(), want.dual_meet_runners.length, 'and its runners');
   const facts = await page.getByRole('table', { name: 'The two teams' }).innerText();
-  ok(facts.includes(want.team_a.top7_average.toFixed(1)) && !/undefined|NaN|null/.test(said), 'the facts of both', facts);
+  ok(facts.includes((1000 - want.team_a.top7_average).toFixed(1)) && !/undefined|NaN|null/.test(said), 'the facts of both', facts);
   const [left, right] = await page.evaluate(() => ['table.side', '.chart'].map((s) => { const r = document.querySelector(s).getBoundingClientRect(); return [r.left, r.right]; }));
   ok(right[0] > left[1] && right[1] > 1200, 'on a wide screen facts and chart stand side by side', `${left} ${right}`);
   await page.setViewportSize({ width: 390, height: 844 });

@@ -266,12 +266,19 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await page.locator('a[href*="/meet/"]').first().click();
   await settle();
   ok(await rows() > 1 && (await page.locator('thead').innerText()).includes('Place'), 'a race shows its teams');
-  const all = await api('athletes/?division=2030&gender=M&limit=50000&include=movement&fields=rank_change');
-  const changes = all.results.map((r) => r.rank_change).filter((n) => n !== null);
-  await visit(page, 'movers');
-  const moves = (await page.locator('.move').allInnerTexts()).map((t) => Number(t.replace('−', '-').match(/[+-]\d+/)));
-  is(moves[0], Math.max(...changes), 'the first mover is the one who gained most in the whole list');
-  ok(moves.includes(Math.min(...changes)), 'and who lost most is there');
+  // From 40 to 20 is as much as from 400 to 200.
+  const all = (await api('athletes/?division=2030&gender=M&limit=50000&fields=athlete_rank,previous_rank')).results.filter((r) => r.previous_rank !== null);
+  const first = (rows) => rows.reduce((best, r) => (r.previous_rank / r.athlete_rank > best ? r.previous_rank / r.athlete_rank : best), 0);
+  const firstMove = async (address) => {
+    await visit(page, address);
+    const cells = await page.locator('#athletes-moving-up tbody tr').first().locator('td.num').allInnerTexts();
+    const [was, now] = cells.map((c) => Number(c.replace(',', '')));
+    return was / now;
+  };
+  ok(Math.abs(Math.log2(await firstMove('movers')) - Math.log2(first(all))) < .006, 'the first mover is the one who rose most for where he stood');
+  const hundred = all.filter((r) => Math.min(r.athlete_rank, r.previous_rank) <= 100);
+  ok(Math.abs(Math.log2(await firstMove('movers?top=100')) - Math.log2(first(hundred))) < .006, 'also among the first hundred alone');
+  ok((await page.locator('#athletes-moving-down td.num').allInnerTexts()).every((c, i, a) => i % 2 || Math.min(Number(c.replace(',', '')), Number(a[i + 1].replace(',', ''))) <= 100), 'and who is shown there stands or stood among them');
   await visit(page, 'leaders?component=saga&gender=F&page=2');
   is(await text(page, 'tbody td.c-rank'), '101', 'the leaders have pages');
   ok((await page.locator('table[role=table] thead').innerText()).includes('SCS'), 'and columns for each component');

@@ -17,7 +17,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
 
   // ---- a part that fails is not a value, and can be asked for again
   for (const [path, part, words, not, then] of [
-    [`team/${best}?gender=M`, `**/api/team-knockout/${best}?*`, /Team Knockout rank\s+not available; try again/i, /Record\s+–/i, /Team Knockout rank\s+\d+/i],
+    [`team/${best}?gender=M`, `**/api/teams/${best}/places?*`, /Team Knockout rank\s+not available; try again/i, /Record\s+–/i, /Team Knockout rank\s+\d+/i],
     [`team/${best}?gender=M`, '**/teams/*/history*', /Over the season\s+That did not work|Over the season\s+The rankings are away/i, /\0/, /Team Five rank of/i],
     [`team/${best}?gender=M`, '**/teams/*/resume*', /Season resume\s+The rankings are away/i, /\0/, null],
     [`athlete/${runner}`, '**/athletes/*/comparison*', /What the SCS is made of[^]*The rankings are away/i, /stand behind/i, /stand behind/i],
@@ -104,18 +104,28 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await context.close();
   }
 
-  // ---- who chooses a women's team gets women
+  // ---- one compares teams of one gender: the boxes offer those, and all of those; the other gender is one choice away
   {
     const { context, page } = await open(browser);
     const name = (await api(`teams/${second}?gender=F`)).team_name;
     ok(name, 'a team of both', name);
+    const word = 'State';
     await visit(page, `compare/teams?a=${best}&gender=M`);
     const box = page.locator('.pickers [role=combobox]').nth(1);
+    ok((await box.getAttribute('placeholder')).includes('of men'), 'the second box says whom it takes', await box.getAttribute('placeholder'));
+    await box.fill(word);
+    const offered = page.locator('.pickers [role=option]');
+    await offered.nth(5).waitFor();
+    const said = await offered.allInnerTexts();
+    ok(said.length === 20 && said.every((t) => /Men$/.test(t.trim()) && !/Women/.test(t)), 'it offers as many teams as fit, and men alone', said.join(' | '));
+    await page.locator('nav[aria-label="Gender"] a', { hasText: 'Women' }).click();
+    await page.waitForURL(/gender=F/);
+    await settled(page);
     await box.fill(name);
-    await page.locator('.pickers [role=option]', { hasText: 'Women' }).filter({ hasText: name }).first().click();
+    await offered.filter({ hasText: 'Women' }).filter({ hasText: name }).first().click();
     await page.waitForURL(/b=\d+/);
     await settled(page);
-    ok(/gender=F/.test(page.url()) && /Women/.test(await text(page, '.subtitle')), 'a women’s team in the second box: women are compared', `${page.url()} ${await text(page, '.subtitle')}`);
+    ok(/gender=F/.test(page.url()) && /Women/.test(await text(page, '.subtitle')), 'the other gender is chosen, and said', `${page.url()} ${await text(page, '.subtitle')}`);
     await visit(page, `compare/athletes?a=${runner}&b=${runner + 1}`).catch(() => {});
     ok(/division=2030/.test(await page.locator('.site-nav a').first().getAttribute('href')), 'the header leads to the division of who is compared', await page.locator('.site-nav a').first().getAttribute('href'));
     await context.close();

@@ -341,8 +341,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const list = (await api('athletes/?division=2030&gender=M&limit=200&include=movement')).results;
     const mover = list.find((r) => r.rank_change > 1);
     await visit(page, `athlete/${mover.anet_athlete_hnd}`);
-    await page.locator('.facts .move').first().waitFor();
-    ok((await text(page, '.facts .move .by')) === `+${mover.rank_change}`, 'an athlete’s rank has its movement', await text(page, '.facts .move'));
+    await page.locator('.ranks .move').first().waitFor();
+    ok((await text(page, '.ranks .move .by')) === `+${mover.rank_change}`, 'an athlete’s rank has its movement', await text(page, '.ranks .move'));
     await visit(page, `team/${mover.anet_team_hnd}?gender=M`);
     is(await page.locator('section', { hasText: 'Roster' }).first().locator('tr', { has: page.locator(`a[href*="/athlete/${mover.anet_athlete_hnd}"]`) }).locator('.move .by').innerText(), `+${mover.rank_change}`, 'so has the roster');
     await visit(page, 'standings');

@@ -1,8 +1,6 @@
 // The charts inside a cell or a line of text. They stay SVG: a canvas for each of a hundred rows would cost more than the
 // two shapes that it shows, and a library has nothing to add to them.
-import { html, useRef, useState, useEffect } from '../view.js';
-import { at as api } from '../data/api.js';
-import { getInTurn } from '../data/request.js';
+import { html } from '../view.js';
 
 export function Spark({ ranks, label }) {
   const good = ranks.filter(Boolean);
@@ -16,27 +14,9 @@ export function Spark({ ranks, label }) {
     <circle class="dot" cx=${x(good.length - 1)} cy=${y(good.at(-1))} r="2.4" /></svg>`;
 }
 
-// An athlete's sparkline, asked for when it comes into view.
-export function HistorySpark({ id, q }) {
-  const place = useRef(null);
-  const [ranks, setRanks] = useState(null);
-  useEffect(() => {
-    const stop = new AbortController();
-    const watcher = new IntersectionObserver((entries) => {
-      if (!entries.some((e) => e.isIntersecting)) return;
-      watcher.disconnect();
-      getInTurn(api.athleteHistory(id, q), { signal: stop.signal }).then((answer) => {
-        if (!stop.signal.aborted) setRanks(answer.results.filter((r) => !q.date || (r.checkpoint_date && r.checkpoint_date <= q.date)).sort((a, b) => ((a.checkpoint_date ?? '9') < (b.checkpoint_date ?? '9') ? -1 : 1)).map((r) => r.athlete_rank));
-      }).catch(() => { if (!stop.signal.aborted) setRanks([]); });
-    });
-    watcher.observe(place.current);
-    return () => { stop.abort(); watcher.disconnect(); };
-  }, [id, q.season, q.date]);
-  return html`<span ref=${place} class="spark-place">${ranks && html`<${Spark} ranks=${ranks} />`}</span>`;
-}
-
-// Percentile bars: 100 is the best of the list.
-export function PercentBar({ value }) {
+// A share from 0 to 100 as a dot on a line: at the top, where the best are close to each other, ticks tell them apart.
+const ticks = [50, 90, 99];
+export function PercentLine({ value }) {
   const v = Math.max(0, Math.min(100, value ?? 0));
-  return html`<svg class="track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true"><rect class="back" width="100" height="10" /><rect class="column mine" width=${v} height="10" /></svg>`;
+  return html`<span class="track" aria-hidden="true">${ticks.map((t) => html`<i key=${t} style=${{ left: `${t}%` }}></i>`)}<b style=${{ left: `${v}%` }}></b></span>`;
 }

@@ -44,13 +44,15 @@ export function Choice({ label, value, url, onPick, all }) {
 }
 
 // "Current", or the rankings as they were: the snapshots of each season.
-export function WhenChoice({ q, onPick, ready }) {
-  const answer = useApi(ready ? api.snapshots() : null, { inTurn: true });
-  const seasons = useApi(ready ? api.seasons() : null, { inTurn: true });
-  const all = answer.data?.snapshots ?? [];
+// Team Knockout has days of its own.
+export function WhenChoice({ q, onPick, ready, knockout }) {
+  const answer = useApi(ready ? (knockout ? api.knockoutSnapshots(q) : api.snapshots()) : null, { inTurn: true });
+  const seasons = useApi(ready && !knockout ? api.seasons() : null, { inTurn: true });
+  const all = (answer.data?.snapshots ?? []).filter((s) => s.date);
   const years = [...new Set(all.map((s) => s.season))];
-  const newest = years[0];
-  const more = (seasons.data?.results ?? []).map((s) => s.season_year).filter((s) => s !== newest);
+  const live = knockout ? (answer.data?.snapshots ?? []).filter((s) => !s.date).map((s) => s.season) : (seasons.data?.results ?? []).map((s) => s.season_year);
+  const newest = live[0] ?? years[0];
+  const more = live.filter((s) => s !== newest);
   const value = q.date ? `${q.season ?? ''}/${q.date}` : q.season ? `${q.season}/` : '/';
   const known = new Set(['/', ...all.map((s) => `${s.season === newest ? '' : s.season}/${s.date}`), ...more.map((s) => `${s}/`)]);
   return html`<label class="field"><span class="unseen">Date of the rankings</span>
@@ -99,7 +101,7 @@ export function FilterControls({ q, setting, columns }) {
     <div id=${fields} class=${`filter-fields ${open ? 'open' : ''}`}>
     <${Choice} label="Region" all="All regions" value=${q.region} url=${ready ? api.regions(q) : null} onPick=${(region) => setting({ region })} />
     <${Choice} label="Conference" all="All conferences" value=${q.conference} url=${ready ? api.conferences(q) : null} onPick=${(conference) => setting({ conference })} />
-    <${WhenChoice} q=${q} ready=${ready} onPick=${setting} />
+    <${WhenChoice} q=${q} ready=${ready} knockout=${q.view === 'knockout'} onPick=${setting} />
     <${SearchField} value=${q.search} label=${q.view === 'athletes' ? `Filter ${divisionName(q.division)} by athlete or team` : `Filter ${divisionName(q.division)} by team`}
       onSearch=${(search, typing) => setting({ search }, { replace: typing })} />
     <${OrderChoice} q=${q} columns=${columns} onPick=${setting} />

@@ -1,4 +1,5 @@
-import { html, useEffect, useRef, useId } from '../view.js';
+import { html, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
+import { openedInHistory } from '../router.js';
 
 // The browser's own modal dialog: focus stays in it, Escape closes it, and the page behind it is out of reach.
 export function Dialog({ title, close, narrow, children }) {
@@ -6,6 +7,8 @@ export function Dialog({ title, close, narrow, children }) {
   const id = useId();
   // Text that is marked beyond the edge ends outside, too.
   const pressed = useRef(null);
+  // Back closes it, and stays on the page: an open dialog is an entry of the history.
+  useLayoutEffect(() => openedInHistory(close), []);
   useEffect(() => {
     const before = /** @type {HTMLElement} */ (document.activeElement);
     const d = node.current;

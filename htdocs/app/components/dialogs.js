@@ -9,13 +9,13 @@ import { Matchups } from './matchups.js';
 export function ScsDialog({ row, q, way, close }) {
   return html`<${Dialog} narrow title=${`SCS of ${athleteName(row)}`} close=${close}>
     <${ScsBars} row=${row} q=${q} />
-    <p><a href=${to.athlete(row.anet_athlete_hnd, way)} onClick=${close}>${athleteName(row)}: the whole season</a></p>
+    <p><a href=${to.athlete(row.anet_athlete_hnd, way)}>${athleteName(row)}: the whole season</a></p>
   </${Dialog}>`;
 }
 
 export function MatchupsDialog({ row, q, way, close }) {
   return html`<${Dialog} title=${`Matchups of ${teamName(row)}`} close=${close}>
     <${Matchups} team=${row.team_id} q=${{ ...q, season: row.season_year }} way=${way} size=${50} />
-    <p><a href=${to.team(row.team_id, { ...way, gender: row.gender_code ?? q.gender })} onClick=${close}>To the team</a></p>
+    <p><a href=${to.team(row.team_id, { ...way, gender: row.gender_code ?? q.gender })}>To the team</a></p>
   </${Dialog}>`;
 }

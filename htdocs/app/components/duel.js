@@ -2,20 +2,20 @@
 import { html } from '../view.js';
 import { to } from '../data/address.js';
 import { divisionName, athleteName, teamName } from '../data/names.js';
-import { date, int, tenth, wl } from '../data/format.js';
+import { date, dateLong, int, tenth, wl } from '../data/format.js';
 import { DataTable } from './table.js';
-import { matchupColumns } from './matchups.js';
+import { matchupColumns, raceOf, NotMet } from './matchups.js';
 import { TwoRanks } from './lines.js';
 import { Side, seasonOf } from './side.js';
 
 export function TeamFacts({ at, a, b, gender, historyA, historyB, why }) {
   /** @type {[string, (t: any) => unknown][]} */
-  const facts = [['Division', (t) => divisionName(t.division_code)], ['Team Five rank', (t) => int(t.team_rank)], ['Team score', (t) => int(t.team_xcri_score)], ['Average of the top five', (t) => tenth(t.top5_average)],
-    ['Average of the top seven', (t) => tenth(t.top7_average)], ['Ranked athletes', (t) => int(t.athletes_count)], ['Region', (t) => t.regl_group_name ?? '–'], ['Conference', (t) => t.conf_group_name ?? '–'], ['Latest race', (t) => date(t.most_recent_race_date)]];
+  const facts = [['Division', (t) => divisionName(t.division_code)], ['Team Five rank', (t) => int(t.team_rank)], ['Team score', (t) => int(t.team_xcri_score)], ['Mean rank of the five', (t) => (t.top5_average === null ? '–' : tenth(1000 - t.top5_average))],
+    ['Mean rank of the seven', (t) => (t.top7_average === null ? '–' : tenth(1000 - t.top7_average))], ['Ranked athletes', (t) => int(t.athletes_count)], ['Region', (t) => t.regl_group_name ?? '–'], ['Conference', (t) => t.conf_group_name ?? '–'], ['Latest race', (t) => date(t.most_recent_race_date)]];
   const link = (t) => html`<a href=${to.team(t.anet_team_hnd, seasonOf(at, gender))}>${teamName(t)}</a>`;
   return html`<div class="duel"><div><${Side} caption="The two teams" a=${link(a)} b=${link(b)} rows=${facts.map(([label, cell]) => [label, cell(a), cell(b)])} />
       ${why && html`<p class="quiet">${why}</p>`}</div>
-    <${TwoRanks} label="Team Five rank" field="team_rank" a=${historyA.data} b=${historyB.data} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
+    <${TwoRanks} apart=${a.division_code !== b.division_code} label="Team Five rank" field="team_rank" a=${historyA.data} b=${historyB.data} nameA=${teamName(a)} nameB=${teamName(b)} /></div>`;
 }
 
 const versus = (text) => (text ?? '').replace('-', '–');
@@ -27,11 +27,11 @@ export function TeamsMet({ at, d, a, b, gender }) {
   const met = d.head_to_head; const meet = d.dual_meet;
   const winner = meet.winner_id && (meet.winner_id === idA ? nameA : nameB);
   const placed = (r, side) => ((r.anet_team_hnd === idA) === side ? (r.nth <= 5 ? int(r.place) : `(${int(r.place)})`) : '');
-  return html`<div class="duel"><div><section><h2>Head to head</h2>${!met.total_matchups ? html`<p class="quiet">They have not met this season.</p>`
+  return html`<div class="duel"><div><section><h2>Head to head</h2>${!met.total_matchups ? html`<${NotMet} q=${{ ...seasonOf(at, gender), season: d.season_year, division: d.division_code }} who="They" />`
     : html`<p><strong>${nameA} ${wl(met.team_a_wins, met.team_b_wins)} ${nameB}</strong></p>
-      <${DataTable} caption=${`Races of ${nameA} against ${nameB}`} rows=${d.matchups} rowKey=${(m) => m.matchup_id} columns=${matchupColumns(idA, seasonOf(at, gender), false)} />
+      <${DataTable} caption=${`Races of ${nameA} against ${nameB}`} rows=${d.matchups} rowKey=${(m) => m.matchup_id} group=${raceOf(seasonOf(at, gender))} columns=${matchupColumns(idA, seasonOf(at, gender), { opponent: false })} />
       <p class="quiet small">Place, score and result are those of ${nameA}.</p>`}</section>
-    <section><h2>Common opponents</h2>${!d.total_common_opponents ? html`<p class="quiet">They have no common opponent this season.</p>`
+    <section><h2>Common opponents</h2>${!d.total_common_opponents ? html`<p class="quiet">No common opponent is known${at.date ? ` up to ${dateLong(at.date)}` : ' of this season'}.</p>`
     : html`<p>Against ${int(d.total_common_opponents)} common opponents: ${nameA} ${versus(d.team_a_record_vs_common)}, ${nameB} ${versus(d.team_b_record_vs_common)}</p>
       <${DataTable} compact caption="Records against common opponents" rows=${d.common_opponents} rowKey=${(r) => r.opponent_id} columns=${[
       { key: 'name', label: 'Opponent', lead: true, cell: (r) => html`<a href=${to.team(r.opponent_id, seasonOf(at, gender))}>${r.opponent_name ?? `Team ${r.opponent_id}`}</a>` },

@@ -4,14 +4,23 @@ import { at as api } from '../data/api.js';
 import { get, ApiError } from '../data/request.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
-import { divisionShort, genderName } from '../data/names.js';
+import { divisionShort, genderName, athleteName } from '../data/names.js';
 import { int } from '../data/format.js';
 
 export const addressOf = (r) => (r.kind === 'team' ? to.team(r.id, { gender: r.gender_code }) : to.athlete(r.id));
 
-const nothing = 'No athlete or team of this season has this name.';
+const nothings = { all: 'No athlete or team of this season has this name.', team: 'No ranked team has this name.', athlete: 'No ranked athlete has this name.' };
 
-export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, slash }) {
+// What each box asks for, and what of the answer it offers: the header's takes everything, a comparison what it can
+// compare. (The lists find a part of a name; only the search finds first and last name together.)
+const asks = {
+  team: (text, q) => get(api.teamsNamed(text, q)).then((a) => a.results.map((r) => ({ ...r, kind: 'team', id: r.anet_team_hnd, name: r.team_name, rank: r.team_rank }))),
+  athlete: (text, q) => (/\s/.test(text) ? asks.all(text).then((rows) => rows.filter((r) => r.kind === 'athlete'))
+    : get(api.athletesNamed(text, q)).then((a) => a.results.map((r) => ({ ...r, kind: 'athlete', id: r.anet_athlete_hnd, name: athleteName(r), rank: r.athlete_rank })))),
+  all: (text) => get(api.search(text)).then((a) => a.results)
+};
+
+export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, onSubmit, slash }) {
   const [text, setText] = useState(initial ?? '');
   const [found, setFound] = useState(/** @type {any} */ (null));
   const [open, setOpen] = useState(false);
@@ -41,14 +50,15 @@ export function Picker({ label, placeholder, kind, initial, onPick, onSubmit, sl
     if (value.trim().length < 2) { setFound(null); setOpen(false); return; }
     setTimeout(() => {
       if (mine !== turn.current) return;
-      get(api.search(value.trim())).then((answer) => {
+      asks[kind](value.trim(), q).then((rows) => {
         if (mine !== turn.current) return;
-        setFound(answer.results.filter((r) => !kind || r.kind === kind));
+        setFound(rows);
         setOpen(true);
       }, (error) => { if (mine === turn.current) { setFound(error); setOpen(true); } });
     }, 120);
   };
   const rows = Array.isArray(found) ? found : [];
+  const nothing = q?.gender && kind === 'team' ? `No ranked team of ${genderName(q.gender).toLowerCase()} has this name.` : nothings[kind];
   const pick = (r) => { turn.current++; setOpen(false); setFound(null); setMark(-1); if (onPick(r) !== false) setText(''); };
   const key = (e) => {
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {

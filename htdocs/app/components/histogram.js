@@ -7,7 +7,16 @@ import { font, widthOf, write } from './ink.js';
 const height = 190;
 const labels = 13;
 
-function planOf(bins, mine, mark, markLabel) {
+// Round numbers within the bounds, about five of them
+export function rounds(lower, upper) {
+  const raw = (upper - lower) / 5;
+  const ten = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].find((n) => n * ten >= raw) * ten;
+  const first = Math.ceil(lower / step);
+  return Array.from({ length: Math.floor(upper / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
+function planOf(bins, mine, mark, markLabel, median) {
   const most = Math.max(...bins.map((b) => b.count), 1);
   const lower = bins[0].lower; const upper = bins.at(-1).upper;
   // A bin of one athlete among thousands would not be seen: it is a pixel high.
@@ -19,18 +28,26 @@ function planOf(bins, mine, mark, markLabel) {
       const foot = bbox.top + bbox.height;
       const end = bbox.left + bbox.width;
       const plain = { font: font(ink, labels * px), colour: ink.quiet, base: 'top' };
-      write(ctx, int(lower), bbox.left, foot + 8 * px, plain);
-      write(ctx, int(upper), end, foot + 8 * px, { ...plain, align: 'right' });
+      const line = (value, from, colour, width) => {
+        const at = u.valToPos(value, 'x', true);
+        ctx.save();
+        ctx.strokeStyle = colour;
+        ctx.lineWidth = width * px;
+        ctx.beginPath();
+        ctx.moveTo(at, from);
+        ctx.lineTo(at, foot);
+        ctx.stroke();
+        ctx.restore();
+        return at;
+      };
+      for (const value of rounds(lower, upper)) {
+        const at = u.valToPos(value, 'x', true);
+        const half = widthOf(ctx, int(value), plain.font) / 2;
+        write(ctx, int(value), Math.max(bbox.left + half, Math.min(end - half, at)), foot + 8 * px, { ...plain, align: 'center' });
+      }
+      if (median !== undefined && median !== null) line(median, bbox.top, ink.ink, 1);
       if (mine < 0) return;
-      const x = u.valToPos(mark, 'x', true);
-      ctx.save();
-      ctx.strokeStyle = ink.accent;
-      ctx.lineWidth = 1.5 * px;
-      ctx.beginPath();
-      ctx.moveTo(x, bbox.top - 6 * px);
-      ctx.lineTo(x, foot);
-      ctx.stroke();
-      ctx.restore();
+      const x = line(mark, bbox.top - 6 * px, ink.accent, 1.5);
       const face = font(ink, labels * px, true);
       const value = ` ${score(mark)}`;
       const room = bbox.width - widthOf(ctx, value, face);
@@ -53,13 +70,13 @@ function planOf(bins, mine, mark, markLabel) {
   };
 }
 
-export function Histogram({ label, bins, mark, markLabel }) {
+export function Histogram({ label, bins, mark, markLabel, median }) {
   const given = mark !== undefined && mark !== null;
   const mine = given ? bins.findIndex((b, i) => mark >= b.lower && (mark < b.upper || (i === bins.length - 1 && mark <= b.upper))) : -1;
   const lower = bins[0].lower; const upper = bins.at(-1).upper;
-  const plan = useMemo(() => (upper > lower ? planOf(bins, mine, mark, markLabel) : null), [bins, mark, markLabel]);
+  const plan = useMemo(() => (upper > lower ? planOf(bins, mine, mark, markLabel, median) : null), [bins, mark, markLabel, median]);
   const all = `${int(bins.reduce((n, b) => n + b.count, 0))} athletes from ${score(lower)} to ${score(upper)}`;
-  return html`${plan ? html`<${Chart} title=${mine < 0 ? label : `${label}: ${markLabel}`} note=${label} height=${height} plan=${plan} start=${mine < 0 ? 0 : mine}
+  return html`${plan ? html`<${Chart} title=${mine < 0 ? label : `${label}: ${markLabel}`} note=${median !== undefined && median !== null ? `${label}; the dark line is the median, ${score(median)}` : label} height=${height} plan=${plan} start=${mine < 0 ? 0 : mine}
       tell=${(i) => [`${score(bins[i].lower)} to ${score(bins[i].upper)}`, `${int(bins[i].count)} ${bins[i].count === 1 ? 'athlete' : 'athletes'}`]}
       words=${`${label}: ${all}${mine < 0 ? '' : `; ${markLabel} at ${score(mark)}`}`} />` : html`<p class="quiet">${label}: ${all}.</p>`}
     <details><summary>The numbers</summary><table class="data compact"><caption class="unseen">${label}</caption><thead><tr><th scope="col" class="num">From</th><th scope="col" class="num">to</th><th scope="col" class="num">Athletes</th></tr></thead>

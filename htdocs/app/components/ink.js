@@ -82,22 +82,24 @@ export function widthOf(ctx, text, face) {
 
 // A drawing apart from the page: as sharp as `sharp` says on any screen, and complete when this returns. uPlot draws as
 // finely as the screen is, so the chart itself is made larger (`k`) where the screen is too coarse.
-export function drawing(uPlot, plan, ink, { width, height, sharp, title = '' }) {
+export function drawing(uPlot, plan, ink, { width, height, sharp, title = '', foot = '' }) {
   const k = sharp / devicePixelRatio;
   const [options, data] = plan(uPlot, { k, ink });
   const u = new uPlot({ ...options, width: width * k, height: height * k, cursor: { show: false } }, data);
   u.batch(() => {});
   const head = title ? 40 * sharp : 0;
   const edge = title ? 16 * sharp : 0;
+  const below = foot ? 20 * sharp : 0;
   const { canvas } = u.ctx;
   const out = document.createElement('canvas');
   out.width = canvas.width + 2 * edge;
-  out.height = canvas.height + head + edge;
+  out.height = canvas.height + head + edge + below;
   const ctx = out.getContext('2d');
   ctx.fillStyle = ink.page;
   ctx.fillRect(0, 0, out.width, out.height);
   if (title) write(ctx, title, edge, head * .6, { font: font(ink, 15 * sharp, true), colour: ink.ink, room: canvas.width });
   ctx.drawImage(canvas, edge, head);
+  if (foot) write(ctx, foot, edge, out.height - edge, { font: font(ink, 12 * sharp), colour: ink.quiet, room: canvas.width });
   u.destroy();
   return out;
 }

@@ -56,6 +56,7 @@ function planOf({ days, lines, low, high }, names, colours, day) {
   const marked = days.indexOf(day);
   const ends = lines.map((ranks) => [ranks.findIndex(Boolean), ranks.findLastIndex(Boolean)]);
   const best = lines.length === 1 ? lines[0].indexOf(low) : -1;
+  const worst = lines.length === 1 ? lines[0].indexOf(high) : -1;
   return (uPlot, { k, ink }) => {
     const probe = document.createElement('canvas').getContext('2d');
     // Names stand at the lines where there is room for them; else the caption says whose they are.
@@ -92,9 +93,10 @@ function planOf({ days, lines, low, high }, names, colours, day) {
       }
       side(0, 'right', -gap);
       side(1, 'left', gap);
-      if (best > 0 && lines[0][best] !== lines[0][ends[0][1]] && lines[0][best] !== lines[0][ends[0][0]]) {
-        const [bx, by] = at(best, 0);
-        write(ctx, int(low), bx, by - gap, { align: 'center', base: 'bottom', font: font(ink, size), colour: ink.quiet });
+      for (const [i, under] of [[best, false], [worst, true]]) {
+        if (i <= 0 || lines[0][i] === lines[0][ends[0][1]] || lines[0][i] === lines[0][ends[0][0]]) continue;
+        const [px0, py] = at(i, 0);
+        write(ctx, int(lines[0][i]), px0, under ? py + gap : py - gap, { align: 'center', base: under ? 'top' : 'bottom', font: font(ink, size), colour: ink.quiet });
       }
     };
     const line = (_, s) => ({
@@ -104,7 +106,7 @@ function planOf({ days, lines, low, high }, names, colours, day) {
     return [{
       padding: [22 * k, right, 6 * k, left],
       legend: { show: false },
-      scales: { x: { time: false, range: (u, min, max) => (max > min ? [min, max] : [min - 1, max + 1]) }, y: { dir: -1, range: high > low ? [low, high + (high - low) * .08] : [low - 1, low + 1] } },
+      scales: { x: { time: false, range: (u, min, max) => (max > min ? [min, max] : [min - 1, max + 1]) }, y: { dir: -1, range: high > low ? [low, high + (high - low) * (worst > 0 ? .2 : .08)] : [low - 1, low + 1] } },
       series: [{}, ...lines.map(line)],
       axes: [{
         stroke: () => ink.quiet, font: font(ink, labels * k), size: 32 * k, gap: 6 * k, grid: { show: false }, border: { show: true, stroke: () => ink.line, width: k },
@@ -129,8 +131,14 @@ export function RankChart({ label, title, rows, field, day }) {
 }
 
 const none = [];
-// Two ranks over the same dates, each line with its name at its end.
-export function TwoRanks({ label, field, a, b, nameA, nameB }) {
+// Two ranks over the same dates, each line with its name at its end. Ranks of two lists are `apart`: they share no axis.
+export function TwoRanks({ apart, ...two }) {
+  if (!apart) return html`<${Together} ...${two} />`;
+  const one = (name, answer) => answer?.results.length > 1 && html`<${RankChart} key=${name} label=${`${two.label} of ${name}`} rows=${answer.results} field=${two.field} />`;
+  return html`<section><h2>Over the season, each in its own list</h2>${one(two.nameA, two.a)}${one(two.nameB, two.b)}</section>`;
+}
+
+function Together({ label, field, a, b, nameA, nameB }) {
   const rowsA = a?.results ?? none; const rowsB = b?.results ?? none;
   const s = useMemo(() => season([rowsA, rowsB], field, 40, 200), [rowsA, rowsB, field]);
   const names = [nameA, nameB];

@@ -1,10 +1,10 @@
 import { html, useState } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
-import { date, int, percent } from '../data/format.js';
+import { date, dateLong, int, percent } from '../data/format.js';
 import { useApi } from './useApi.js';
 import { DataTable } from './table.js';
-import { Failure, Empty } from './states.js';
+import { Failure } from './states.js';
 
 // A matchup names its teams a and b; here it is told from the side of one team.
 export function sideOf(m, team) {
@@ -18,35 +18,65 @@ export function sideOf(m, team) {
 
 export const resultWord = (won) => html`<span class=${won ? 'won' : 'lost'}>${won ? 'Won' : 'Lost'}</span>`;
 
-export function matchupColumns(team, q, withOpponent = true) {
+// The race that matchups are of, above them.
+export const raceOf = (q) => ({
+  of: (m) => m.race_hnd,
+  head: (m) => html`<time datetime=${m.race_date}>${date(m.race_date)}</time> <a href=${to.meet(m.race_hnd, q)}>${m.meet_name}</a>${m.meet_id
+    ? html`\u00a0<a class="out shown" href=${to.raceAtAthleticNet(m.meet_id, m.race_hnd)} target="_blank" rel="noopener" aria-label=${`${m.meet_name} at athletic.net (new tab)`}>↗</a>` : ''}`
+});
+
+// The opponent's rank of today is none of another day.
+export function matchupColumns(team, q, { opponent = true, rankless = false } = {}) {
+  const side = (m) => sideOf(m, team);
   return [
-    { key: 'date', label: 'Date', card: withOpponent ? 'end' : 'corner', cell: (m) => html`<time datetime=${m.race_date}>${date(m.race_date)}</time>` },
-    { key: 'name', label: 'Meet', lead: true, cell: (m) => html`<a href=${to.meet(m.race_hnd, q)}>${m.meet_name}</a>${m.meet_id
-    ? html`\u00a0<a class="out shown" href=${to.raceAtAthleticNet(m.meet_id, m.race_hnd)} target="_blank" rel="noopener" aria-label=${`${m.meet_name} at athletic.net (new tab)`}>↗</a>` : ''}` },
-    withOpponent && { key: 'team', label: 'Opponent', cell: (m) => { const s = sideOf(m, team); return html`<a href=${to.team(s.opponent, q)}>${s.name}</a>`; } },
-    withOpponent && { key: 'ko', label: 'KO rank', title: 'Team Knockout rank of the opponent', num: true, cell: (m) => int(sideOf(m, team).ko) },
-    { key: 'place', label: 'Place', title: 'Place, and the opponent’s', num: true, cell: (m) => { const s = sideOf(m, team); return `${int(s.place)} : ${int(s.theirPlace)}`; } },
-    { key: 'score', label: 'Score', title: 'Score in the race, and the opponent’s; lower wins', num: true, cell: (m) => { const s = sideOf(m, team); return `${int(s.score)} : ${int(s.theirScore)}`; } },
-    { key: 'result', label: 'Result', card: 'side', cell: (m) => resultWord(sideOf(m, team).won) }
+    opponent && { key: 'name', label: 'Opponent', lead: true, cell: (m) => html`<a href=${to.team(side(m).opponent, q)}>${side(m).name}</a>` },
+    opponent && !rankless && { key: 'ko', label: 'KO rank', title: 'Team Knockout rank of the opponent', num: true, cell: (m) => int(side(m).ko) },
+    { key: 'result', label: 'Result', card: 'side', lead: !opponent, cell: (m) => resultWord(side(m).won) },
+    { key: 'place', label: 'Place', title: 'Place, and the opponent’s', num: true, cell: (m) => `${int(side(m).place)} : ${int(side(m).theirPlace)}` },
+    { key: 'score', label: 'Score', title: 'Score in the race, and the opponent’s; lower wins', num: true, cell: (m) => `${int(side(m).score)} : ${int(side(m).theirScore)}` }
   ];
 }
 
-// `keep`: the part of the list that one looks at belongs to this entry of the history.
-export function Matchups({ team, q, way, size, keep }) {
+// Team Knockout is kept for few days. For another one the matchups are those of the races up to it.
+const kept = (stands) => stands.data?.knockout.rank;
+const upTo = (q, stands) => (q?.date && stands?.data && !kept(stands) ? { ...q, until: q.date } : q);
+
+// A team's wins and losses, as its row in Team Knockout has them or, where there is none, as they are counted. Undefined
+// while they are not known yet; null where they could not be asked for.
+export function useRecord(team, q, stands) {
+  const count = useApi(q && stands.data && !kept(stands) ? api.matchups(team, upTo(q, stands), 0, 10) : null);
+  if (stands.data && kept(stands)) return stands.data.knockout;
+  if (count.data) return count.data.stats.total_matchups ? count.data.stats : { wins: null, losses: null };
+  return stands.error || count.error ? null : undefined;
+}
+
+// Whether there is nothing because no one was met, or because nothing is kept: that is said only when it is known.
+export function NotMet({ q, who }) {
+  const kept = useApi(api.knockoutSize({ ...q, date: undefined }));
+  if (kept.loading) return html`<p class="quiet"> </p>`;
+  const day = q.until ?? q.date;
+  return html`<p class="quiet">${kept.error ? 'Whether they met could not be found out.' : kept.data.total === 0 ? `No races are kept of season ${q.season}: who met whom is not known here.`
+    : `${who} ${day ? 'had' : 'have'} not met ${who === 'They' ? 'in a race of ranked teams' : 'a ranked team'}${day ? ` by ${dateLong(day)}` : ' this season'}.`}</p>`;
+}
+
+// `keep`: the part of the list that one looks at belongs to this entry of the history. `stands` is the answer that
+// says whether Team Knockout has the team, where the page has asked for it.
+export function Matchups({ team, q: asked, way, size, keep, stands }) {
+  const q = upTo(asked, stands);
   const [offset, setOffset] = useState(keep ? history.state?.matchups ?? 0 : 0);
   const turn = (to) => {
     setOffset(to);
     if (keep) history.replaceState({ ...history.state, matchups: to }, '');
   };
-  const answer = useApi(api.matchups(team, q, offset, size));
+  const answer = useApi(stands?.loading ? null : api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
   if (answer.error) return html`<${Failure} part answer=${answer} />`;
-  if (data && !data.total) return html`<${Empty}>${q.date ? 'No matchups were kept for this date.' : 'There is no matchup with a ranked team.'}</${Empty}>`;
+  if (data && !data.total) return html`<${NotMet} q=${q} who="The team" />`;
   // Not `disabled`: that would take the focus away from who has come to the last page.
   const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;
   const s = data?.stats;
   return html`<p class="count" role="status">${s ? html`${int(s.wins)} won, ${int(s.losses)} lost (${percent(s.win_pct)}) in ${int(s.total_matchups)} matchups` : ' '}</p>
-    <${DataTable} caption="Matchups, by the opponent’s rank" columns=${matchupColumns(team, { ...way, gender: q.gender })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
+    <${DataTable} caption=${q.until ? 'Matchups up to this date, by race' : 'Matchups, by race, the latest first'} group=${raceOf(way)} columns=${matchupColumns(team, { ...way, gender: q.gender }, { rankless: Boolean(q.until) })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
     ${data && data.total > size && html`<div class="pager">
       ${step('‹ Previous', offset - size, offset === 0)}
       <span>${int(offset + 1)}–${int(Math.min(data.total, offset + size))} of ${int(data.total)}</span>

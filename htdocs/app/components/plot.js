@@ -14,6 +14,12 @@ function download(canvas, name) {
   }, 'image/png');
 }
 
+// What a picture says that stands without its page: whose numbers they are, and of when.
+function source() {
+  const when = /as of [A-Z][a-z]+ \d+, \d{4}/i.exec(document.querySelector('.subtitle')?.textContent ?? '')?.[0].toLowerCase().replace(/of (\w)/, (_, c) => `of ${c.toUpperCase()}`);
+  return ['XCRI, on results from AthleticNET', when].filter(Boolean).join(', ');
+}
+
 const hidden = { left: -10, top: -10 };
 // The line under the pointer stands at a value, never between two.
 const snap = (u, left, top) => (left < 0 ? [left, top] : [u.valToPos(u.data[0][u.posToIdx(left)], 'x'), top]);
@@ -94,7 +100,7 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
     say(`${head}: ${lines.map((l) => l.text ?? l).join(', ')}`);
   };
   const save = () => {
-    if (made.current) download(drawing(made.current.uPlot, plan, made.current.ink, { width: pictureWidth, height, sharp: 2, title }), title);
+    if (made.current) download(drawing(made.current.uPlot, plan, made.current.ink, { width: pictureWidth, height, sharp: 2, title, foot: source() }), title);
   };
   const told = at && tell(at.i);
   const tip = at && (at.x > at.wide / 2 ? { right: `${at.wide - at.x + 9}px` } : { left: `${at.x + 9}px` });

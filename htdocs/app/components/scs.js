@@ -3,7 +3,7 @@ import { at as api } from '../data/api.js';
 import { components, tableOf } from '../data/names.js';
 import { int, score, tenth } from '../data/format.js';
 import { useApi } from './useApi.js';
-import { PercentBar } from './charts.js';
+import { PercentLine } from './charts.js';
 import { Failure, Lines } from './states.js';
 
 // SCS and what it is made of: score, rank, and the share of the list that stands behind.
@@ -27,8 +27,8 @@ export function ScsBars({ row: given, q }) {
     const rank = parts[c.id]?.rank ?? row[`${c.id}_rank`];
     const p = parts[tableOf(c)]?.percentile ?? share(rank);
     return html`<div class="barline" key=${c.id}><abbr title=${c.long}><strong>${c.name}</strong></abbr>
-      <span>${!fault && html`<${PercentBar} value=${p} />`}<span class="quiet small">${c.text}</span></span>
+      <span>${!fault && html`<${PercentLine} value=${p} />`}<span class="quiet small">${c.text}</span></span>
       <span class="val">${score(s)}<br /><span class="quiet">${rank ? `rank ${int(rank)}` : 'no rank'}${p !== null && p !== undefined ? `, ${tenth(p)}%` : ''}</span></span></div>`;
   })}</div>
-  ${fault ? html`<${Failure} part answer=${fault} />` : html`<p class="quiet">A bar shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind.</p>`}`;
+  ${fault ? html`<${Failure} part answer=${fault} />` : html`<p class="quiet">A dot shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind; the ticks are at 50, 90 and 99%.</p>`}`;
 }

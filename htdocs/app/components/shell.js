@@ -21,21 +21,22 @@ function themeSwitch(button) {
   button.hidden = false;
 }
 
-// The lists in the header open with the division and gender that the visitor looks at.
+// The lists in the header open with the division and gender that the visitor looks at, and with the day, where they have
+// one.
 const lists = { '': to.rankings, standings: to.standings, leaders: to.leaders, movers: to.movers, matrix: to.matrix };
 const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
 /** @param {string} which
  * @returns {NodeListOf<HTMLAnchorElement>} */
 const links = (which) => document.querySelectorAll(which);
-function leadTo({ division, gender }) {
+function leadTo({ division, gender, season, date }) {
   for (const link of links('.site-nav a')) {
     const list = lists[link.pathname.slice(base.length)];
-    if (list) link.href = list({ division, gender });
+    if (list) link.href = list({ division, gender, season, date });
   }
 }
 
 // A page whose division and gender only its answer tells.
-export const useLead = (q) => useEffect(() => { if (q) leadTo(q); }, [q?.division, q?.gender]);
+export const useLead = (q, at) => useEffect(() => { if (q) leadTo({ ...q, season: at?.season, date: at?.date }); }, [q?.division, q?.gender, at?.season, at?.date]);
 
 function markCurrent() {
   const at = route();

@@ -6,11 +6,13 @@ import { int } from '../data/format.js';
 // sort (the API's column), first ("-" when descending is the natural first), cell(row), card (its place on a phone's card,
 // see `places`), word (what stands before the value there, where it is not the label).
 // Roles are written out because a phone shows the rows as cards, and some browsers then forget what they are.
-const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'meta', conf: 'meta', latest: 'corner' };
+const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'meta', conf: 'meta', latest: 'end' };
 // Bones and cells have the same classes, so that a skeleton is as high as what comes.
 const classOf = (c) => `c-${c.key} k-${c.lead ? 'lead' : c.card ?? places[c.key] ?? 'figure'} ${c.num ? 'num' : ''} ${c.lead ? 'lead' : ''}`;
 
-export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed, id }) {
+// `group` parts the rows: of(row) says to which part one belongs, head(row) is what stands above it.
+/** @param {any} props */
+export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed, id, group }) {
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
   const drawn = useInSteps(rows);
@@ -20,7 +22,7 @@ export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sor
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
       ${bones && Array.from({ length: Math.min(shape, 24) }, (_, i) => html`<tr role="row" class="bones" key=${i}>
         ${shown.map((c) => html`<td role="cell" class=${classOf(c)} key=${c.key}><span class="bone"></span></td>`)}</tr>`)}
-      ${rows?.slice(0, drawn).map((row, i) => html`<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
+      ${rows?.slice(0, drawn).map((row, i) => html`${group && (!i || group.of(row) !== group.of(rows[i - 1])) && html`<tr role="row" class="part" key=${`part ${group.of(row)} ${i}`}><th role="rowheader" scope="rowgroup" colspan=${shown.length}>${group.head(row)}</th></tr>`}<tr role="row" key=${rowKey ? rowKey(row, i) : i} class=${rowClass?.(row, i)}>
         ${shown.map((c) => (c.lead
     ? html`<th scope="row" role="rowheader" class=${classOf(c)} key=${c.key}>${c.cell(row, i)}</th>`
     : html`<td role="cell" class=${classOf(c)} data-label=${c.word ?? (c.card ? '' : c.label)} key=${c.key}>${c.cell(row, i)}</td>`))}
@@ -75,13 +77,13 @@ export function Pager({ page, pages, hrefOf, onJump }) {
   const link = (n, text, label, off) => html`<a class=${`button ${off ? 'off' : ''}`} aria-disabled=${off ? 'true' : null} href=${hrefOf(off ? page : n)} aria-label=${label}
     onClick=${off ? (e) => e.preventDefault() : null}>${text}</a>`;
   return html`<nav class="pager" aria-label="Pages">
-    ${link(1, '« First', 'First page', page === 1)}
-    ${link(Math.min(page - 1, pages), '‹ Previous', 'Previous page', page === 1)}
+    ${link(1, html`«<span class="wide"> First</span>`, 'First page', page === 1)}
+    ${link(Math.min(page - 1, pages), html`‹<span class="wide"> Previous</span>`, 'Previous page', page === 1)}
     <form onSubmit=${(e) => { e.preventDefault(); const n = Number(new FormData(e.target).get('page')); if (n >= 1 && n <= pages) onJump(n); }}>
       <label>Page <input name="page" type="number" min="1" max=${pages} defaultValue=${page} key=${page} inputmode="numeric" /></label> of ${pages}
       <button class="button" type="submit">Go</button>
     </form>
-    ${link(page + 1, 'Next ›', 'Next page', page >= pages)}
-    ${link(pages, 'Last »', 'Last page', page >= pages)}
+    ${link(page + 1, html`<span class="wide">Next </span>›`, 'Next page', page >= pages)}
+    ${link(pages, html`<span class="wide">Last </span>»`, 'Last page', page >= pages)}
   </nav>`;
 }

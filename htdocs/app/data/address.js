@@ -44,6 +44,7 @@ function readQuery(search) {
     page: positive(p.get('page')),
     sort: /^-?[a-z_0-9]{1,40}$/.test(p.get('sort') ?? '') ? p.get('sort') : undefined,
     by: p.get('by') === 'conference' ? 'conference' : undefined,
+    top: [25, 100, 250].includes(Number(p.get('top'))) ? Number(p.get('top')) : undefined,
     component: /^(scs|saga|sewr|osma|xcri)$/.test(p.get('component') ?? '') ? p.get('component') : undefined,
     a: positive(p.get('a')),
     b: positive(p.get('b')),
@@ -69,7 +70,7 @@ export function parse(url) {
 
 // Defaults are not written, so that the plain address stays plain.
 const plain = { view: 'athletes' };
-const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'component', 'sort', 'a', 'b', 'q', 'page'];
+const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'top', 'component', 'sort', 'a', 'b', 'q', 'page'];
 
 export function href(path, query = {}) {
   const p = new URLSearchParams();
@@ -87,10 +88,11 @@ export const to = {
   athlete: (id, q = {}) => href(`athlete/${id}${q.date ? `/${q.date}` : ''}`, { season: q.season }),
   compareTeams: (a, b, q = {}) => href('compare/teams', { a, b, gender: q.gender, division: q.division, season: q.season, date: q.date }),
   compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, season: q.season, date: q.date }),
-  meet: (race, q = {}) => href(`meet/${race}`, { season: q.season, date: q.date }),
+  // A race is of its own day, whatever day one comes from.
+  meet: (race, q = {}) => href(`meet/${race}`, { season: q.season }),
   matrix: (q = {}) => href('matrix', { division: q.division, gender: q.gender, region: q.region, conference: q.conference, season: q.season, date: q.date }),
   standings: (q = {}) => href('standings', { division: q.division, gender: q.gender, by: q.by, season: q.season, date: q.date }),
-  movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, component: q.component, season: q.season }),
+  movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, region: q.region, top: q.top, component: q.component, season: q.season, date: q.date }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
   text: (name) => href(name),
   athleteAtAthleticNet: (id) => `https://www.athletic.net/athlete/${id}/cross-country`,

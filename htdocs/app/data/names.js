@@ -1,3 +1,5 @@
+import { dateLong } from './format.js';
+
 // Words for codes. Regions, conferences and seasons are never listed here: the API gives them.
 
 export const divisions = [
@@ -26,6 +28,13 @@ export function qualifyingRule(division, gender, season) {
   const rule = qualifying[division];
   return rule ? { from: `${season}-${rule.from}`, km: rule[gender] } : null;
 }
+
+// What a list is narrowed to, in words: they stand wherever the list has a name.
+export const restrictions = (q) => [q.region && `${q.region} region`, q.conference, q.search && `“${q.search}”`].filter(Boolean);
+export const dayOf = (q) => (q.date ? dateLong(q.date) : q.season ? `season ${q.season}` : '');
+export const listed = (...words) => words.flat().filter(Boolean).join(', ');
+// "NCAA Division I Men: Athletes, West region, October 20, 2025" as the name of a file
+export const fileName = (name) => `xcri ${name}`.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase();
 
 export const views = [
   { id: 'athletes', name: 'Athletes' },

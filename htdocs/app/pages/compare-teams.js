@@ -31,16 +31,17 @@ export default function Teams({ at }) {
   const known = both && (named || (one.data && two.data));
   // All at once: how high the chart will be only the histories tell.
   const ready = known && !historyA.loading && !historyB.loading;
-  useLead(d && { division: d.division_code, gender });
+  useLead(d && { division: d.division_code, gender }, at);
   useHead(known ? `${teamName(a)} and ${teamName(b)}, ${genderName(gender)}` : 'Compare two teams',
     'Two teams side by side: head to head, common opponents, and a dual meet from their rosters.');
   const fault = [alone, apart ? {} : answer, one, two].find((x) => x.error && !(apart && x.error.status === 404));
   return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${known ? html`${teamName(a)} <span class="h1-view">and</span> ${teamName(b)}` : 'Compare two teams'}</h1>
     <p class="subtitle">${a ? html`${genderName(gender)}, season ${a.season_year}${asOf(at)}` : 'Head to head, common opponents, and a dual meet from the rosters'}</p></div>
-    <${Pickers} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
+    <nav class="segments below-head" aria-label="Gender">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.compareTeams(at.a, at.b, seasonOf(at, g))} aria-current=${gender === g ? 'true' : null}>${genderName(g)}</a>`)}</nav>
+    <${Pickers} q=${seasonOf(at, gender)} kind="team" a=${a && teamName(a)} b=${b && teamName(b)} pick=${pick} />
     ${fault ? html`<${Failure} answer=${fault} />`
     : at.a && at.a === at.b ? html`<${Empty}>These are the same team. Choose another one.</${Empty}>`
-    : !at.a || !at.b ? html`<p class="quiet">Choose two teams of the same gender by typing a part of their names.</p>`
+    : !at.a || !at.b ? html`<p class="quiet">Choose two teams by typing a part of their names${gender ? `; both are teams of ${genderName(gender).toLowerCase()}` : ''}.</p>`
     : one.error || two.error ? html`<div class="state" role="alert"><p class="state-title">These two cannot be compared</p>
         ${one.error && html`<${Absent} at=${at} id=${at.a} gender=${gender} detail=${one.error.detail} />`}${two.error && html`<${Absent} at=${at} id=${at.b} gender=${gender} detail=${two.error.detail} />`}</div>`
     : !ready ? html`<${Lines} rows=${16} />`

@@ -2,7 +2,7 @@ import { html } from '../view.js';
 import { at as api, pageSize } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
-import { divisionName, genderName, athleteName, components, tableOf } from '../data/names.js';
+import { divisionName, genderName, athleteName, components, tableOf, listed, dayOf } from '../data/names.js';
 import { int, score } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
@@ -21,7 +21,7 @@ export default function Leaders({ at }) {
   const answer = useApi(api.leaderboard(c.id, q));
   const spread = useApi(api.distribution(c.id, q));
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
-  useHead(`${c.name} leaders: ${title}`, `${c.long} (${c.name}): the leaders of ${title}, and how the scores are spread.`, to.leaders(at));
+  useHead(listed(`${c.name} leaders: ${title}`, dayOf(q), q.page > 1 && `page ${q.page}`), `${c.long} (${c.name}): the leaders of ${title}, and how the scores are spread.`, to.leaders(at));
   const hrefOf = (news) => to.leaders({ ...at, page: undefined, ...news });
   const data = answer.data;
   const pages = Math.max(1, Math.ceil((data?.total ?? 0) / pageSize));
@@ -34,7 +34,7 @@ export default function Leaders({ at }) {
     <div class="table-line"><p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p>
     <p class="count" role="status" aria-live="polite">${data ? (data.results.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
     <details class="explainer"><summary>How the scores are spread</summary>
-      ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} />
+      ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} median=${spread.data.percentiles['50th']} />
       <p>${int(s.count)} athletes: from ${score(s.min)} to ${score(s.max)}, average ${score(s.mean)}; half of them lie between ${score(spread.data.percentiles['25th'])} and ${score(spread.data.percentiles['75th'])}.</p>`}
       ${spread.error && html`<p>${spread.error.detail}</p>`}
     </details></div>

@@ -1,56 +1,66 @@
 import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
-import { divisionName, genderName, athleteName, teamName, components } from '../data/names.js';
-import { moment, int } from '../data/format.js';
+import { go } from '../router.js';
+import { divisionName, genderName, athleteName, teamName, components, listed, dayOf } from '../data/names.js';
+import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
+import { Tools } from '../components/tools.js';
 import { Failure, Empty } from '../components/states.js';
-import { GroupControls } from '../components/controls.js';
-import { complete } from './rankings.js';
+import { GroupControls, Choice, WhenChoice } from '../components/controls.js';
+import { complete, asOf } from './rankings.js';
+
+const bands = [undefined, 25, 100, 250];
 
 export default function Movers({ at }) {
   const q = complete(at);
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
-  const up = useApi(api.movers('athletes', '-rank_change', q));
-  const down = useApi(api.movers('athletes', 'rank_change', q));
-  const teamsUp = useApi(api.movers('teams', '-rank_change', q));
-  const teamsDown = useApi(api.movers('teams', 'rank_change', q));
-  useHead(`Movers and gaps: ${title}`, `Who moved most since the last snapshot in ${title}, and where XCRI and SCS differ most.`, to.movers(at));
-  const first = up.data?.results?.[0];
-  return html`<div class="page-head"><h1>${title} <span class="h1-view">Movers and gaps</span></h1>
-    <p class="subtitle tall">${first ? html`Season ${first.season_year}, as of ${moment(first.calculated_at)}, against the last snapshot` : ' '}</p></div>
-    <${GroupControls} q=${q} hrefOf=${(news) => to.movers({ ...at, ...news })} />
-    <div class="two">
-      <${Moves} title="Athletes moving up" answer=${up} sign=${1} kind="athlete" q=${q} at=${at} />
-      <${Moves} title="Athletes moving down" answer=${down} sign=${-1} kind="athlete" q=${q} at=${at} />
-      <${Moves} title="Teams moving up" answer=${teamsUp} sign=${1} kind="team" q=${q} at=${at} />
-      <${Moves} title="Teams moving down" answer=${teamsDown} sign=${-1} kind="team" q=${q} at=${at} />
-    </div>
-    <${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`;
+  const only = [q.top && `top ${q.top}`, q.region && `${q.region} region`];
+  const ask = (kind, sort) => api.movers(kind, sort, q);
+  const lists = [['Athletes moving up', 'athletes', '-rise'], ['Athletes moving down', 'athletes', 'rise'], ['Teams moving up', 'teams', '-rise'], ['Teams moving down', 'teams', 'rise']]
+    .map(([words, kind, sort]) => ({ words, kind, sort, answer: useApi(ask(kind, sort)) }));
+  useHead(listed(`Movers and gaps: ${title}`, only, dayOf(q)), `Who moved most since the last snapshot in ${listed(title, only, dayOf(q))}, and where XCRI and SCS differ most.`, to.movers(at));
+  const first = lists[0].answer.data?.results?.[0];
+  const hrefOf = (news) => to.movers({ ...at, ...news });
+  const setting = (news) => go(hrefOf(news), { stay: true });
+  return html`<div class="page-head line"><h1>${title} <span class="h1-view">${listed('Movers and gaps', only)}</span></h1>
+    <p class="subtitle">${first ? html`${asOf(q, first.calculated_at)}, against the snapshot before` : ' '}</p></div>
+    <${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, ...news })}>
+      <nav class="segments" aria-label="Ranks">${bands.map((top) => html`<a key=${top} data-stay href=${hrefOf({ top })} aria-current=${q.top === top ? 'true' : null}>${top ? `Top ${top}` : 'All ranks'}</a>`)}</nav>
+      <${Choice} label="Region" all="All regions" value=${q.region} url=${api.regions(q)} onPick=${(region) => setting({ region })} />
+      <${WhenChoice} q=${q} ready onPick=${setting} />
+    </${GroupControls}>
+    <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}.</p>
+    <div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>
+    ${!q.date && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
 }
 
 // The list comes in order, and may end with those who did not move this way.
-function Moves({ title, answer, sign, kind, q, at }) {
-  const field = kind === 'athlete' ? 'athlete_rank' : 'team_rank';
+function Moves({ list: { words, kind, sort, answer }, q, at, name }) {
+  const athletes = kind === 'athletes';
+  const sign = sort === 'rise' ? -1 : 1;
+  const id = `${words.toLowerCase().replaceAll(' ', '-')}`;
   const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0);
-  return html`<section><h2>${title}</h2>
+  const way = { season: at.season, date: at.date };
+  return html`<section><h2>${words}</h2>
     ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
-    : html`<${DataTable} compact caption=${title} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
+    : html`<${DataTable} compact id=${id} caption=${name} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
       { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
-      kind === 'athlete' && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
-      { key: kind === 'athlete' ? 'team' : 'name', label: 'Team', lead: kind === 'team', cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, season: at.season })}>${teamName(r)}</a>` },
+      athletes && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, way)}>${athleteName(r)}</a>` },
+      { key: athletes ? 'team' : 'name', label: 'Team', lead: !athletes, cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, ...way })}>${teamName(r)}</a>` },
       { key: 'was', label: 'Was', num: true, cell: (r) => int(r.previous_rank) },
-      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) }]} />`}</section>`;
+      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(athletes ? r.athlete_rank : r.team_rank) }]} />
+      ${rows && html`<${Tools} table=${`#${id}`} name=${name} />`}`}</section>`;
 }
 
 function Gaps({ q, at, c }) {
   const answer = useApi(api.discrepancies(c.id, q));
   const rows = answer.data?.results;
   return html`<section><h2>Where XCRI and ${c.name} differ most</h2>
-    <p class="quiet">A rank by head-to-head results beside a rank by ${c.id === 'scs' ? 'the combined score' : 'a component of it'}: the widest gaps of the list.</p>
+    <p class="quiet">A rank by head-to-head results beside a rank by ${c.id === 'scs' ? 'the combined score' : 'a component of it'}: the widest gaps of the list${q.top || q.region ? ', in all of the division' : ''}.</p>
     <div class="controls"><span class="segments" role="group" aria-label="Beside XCRI">${components.map((x) => html`<a key=${x.id} data-stay href=${to.movers({ ...at, component: x.id === 'scs' ? undefined : x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</span></div>
     ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>There are no gaps in this list.</${Empty}>`
     : html`<${DataTable} caption=${`The widest gaps between XCRI and ${c.name}`} rows=${rows} shape=${25} rowKey=${(r) => r.anet_athlete_hnd} columns=${[

@@ -2,14 +2,15 @@ import { html, useState, useEffect, useRef } from '../view.js';
 import { at as api, pageSize } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
-import { divisionName, genderName, viewName } from '../data/names.js';
-import { dateLong, moment, int } from '../data/format.js';
+import { divisionName, genderName, viewName, restrictions, dayOf, listed } from '../data/names.js';
+import { dateLong, date, moment, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
 import { GroupControls, FilterControls } from '../components/controls.js';
 import { Explainer } from '../components/explainer.js';
+import { Tools } from '../components/tools.js';
 import { columnsOf, sortsOf } from '../components/columns.js';
 
 // What the address leaves out. A sort order of another view, or of none, is no order.
@@ -43,9 +44,12 @@ export function Rankings({ at }) {
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const first = rows?.[0];
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
-  const when = q.date ? `as of ${dateLong(q.date)}` : first ? `as of ${moment(first.calculated_at ?? first.calculation_date)}` : '';
-  useHead(`${title}: ${viewName(q.view)}${q.date || first ? `, ${dateLong(q.date ?? first.calculated_at ?? first.calculation_date)}` : ''}${q.page > 1 ? `, page ${q.page}` : ''}`,
-    `XCRI rankings of ${title}, ${viewName(q.view)}: cross country rated on this season’s results alone.`,
+  const made = first?.calculated_at ?? first?.calculation_date;
+  // What narrows the list is a part of its name, wherever that stands.
+  const only = restrictions(q);
+  const name = `${title}: ${listed(viewName(q.view), only)}`;
+  useHead(listed(name, dayOf(q) || (made && dateLong(made)), q.page > 1 && `page ${q.page}`),
+    `XCRI rankings of ${title}, ${listed(viewName(q.view), only, dayOf(q))}: cross country rated on this season’s results alone.`,
     to.rankings({ ...at, search: undefined, sort: undefined }));
 
   const hrefOf = (news) => to.rankings({ ...at, page: undefined, ...news });
@@ -55,9 +59,9 @@ export function Rankings({ at }) {
   const unfiltered = hrefOf({ region: undefined, conference: undefined, search: undefined });
   const columns = columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean);
   return html`
-    <div class="page-head line">
-      <h1>${title} <span class="h1-view">${viewName(q.view)}</span></h1>
-      <p class="subtitle">${first ? html`Season ${first.season_year}, ${when}` : answer.loading ? html`<span class="bone w20"></span>` : q.date ? when : ' '}</p>
+    <div class="page-head line sticks">
+      <h1>${title} <span class="h1-view">${listed(viewName(q.view), only)}</span></h1>
+      <p class="subtitle">${asOf(q, made) ?? (answer.loading ? html`<span class="bone w20"></span>` : ' ')}</p>
     </div>
     ${rows?.length > 0 && !answer.error && html`<a class="skip" href="#rows">Past the filters, to the table</a>`}
     <div class="control-line">
@@ -65,8 +69,7 @@ export function Rankings({ at }) {
       <${FilterControls} q=${q} setting=${setting} columns=${columns} />
     </div>
     <div class="table-line">
-      <p class="tools">${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}
-        <a href=${api.csv(url)} download>CSV</a></p>
+      <${Tools} table="#rows" name=${listed(name, dayOf(q) || (made && date(made)))} url=${url} columns=${columns}>${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}</${Tools}>
       <p class="count" role="status" aria-live="polite">${data && !answer.error
     ? (rows.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
     : answer.error ? '' : 'Loading'}</p>
@@ -75,12 +78,21 @@ export function Rankings({ at }) {
     ${answer.error ? html`<${Failure} answer=${answer} />`
     : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : past ? hrefOf({ season: undefined, date: undefined }) : to.rankings()}
         wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
-        ${q.page > 1 ? 'The list has fewer pages.' : filtered ? 'No one in this list fits the filters.' : past ? `There is no list of ${viewName(q.view)} for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
-    : html`<${DataTable} fixed id="rows" caption=${`${title}, ${viewName(q.view)}, page ${q.page}`} columns=${columns}
+        ${q.page > 1 ? 'The list has fewer pages.' : q.view === 'knockout' && past ? html`<${NotKept} q=${q} hrefOf=${hrefOf} />` : filtered ? 'No one in this list fits the filters.' : past ? `There is no list of ${viewName(q.view)} for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
+    : html`<${DataTable} fixed id="rows" caption=${`${name}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
     ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}
     ${dialog && html`<${Dialogs} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} way=${{ season: at.season, date: at.date }} close=${() => setDialog(null)} />`}`;
+}
+
+// "As of ...": what a list shows is of that moment. A season is named where it is another one.
+export const asOf = (q, made) => (q.date ? `As of ${dateLong(q.date)}` : made && `${q.season ? `Season ${q.season}, as` : 'As'} of ${moment(made)}`);
+
+// Team Knockout is kept for few days: which they are is said, and leads there.
+function NotKept({ q, hrefOf }) {
+  const kept = useApi(api.knockoutSnapshots(q)).data?.snapshots.filter((s) => s.date) ?? [];
+  return html`There is no list of Team Knockout for this ${q.date ? 'date' : 'season'}. ${kept.length > 0 && html`It was kept for ${kept.map((s, i) => html`${i ? ', ' : ''}<a key=${s.date} href=${hrefOf({ date: s.date, season: undefined })}>${dateLong(s.date)}</a>`)}.`}`;
 }
 
 // The dialogs come when the first of them is opened.

@@ -1,15 +1,15 @@
 import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
-import { divisionName, genderName, teamName } from '../data/names.js';
-import { dateLong, moment, int } from '../data/format.js';
+import { divisionName, genderName, teamName, listed, dayOf } from '../data/names.js';
+import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
 import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, WhenChoice } from '../components/controls.js';
-import { complete } from './rankings.js';
+import { complete, asOf } from './rankings.js';
 import { go } from '../router.js';
 
 // Who leads each region or conference: one list of the division's teams, told group by group.
@@ -19,7 +19,7 @@ export default function Standings({ at }) {
   const field = q.by === 'conference' ? 'conf_group_name' : 'regl_group_name';
   const word = q.by === 'conference' ? 'Conference' : 'Region';
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
-  useHead(`${word} standings: ${title}`, `${word} standings of ${title} by XCRI Team Five.`, to.standings(at));
+  useHead(listed(`${word} standings: ${title}`, dayOf(q)), `${word} standings of ${title} by XCRI Team Five.`, to.standings(at));
   const rows = answer.data?.results;
   const first = rows?.[0];
   const groups = new Map();
@@ -31,7 +31,7 @@ export default function Standings({ at }) {
   }
   const hrefOf = (news) => to.standings({ ...at, ...news });
   return html`<div class="page-head line"><h1>${title} <span class="h1-view">${word} standings</span></h1>
-    <p class="subtitle">${first ? html`Team Five, season ${first.season_year}, ${q.date ? `as of ${dateLong(q.date)}` : `as of ${moment(first.calculated_at)}`}` : ' '}</p></div>
+    <p class="subtitle">${first ? html`By Team Five. ${asOf(q, first.calculated_at)}` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>
       <${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} />

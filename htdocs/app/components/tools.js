@@ -1,0 +1,50 @@
+// What one takes a table along with: copied, or as a file whose name says which list it is, and of which day.
+import { html, useState } from '../view.js';
+import { at as api } from '../data/api.js';
+import { fileName } from '../data/names.js';
+
+const quote = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+// A cell says more to those who hear it, and has ways out; neither is part of its value.
+function textOf(cell) {
+  const seen = /** @type {Element} */ (cell.cloneNode(true));
+  for (const node of seen.querySelectorAll('.unseen, .out, svg')) node.remove();
+  return seen.textContent.replace(/\s+/g, ' ').trim().replace(/^–$/, '').replaceAll('−', '-');
+}
+const cellsOf = (table) => [...table.rows].map((row) => [...row.cells].map(textOf));
+
+function save(text, name) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 5000);
+}
+
+// The API's CSV has its columns' names in the first line; people get words.
+async function whole(url, headings) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(String(response.status));
+  const text = await response.text();
+  const end = text.indexOf('\r\n');
+  return headings.map(quote).join(',') + text.slice(end);
+}
+
+// `table` finds the table; `url` and `columns` are those of the whole list, where the table is a page of it.
+export function Tools({ table, name, url, columns, children }) {
+  const [said, say] = useState('');
+  const shown = () => /** @type {HTMLTableElement} */ (document.querySelector(table));
+  const parts = (columns ?? []).filter(Boolean).flatMap((c) => c.csv ?? []);
+  const href = url && api.csv(url, parts.map((p) => p[0]));
+  const copy = async () => {
+    const rows = cellsOf(shown());
+    await navigator.clipboard.writeText(rows.map((r) => r.join('\t')).join('\n')).then(() => say(`${rows.length - 1} rows copied`), () => say('Not copied'));
+  };
+  const csv = async (e) => {
+    e.preventDefault();
+    if (!href) { save(cellsOf(shown()).map((r) => r.map(quote).join(',')).join('\r\n'), `${fileName(name)}.csv`); return; }
+    await whole(href, parts.map((p) => p[1])).then((text) => save(text, `${fileName(name)}.csv`), () => say('Not available at the moment'));
+  };
+  return html`<p class="tools">${children}<span class="said" role="status">${said}</span>
+    ${navigator.clipboard && html`<button type="button" class="cell-button" onClick=${copy} onBlur=${() => say('')}>Copy</button>`}
+    ${href ? html`<a href=${href} download onClick=${csv}>CSV</a>` : html`<button type="button" class="cell-button" onClick=${csv}>CSV</button>`}</p>`;
+}
