@@ -46,7 +46,7 @@ export function Choice({ label, value, url, onPick, all }) {
 // "Current", or the rankings as they were: the snapshots of each season.
 // Team Knockout has days of its own.
 export function WhenChoice({ q, onPick, ready, knockout }) {
-  const answer = useApi(ready ? (knockout ? api.knockoutSnapshots(q) : api.snapshots()) : null, { inTurn: true });
+  const answer = useApi(ready ? /** @type {import('../data/api.js').Address<any>} */ (knockout ? api.knockoutSnapshots(q) : api.snapshots()) : null, { inTurn: true });
   const seasons = useApi(ready && !knockout ? api.seasons() : null, { inTurn: true });
   const all = (answer.data?.snapshots ?? []).filter((s) => s.date);
   const years = [...new Set(all.map((s) => s.season))];
