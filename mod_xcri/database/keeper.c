@@ -82,7 +82,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
         xcri_outage_begins(pool, &why);
     }
     pool->unsure = 0;
-    apr_thread_cond_broadcast(pool->freed);
+    xcri_pool_wake_all(pool);
 }
 
 static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)

@@ -5,24 +5,40 @@
 
 APLOG_USE_MODULE(xcri);
 
-enum { ASK_IDLE, ASK_NEW, ASK_NOTHING };
+enum {
+    ASK_IDLE,     /* mod_dbd has one that nobody uses */
+    ASK_NEW,      /* mod_dbd opens one */
+    ASK_GIVEN,    /* somebody has handed his over */
+    ASK_NOTHING
+};
 
-/* Who comes first is served first: else a newcomer takes what was just given
- * back, and somebody waits in vain. Under the lock. */
-static void queue_up(xcri_pool_t *pool, xcri_waiter_t *me)
+/* Under the lock; NULL without memory for a condition */
+static xcri_waiter_t *queue_up(xcri_pool_t *pool)
 {
-    xcri_waiter_t **last = &pool->queue;
+    xcri_waiter_t *me = pool->spare, **last = &pool->queue;
 
+    if (me) {
+        pool->spare = me->next;
+    }
+    else {
+        me = apr_pcalloc(pool->mem, sizeof(*me));
+        if (apr_thread_cond_create(&me->turn, pool->mem) != APR_SUCCESS) {
+            return NULL;
+        }
+    }
     while (*last) {
         last = &(*last)->next;
     }
     me->next = NULL;
     me->since = xcri_now();
+    me->conn = NULL;
+    me->dbd = NULL;
     *last = me;
     pool->waiting++;
+    return me;
 }
 
-static void leave_queue(xcri_pool_t *pool, const xcri_waiter_t *me)
+static void leave_queue(xcri_pool_t *pool, xcri_waiter_t *me)
 {
     xcri_waiter_t **place = &pool->queue;
 
@@ -31,54 +47,84 @@ static void leave_queue(xcri_pool_t *pool, const xcri_waiter_t *me)
     }
     *place = me->next;
     pool->waiting--;
-    if (pool->queue) {
-        apr_thread_cond_broadcast(pool->freed);
-    }
+    xcri_pool_wake_first(pool);
 }
 
-/* Waits for a slot, and for a connection that can be had. */
-static int enter(xcri_pool_t *pool, apr_time_t deadline)
+/* What the first in the queue can have. mod_dbd opens a connection under its
+ * list's lock, and waits for ever when it is accepted and nobody speaks: so
+ * not before there is a sign of life since this request came. */
+static int have(xcri_pool_t *pool, const xcri_waiter_t *me, apr_time_t now)
 {
-    xcri_waiter_t me;
+    if (pool->open > pool->held) {
+        return ASK_IDLE;
+    }
+    if (pool->connecting || now < pool->no_connect_before) {
+        return ASK_NOTHING;
+    }
+    if (pool->answered >= me->since) {
+        pool->connecting = 1;
+        return ASK_NEW;
+    }
+    if (!pool->unsure) {
+        pool->unsure = 1;
+        apr_thread_cond_signal(pool->wake);
+    }
+    return ASK_NOTHING;
+}
+
+/* Waits until the waiter has a connection, or can have one. */
+static int await(xcri_pool_t *pool, xcri_waiter_t *me, apr_time_t deadline)
+{
     int ask = ASK_NOTHING;
 
-    apr_thread_mutex_lock(pool->lock);
-    queue_up(pool, &me);
-    while (!pool->away) {
-        apr_time_t now = xcri_now();
+    while (!me->conn && !pool->away) {
+        apr_time_t now = xcri_now(), until = deadline;
 
-        if (pool->queue == &me && pool->in_use < pool->slots) {
-            if (pool->open > pool->held) {
-                ask = ASK_IDLE;
-                break;
+        if (pool->queue == me && pool->in_use < pool->slots) {
+            ask = have(pool, me, now);
+            if (ask != ASK_NOTHING) {
+                return ask;
             }
-            /* mod_dbd opens a connection under its list's lock, and waits for
-             * ever when it is accepted and nobody speaks: so not before there
-             * is a sign of life since this request came. */
-            if (!pool->connecting && now >= pool->no_connect_before) {
-                if (pool->answered >= me.since) {
-                    ask = ASK_NEW;
-                    pool->connecting = 1;
-                    break;
-                }
-                if (!pool->unsure) {
-                    pool->unsure = 1;
-                    apr_thread_cond_signal(pool->wake);
-                }
+            /* Nobody says when a pause after a refusal is over. */
+            if (now < pool->no_connect_before
+                && pool->no_connect_before < until) {
+                until = pool->no_connect_before;
             }
         }
         if (now >= deadline) {
             xcri_add(&pool->count->timeouts, 1);
-            break;
+            return ASK_NOTHING;
         }
         xcri_pool_show(pool);
-        apr_thread_cond_timedwait(pool->freed, pool->lock, deadline - now);
+        apr_thread_cond_timedwait(me->turn, pool->lock, until - now);
     }
-    leave_queue(pool, &me);
+    return me->conn ? ASK_GIVEN : ASK_NOTHING;
+}
+
+/* Waits for a slot, and for a connection that can be had. */
+static int enter(xcri_pool_t *pool, apr_time_t deadline, xcri_lease_t *lease)
+{
+    xcri_waiter_t *me;
+    int ask = ASK_NOTHING;
+
+    apr_thread_mutex_lock(pool->lock);
+    me = queue_up(pool);
+    if (me) {
+        ask = await(pool, me, deadline);
+        if (ask == ASK_GIVEN) {
+            lease->dbd = me->dbd;
+            lease->conn = me->conn;
+        }
+        else {
+            leave_queue(pool, me);
+        }
+        me->next = pool->spare;
+        pool->spare = me;
+    }
     if (ask == ASK_NOTHING && pool->away) {
         xcri_add(&pool->count->refused, 1);
     }
-    if (ask != ASK_NOTHING) {
+    if (ask == ASK_IDLE || ask == ASK_NEW) {
         pool->in_use++;
         pool->held += ask == ASK_IDLE;
         if (pool->asking++ == 0) {
@@ -123,7 +169,7 @@ static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
         }
     }
     xcri_pool_show(pool);
-    apr_thread_cond_broadcast(pool->freed);
+    xcri_pool_wake_first(pool);
     apr_thread_mutex_unlock(pool->lock);
 }
 
@@ -165,10 +211,14 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
     /* Each stale connection costs one attempt, and there are at most as many
      * as slots. */
     for (left = pool->slots + 1; left; left--) {
-        int ask = enter(pool, start + XCRI_POOL_WAIT);
+        int ask = enter(pool, start + XCRI_POOL_WAIT, lease);
 
         if (ask == ASK_NOTHING) {
             break;
+        }
+        if (ask == ASK_GIVEN) {
+            lent(trace, lease, start);
+            return OK;
         }
         lease->dbd = xcri_pool_dbd_open(p, pool);
         lease->conn = conn_of(lease->dbd);
@@ -188,9 +238,27 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
     return HTTP_SERVICE_UNAVAILABLE;
 }
 
+/* To the first who waits: without a ping, for it has just answered,
+ * and without mod_dbd's lock. Under the lock; 1 when done */
+static int hand_over(xcri_pool_t *pool, xcri_lease_t *lease)
+{
+    xcri_waiter_t *next = pool->queue;
+
+    if (!next || pool->away || xcri_now() > lease->conn->retire) {
+        return 0;
+    }
+    pool->queue = next->next;
+    pool->waiting--;
+    next->dbd = lease->dbd;
+    next->conn = lease->conn;
+    apr_thread_cond_signal(next->turn);
+    return 1;
+}
+
 void xcri_lease_close(xcri_lease_t *lease, int broken)
 {
     xcri_pool_t *pool = lease->pool;
+    int is_given;
 
     if (!lease->conn) {
         return;
@@ -200,21 +268,25 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     if (!broken) {
         pool->answered = xcri_now();
     }
-    if (broken || xcri_now() > lease->conn->retire) {
+    is_given = !broken && hand_over(pool, lease);
+    if (!is_given && (broken || xcri_now() > lease->conn->retire)) {
         xcri_conn_shut(lease->conn);
     }
+    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(xcri_now()
+                                                     - lease->since));
     apr_thread_mutex_unlock(pool->lock);
     lease->conn = NULL;
+    if (is_given) {
+        return;
+    }
 
     xcri_pool_dbd_close(pool, lease->dbd);
 
-    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(xcri_now()
-                                                     - lease->since));
     apr_thread_mutex_lock(pool->lock);
     pool->in_use--;
     pool->held--;
     xcri_pool_show(pool);
-    apr_thread_cond_broadcast(pool->freed);
+    xcri_pool_wake_first(pool);
     apr_thread_mutex_unlock(pool->lock);
 }
 

@@ -17,6 +17,22 @@ static xcri_pool_t *guards;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
 
+void xcri_pool_wake_first(xcri_pool_t *pool)
+{
+    if (pool->queue) {
+        apr_thread_cond_signal(pool->queue->turn);
+    }
+}
+
+void xcri_pool_wake_all(xcri_pool_t *pool)
+{
+    xcri_waiter_t *waiter;
+
+    for (waiter = pool->queue; waiter; waiter = waiter->next) {
+        apr_thread_cond_signal(waiter->turn);
+    }
+}
+
 void xcri_pool_show(xcri_pool_t *pool)
 {
     xcri_set(&pool->gauge->in_use, pool->in_use);
@@ -137,13 +153,13 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->lifetime = conf->connection_lifetime;
     pool->nstatements = engine->nstatements;
     pool->pchild = pchild;
+    apr_pool_create(&pool->mem, pchild);
     pool->count = xcri_metrics_pool(conf->dbd_params);
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
     pool->totals = apr_pcalloc(pchild, sizeof(*pool->totals) * XCRI_TOTALS);
     if (apr_thread_mutex_create(&pool->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
             != APR_SUCCESS
-        || apr_thread_cond_create(&pool->freed, pchild) != APR_SUCCESS
         || apr_thread_cond_create(&pool->wake, pchild) != APR_SUCCESS) {
         return NULL;
     }
@@ -211,7 +227,7 @@ void xcri_pool_trip(xcri_pool_t *pool)
     atomic_store(&pool->tripped, xcri_now());
     /* At once: the probe tells why. */
     pool->probe_at = xcri_now();
-    apr_thread_cond_broadcast(pool->freed);
+    xcri_pool_wake_all(pool);
     apr_thread_cond_signal(pool->wake);
 }
 

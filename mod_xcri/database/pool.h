@@ -50,11 +50,14 @@ typedef struct {
     apr_int64_t total;
 } xcri_total_t;
 
-/** A request that waits for a connection: on its thread's stack, and in the
- *  guard's queue, while it waits */
+/** A request that waits for a connection, in the guard's queue. Who comes first
+ *  is served first, and nobody else is woken for it. */
 typedef struct xcri_waiter_t {
     struct xcri_waiter_t *next;
+    apr_thread_cond_t *turn;   /**< it is the first, or something has changed */
     apr_time_t since;          /**< when it came */
+    ap_dbd_t *dbd;             /**< a connection that was handed over */
+    xcri_conn_t *conn;         /**< the same; NULL: none */
 } xcri_waiter_t;
 
 typedef struct xcri_pool_t xcri_pool_t;
@@ -76,8 +79,9 @@ struct xcri_pool_t {
     _Atomic apr_int64_t tripped; /**< when it was last found away, xcri_now() */
 
     apr_thread_mutex_t *lock;  /**< guards all that follows */
-    apr_thread_cond_t *freed;  /**< a slot or a connection became free */
     xcri_waiter_t *queue;      /**< who waits, in the order of coming */
+    xcri_waiter_t *spare;      /**< to be used again */
+    apr_pool_t *mem;           /**< of the waiters; used under the lock */
     apr_thread_cond_t *wake;   /**< the keeper has something to watch */
     xcri_conn_t *conns;        /**< every open connection */
     int open;                  /**< their number */
@@ -128,6 +132,11 @@ static inline int xcri_pool_is_away(const xcri_pool_t *pool)
 
 /** Shows the shared memory what the guard is like now. Under its lock. */
 void xcri_pool_show(xcri_pool_t *pool);
+
+/** The first who waits looks whether it can have a connection, or all of them
+ *  do. Under the lock. */
+void xcri_pool_wake_first(xcri_pool_t *pool);
+void xcri_pool_wake_all(xcri_pool_t *pool);
 
 /** Notes that the database is away. Under the guard's lock. */
 void xcri_pool_trip(xcri_pool_t *pool);
