@@ -11,7 +11,7 @@ use XCRITest;
 use XCRIServer;
 
 my $source = env_or_die('XCRI_SOURCE');
-my $server = XCRIServer->new(XCRIServer::dbd() . "XCRIDefaultSeason 2025\nXCRISlowQuery 150ms\nXCRIServerTiming On\n"
+my $server = XCRIServer->new(XCRIServer::dbd() . "XCRIDefaultSeason 2025\nXCRISlowQuery 150ms\nXCRIWarm 0\nXCRIServerTiming On\n"
     . "Include \"$source/conf/httpd/xcri-log.conf\"\nCustomLog \"\@DIR\@/xcri.log\" xcri \"expr=-n reqenv('XCRI_ROUTE')\"\n"
     . "Listen 127.0.0.1:\@SECOND\@\n"
     . "<Location \"/api\">\nSetHandler xcri-api\n</Location>\n"
