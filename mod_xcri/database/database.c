@@ -158,6 +158,9 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
     server_rec *s;
 
     watched_engine = engine;
+    /* By this thread: what OpenSSL keeps for the one that begins with it is
+     * freed with the process, not with the thread. */
+    mysql_library_init(0, NULL, NULL);
     xcri_pool_child_init(pchild, main_server, engine);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
         if (xcri_look_make(pchild, pool, engine) == APR_SUCCESS
