@@ -224,8 +224,10 @@ static xcri_answer_t *keep(xcri_request_t *req, const xcri_wanted_t *wanted,
 static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
                                     const xcri_epoch_t *epoch)
 {
-    xcri_answer_t *answer = make(req), *older;
+    xcri_answer_t *answer, *older;
 
+    req->query.trace->cache = XCRI_CACHE_MISS;
+    answer = make(req);
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
         xcri_store_fail(store, wanted->flight, answer->status,

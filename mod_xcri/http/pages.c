@@ -3,6 +3,7 @@
 #include "http/request.h"
 #include "http/sender.h"
 #include "gate/closing.h"
+#include "metrics/caching.h"
 #include "metrics/count.h"
 #include "metrics/metrics.h"
 #include "metrics/prometheus.h"
@@ -127,11 +128,30 @@ static void verdicts_for_people(request_rec *r, const xcri_shared_t *seg,
     }
 }
 
+static void cache_for_people(request_rec *r, const xcri_caching_t *cache)
+{
+    if (!cache->size) {
+        return;
+    }
+    ap_rputs("<p>Answer cache: ", r);
+    if (cache->rate >= 0) {
+        ap_rprintf(r, "%.1f %% were ready, ", cache->rate * 100);
+    }
+    if (cache->recent >= 0) {
+        ap_rprintf(r, "%.1f %% in the last 15 minutes; ", cache->recent * 100);
+    }
+    ap_rprintf(r, "%" APR_UINT64_T_FMT " answers in %.1f of %.1f MB, %"
+               APR_UINT64_T_FMT " evicted</p>\n", cache->entries,
+               (double)cache->bytes / 1e6,
+               (double)cache->size * cache->children / 1e6, cache->evictions);
+}
+
 int xcri_pages_in_mod_status(request_rec *r, int flags)
 {
     const xcri_shared_t *seg = xcri_metrics_segment();
     xcri_site_state_t site;
     xcri_route_sum_t all;
+    xcri_caching_t cache;
     apr_uint64_t failed = 0;
     int i;
 
@@ -140,6 +160,7 @@ int xcri_pages_in_mod_status(request_rec *r, int flags)
     }
     site = site_state(r);
     xcri_count_route_sum(seg, -1, &all);
+    xcri_caching_sum(seg, &cache);
     for (i = 0; i < XCRI_STATUS_KINDS; i++) {
         failed += *xcri_count_status_name(i) == '5' ? all.status[i] : 0;
     }
@@ -150,6 +171,11 @@ int xcri_pages_in_mod_status(request_rec *r, int flags)
                    "XCRILatencyP95: %.3f\n", all.requests, failed, site.closed,
                    all.requests ? xcri_count_quantile(all.bucket, .95) / 1000
                                 : 0.0);
+        ap_rprintf(r, "XCRICacheHitRate: %.4f\nXCRICacheBytes: %"
+                   APR_UINT64_T_FMT "\nXCRICacheEntries: %" APR_UINT64_T_FMT
+                   "\nXCRICacheEvictions: %" APR_UINT64_T_FMT "\n",
+                   cache.rate < 0 ? 0.0 : cache.rate, cache.bytes,
+                   cache.entries, cache.evictions);
         return OK;
     }
     ap_rputs("<hr>\n<h2>XCRI</h2>\n", r);
@@ -164,6 +190,7 @@ int xcri_pages_in_mod_status(request_rec *r, int flags)
                    xcri_count_quantile(all.bucket, .99) / 1000);
     }
     ap_rputs("</p>\n", r);
+    cache_for_people(r, &cache);
     pools_for_people(r, seg);
     return OK;
 }

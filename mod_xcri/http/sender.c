@@ -143,10 +143,13 @@ static void common_headers(request_rec *r, const xcri_dir_conf_t *dir,
     }
     if (dir && dir->server_timing == 1) {
         const xcri_trace_t *trace = xcri_mount_trace(r);
+        const char *cache = trace->cache == XCRI_CACHE_NONE ? ""
+            : apr_pstrcat(r->pool, "cache;desc=",
+                          xcri_count_cache_name(trace->cache), ", ", NULL);
 
         apr_table_setn(headers, "Server-Timing",
-                       apr_psprintf(r->pool, "wait;dur=%.3f, db;dur=%.3f, "
-                                    "total;dur=%.3f",
+                       apr_psprintf(r->pool, "%swait;dur=%.3f, db;dur=%.3f, "
+                                    "total;dur=%.3f", cache,
                                     (double)trace->wait_usec / 1000,
                                     (double)trace->db_usec / 1000,
                                     (double)(apr_time_now() - r->request_time)
@@ -188,7 +191,8 @@ static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
         if (coded.data) {
             apr_table_setn(r->headers_out, "Content-Encoding",
                            xcri_coding_name(coding));
-            xcri_mount_trace(r)->saved = (apr_int64_t)(body.len - coded.len);
+            xcri_mount_trace(r)->saved = r->header_only ? 0
+                : (apr_int64_t)(body.len - coded.len);
             body = coded;
         }
     }

@@ -74,6 +74,14 @@ static void value(xcri_json_t *out, xcri_member_kind_t kind, const void *at)
     case XCRI_M_USEC:
         ms(out, *(const double *)at);
         break;
+    case XCRI_M_SHARE:
+        if (*(const double *)at < 0) {
+            xcri_json_lit(out, "null");
+        }
+        else {
+            xcri_members_number(out, *(const double *)at, 4);
+        }
+        break;
     case XCRI_M_TIME:
         xcri_members_time(out, *(const volatile apr_time_t *)at);
         break;

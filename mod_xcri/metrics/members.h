@@ -19,6 +19,7 @@ typedef enum {
     XCRI_M_SECONDS,    /**< the same, microseconds; written as seconds */
     XCRI_M_MS,         /**< the same, written as milliseconds */
     XCRI_M_USEC,       /**< double, microseconds or -1: milliseconds or null */
+    XCRI_M_SHARE,      /**< double, 0 to 1, or -1: null */
     XCRI_M_TIME,       /**< apr_time_t, atomic or not: seconds since 1970; 0 is
                             null */
     XCRI_M_TEXT,       /**< const char *; NULL is null */

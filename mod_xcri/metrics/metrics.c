@@ -225,6 +225,7 @@ void xcri_metrics_prepare(apr_pool_t *pconf, apr_pool_t *ptemp,
     places(ptemp, segment->sites, &segment->nsites, segment->max_sites,
            n.sites, n.nsites);
     ap_mpm_query(AP_MPMQ_MAX_DAEMONS, &segment->children);
+    segment->cache_size = (apr_uint64_t)xcri_srv_conf(main_server)->cache_size;
     describe_pools(ptemp, main_server);
     find_sites(ptemp, main_server);
     generation = ++segment->generation;
@@ -308,6 +309,9 @@ void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
                         apr_uint64_t evictions)
 {
     if (process) {
+        if (evictions > process->cache_evictions) {
+            xcri_add(&segment->evicted, evictions - process->cache_evictions);
+        }
         atomic_store(&process->cache_bytes, bytes);
         atomic_store(&process->cache_entries, entries);
         atomic_store(&process->cache_evictions, evictions);

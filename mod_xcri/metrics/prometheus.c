@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "metrics/prometheus.h"
 #include "metrics/budget.h"
+#include "metrics/caching.h"
 #include "metrics/count.h"
 
 #include <apr_strings.h>
@@ -116,6 +117,22 @@ static void routes(const xcri_shared_t *seg, xcri_json_t *out)
     for (i = 0; i < n; i++) {
         whole(out, "xcri_response_bytes_total", all[i].labels,
               all[i].sum.bytes);
+    }
+    about(out, "xcri_cache_answers_total", "counter", "Answers that the cache "
+          "was asked for, by route and what it had.");
+    for (i = 0; i < n; i++) {
+        for (k = XCRI_CACHE_HIT; k < XCRI_CACHE_KINDS; k++) {
+            whole(out, "xcri_cache_answers_total",
+                  apr_pstrcat(out->pool, all[i].labels, ",result=\"",
+                              xcri_count_cache_name((xcri_cache_kind_t)k),
+                              "\"", NULL), all[i].sum.cache[k]);
+        }
+    }
+    about(out, "xcri_cache_saved_bytes_total", "counter",
+          "Bytes not sent, because the bodies were coded, by route.");
+    for (i = 0; i < n; i++) {
+        whole(out, "xcri_cache_saved_bytes_total", all[i].labels,
+              all[i].sum.saved);
     }
     about(out, "xcri_request_duration_seconds", "histogram",
           "Time from the request's first line to the end of its answer.");
@@ -281,6 +298,40 @@ static void budget(const xcri_shared_t *seg, xcri_json_t *out)
     }
 }
 
+static const struct {
+    const char *name, *type, *help;
+    apr_size_t offset;
+} caching[] = {
+#define CACHING(name, type, help, field) \
+    { name, type, help, offsetof(xcri_caching_t, field) }
+    CACHING("xcri_cache_size_bytes", "gauge",
+            "Bytes that the answers of one child may take.", size),
+    CACHING("xcri_cache_bytes", "gauge",
+            "Bytes that the answers of all children take.", bytes),
+    CACHING("xcri_cache_entries", "gauge",
+            "Answers that all children have ready.", entries),
+    CACHING("xcri_cache_evictions_total", "counter",
+            "Answers dropped to make room.", evictions),
+    CACHING("xcri_cache_warmed_total", "counter",
+            "Answers made before they were asked for.", warmed)
+#undef CACHING
+};
+
+static void cache(const xcri_shared_t *seg, xcri_json_t *out)
+{
+    xcri_caching_t sum;
+    apr_size_t i;
+
+    xcri_caching_sum(seg, &sum);
+    for (i = 0; i < sizeof(caching) / sizeof(*caching); i++) {
+        about(out, caching[i].name, caching[i].type, caching[i].help);
+        line(out, apr_psprintf(out->pool, "%s %" APR_UINT64_T_FMT "\n",
+                               caching[i].name,
+                               *(apr_uint64_t *)(void *)
+                               ((char *)&sum + caching[i].offset)));
+    }
+}
+
 static void processes(const xcri_shared_t *seg, xcri_json_t *out)
 {
     int i, n = 0;
@@ -314,5 +365,6 @@ void xcri_prometheus_write(const xcri_shared_t *seg,
     statements(seg, out);
     pools(seg, out);
     budget(seg, out);
+    cache(seg, out);
     processes(seg, out);
 }

@@ -5,7 +5,8 @@
 #include "metrics/recent.h"
 #include "core/clock.h"
 
-enum { BYTES, ERRORS_4, ERRORS_5, REQUESTS, RUNS, ROWS, USEC, BUSY, SUMS };
+enum { BYTES, ERRORS_4, ERRORS_5, REQUESTS, RUNS, ROWS, USEC, BUSY, READY, MADE,
+       SUMS };
 
 static void add_up(const xcri_shared_t *seg, xcri_route_sum_t *all,
                    apr_uint64_t *sums)
@@ -25,6 +26,8 @@ static void add_up(const xcri_shared_t *seg, xcri_route_sum_t *all,
     }
     sums[BYTES] = all->bytes;
     sums[REQUESTS] = all->requests;
+    sums[READY] = all->cache[XCRI_CACHE_HIT] + all->cache[XCRI_CACHE_STALE];
+    sums[MADE] = all->cache[XCRI_CACHE_MISS] + all->cache[XCRI_CACHE_WAIT];
     sums[RUNS] = st.runs;
     sums[ROWS] = st.rows;
     sums[USEC] = st.usec;
@@ -64,6 +67,10 @@ static void take(xcri_shared_t *seg, apr_time_t now)
         sample->bytes = (float)since[BYTES];
         sample->statements = (float)since[RUNS];
         sample->rows = (float)since[ROWS];
+        sample->cache_ready = (float)since[READY];
+        sample->cache_asked = (float)(since[READY] + since[MADE]);
+        sample->cache_rate = sample->cache_asked > 0
+                             ? sample->cache_ready / sample->cache_asked : -1;
         sample->statement_ms = since[RUNS] > 0
                                ? (float)(since[USEC] / since[RUNS] / 1000) : -1;
         sample->p50 = milliseconds(xcri_count_quantile(bucket, .50));

@@ -122,6 +122,8 @@ typedef struct {
     float in_use, waiting;                         /**< at the end */
     float utilisation;                             /**< 0 to 1 */
     float longest_wait;                            /**< ms */
+    float cache_ready, cache_asked;                /**< a second */
+    float cache_rate;                              /**< 0 to 1; < 0: none */
 } xcri_sample_t;
 
 #define XCRI_SAMPLE_EVERY apr_time_from_sec(5)
@@ -153,6 +155,8 @@ typedef struct {
     xcri_recent_t *recent_timeouts;           /**< [pool] */
     xcri_process_t *processes;
     int children;                       /**< most that may run */
+    apr_uint64_t cache_size;            /**< bytes, of each child; 0: none */
+    xcri_count_t evicted;               /**< by all children that ever were */
     xcri_count_t warmed;                /**< answers made before they were asked */
     _Atomic int generation;             /**< counts configurations */
     apr_time_t next_sample;             /**< by xcri_now(); of the sampler */

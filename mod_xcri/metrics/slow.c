@@ -110,12 +110,13 @@ void xcri_slow_log(apr_pool_t *pool, request_rec *r, server_rec *s,
     }
     line = apr_psprintf(pool, "slow query: route %s, statement \"%s\"%s: %"
                         APR_TIME_T_FMT " us, %" APR_INT64_T_FMT " rows, %"
-                        APR_INT64_T_FMT " us waiting for a connection; given: "
+                        APR_INT64_T_FMT " us waiting for a connection; cache: %s; given: "
                         "%s; %" APR_UINT64_T_FMT " more of this route not "
                         "logged; to see why: EXPLAIN %s", c->route->path,
                         st->name,
                         has_failed ? " (failed)" : "", took, rows,
-                        trace->wait_usec, given(pool, c, values, st), kept,
+                        trace->wait_usec, xcri_count_cache_name(trace->cache),
+                        given(pool, c, values, st), kept,
                         filled(pool, st, values));
     if (r) {
         ap_log_rerror(APLOG_MARK, APLOG_WARNING, 0, r, "xcri: %s", line);

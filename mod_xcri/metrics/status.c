@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "metrics/status.h"
 #include "metrics/budget.h"
+#include "metrics/caching.h"
 #include "metrics/count.h"
 #include "metrics/members.h"
 #include "metrics/recent.h"
@@ -159,7 +160,10 @@ static void gauges(const xcri_shared_t *seg, const xcri_process_t *p,
 
 static const xcri_member_t process_members[] = {
     XCRI_MEMBER("pid", INT, xcri_process_t, pid),
-    XCRI_MEMBER("started", TIME, xcri_process_t, started)
+    XCRI_MEMBER("started", TIME, xcri_process_t, started),
+    XCRI_MEMBER("cache_bytes", COUNT, xcri_process_t, cache_bytes),
+    XCRI_MEMBER("cache_entries", COUNT, xcri_process_t, cache_entries),
+    XCRI_MEMBER("cache_evictions", COUNT, xcri_process_t, cache_evictions)
 };
 
 static void processes(const xcri_shared_t *seg, xcri_json_t *out, int *n)
@@ -262,6 +266,7 @@ void xcri_status_json(const xcri_shared_t *seg, const xcri_site_state_t *site,
     gate(site, out, &n);
     xcri_traffic_routes(seg, out, &n);
     xcri_traffic_statements(seg, out, &n);
+    xcri_caching_all(seg, out, &n);
     pools(seg, out, &n);
     processes(seg, out, &n);
     xcri_traffic_samples(seg, out, &n);

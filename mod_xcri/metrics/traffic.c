@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /* What was asked and answered: routes, statements, and the last 15 minutes */
 #include "metrics/traffic.h"
+#include "metrics/caching.h"
 #include "metrics/count.h"
 #include "metrics/members.h"
 #include "metrics/recent.h"
@@ -58,6 +59,7 @@ static void route(const char *name, const xcri_route_sum_t *sum,
     xcri_members_key(out, &n, "status");
     statuses(sum, out);
     XCRI_MEMBERS(out, &n, route_rest, &r);
+    xcri_caching_route(sum, out, &n);
     xcri_json_lit(out, "}");
 }
 
@@ -150,7 +152,10 @@ static const struct {
     NUMBER("connections_in_use", in_use),
     NUMBER("waiting", waiting),
     NUMBER("utilisation", utilisation),
-    NUMBER("longest_wait_ms", longest_wait)
+    NUMBER("longest_wait_ms", longest_wait),
+    NUMBER("cache_ready_per_second", cache_ready),
+    NUMBER("cache_asked_per_second", cache_asked),
+    NUMBER("cache_hit_rate", cache_rate)
 #undef NUMBER
 };
 
