@@ -1,0 +1,137 @@
+# XCRIFastPath: ready answers before <Location> is looked at. configtest refuses it where something there would be passed
+# over; what it gives is what the handler gives.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use JSON::PP ();
+use POSIX ();
+use Time::HiRes ();
+use XCRICached;
+use XCRIServer;
+use XCRITest;
+use XCRIWalk;
+
+# ---- configtest
+my $config = XCRIServer->new('', config_only => 1);
+my $base = $config->{text} . XCRIServer::dbd() . "XCRIDefaultSeason 2025\n";
+
+sub configtest {
+    my ($text) = @_;
+    $config->write($base . $text);
+    my $said = `$config->{httpd} -t -f $config->{dir}/httpd.conf 2>&1`;
+    return ($? == 0, $said);
+}
+
+my $mount = sub { "<Location \"$API\">\nSetHandler xcri-api\nXCRIFastPath On\n$_[0]</Location>\n" };
+for my $line ('Require ip 10.0.0.0/8', 'Require all denied', 'Header set X-A b', 'RequestHeader unset Cookie', 'SetOutputFilter DEFLATE', 'SetEnvIf Host a b') {
+    my ($ok, $said) = configtest($mount->("$line\n"));
+    ok(!$ok, "$line: refused");
+    my ($name, $rest) = split / /, $line, 2;
+    like($said, qr/XCRIFastPath is On for \Q$API\E, and \Q$name\E \Q$rest\E in line \d+ of \S+ would not hold for the answers that it gives; take that away, or write XCRIFastPath Off/,
+        "$line: with what, where, and what to write");
+}
+for (["<If \"-R '10.0.0.0/8'\">\nSetEnv a b\n</If>\n", '<If'], ["<Limit GET>\nRequire ip 10.1.1.1\n</Limit>\n", '<Limit'],
+    ["<RequireAny>\nRequire ip 10.1.1.1\n</RequireAny>\n", '<RequireAny']) {
+    my ($ok, $said) = configtest($mount->($_->[0]));
+    ok(!$ok && $said =~ /XCRIFastPath is On for .* and \Q$_->[1]\E/, "$_->[1]> in it: refused") or diag($said);
+}
+for (['above', "<Location \"/iz\">\nHeader set X-A b\n</Location>\n"], ['below', "<Location \"$API/teams\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['at the root', "<Location />\nRequire ip 10.1.1.1\n</Location>\n"], ['by a pattern', "<LocationMatch \"^/iz/.*\">\nHeader set X-A b\n</LocationMatch>\n"],
+    ['by ~', "<Location ~ \"^/iz/\">\nHeader set X-A b\n</Location>\n"], ['an <If> for all', "<If \"true\">\nHeader set X-A b\n</If>\n"],
+    ['in its virtual host', "<VirtualHost *:1>\n" . XCRIServer::dbd() . $mount->("Require ip 10.1.1.1\n") . "</VirtualHost>\n"]) {
+    my ($name, $text) = @$_;
+    my ($ok, $said) = configtest($text =~ /VirtualHost/ ? $text : $mount->('') . $text);
+    ok(!$ok && $said =~ /XCRIFastPath is On for/, "$name: refused") or diag($said);
+}
+for (['Require all granted', $mount->("Require all granted\n")], ['what stands outside', $mount->('') . "Header set X-A b\nSetEnvIf Host a b\n"],
+    ['another place', $mount->('') . "<Location \"/iz/xcri/apiary\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['a directory', $mount->('') . "<Directory \"/nowhere\">\nRequire ip 10.1.1.1\n</Directory>\n"],
+    ['Off', $mount->("XCRIFastPath Off\nRequire ip 10.1.1.1\n")]) {
+    my ($name, $text) = @$_;
+    my ($ok, $said) = configtest($text);
+    ok($ok, "$name: accepted") or diag($said);
+}
+
+# ---- answers: as the handler's. What only the handler's phase sets tells which of both gave one.
+my $server = cached_server(text => "Header always set X-Seen %{SLOW}e env=SLOW\nHeader set X-Always here\n", in => "XCRIFastPath On\nSetEnv SLOW way\n");
+settled($server);
+my $doc = JSON::PP->new->utf8->decode(body_of('/openapi.json'));
+walk_document($doc);
+my $fast = 0;
+for my $path (sort grep { $doc->{paths}{$_}{get} } keys %{ $doc->{paths} }) {
+    my $operation = $doc->{paths}{$path}{get};
+    next if $path =~ m{^/(?:health)?\z};                # tell the time
+    my (@wrong, $seen);
+    for my $with ({}, map { { format => $_ } } sort keys %{ $operation->{'x-forms'} || {} }) {
+        my $address = address($path, $operation->{parameters} || [], $with);
+        for my $o ([], ['If-None-Match' => get($address)->header('ETag') || '"x"'], ['If-Match' => '"x"'], [Origin => 'https://web4.ustfccca.org']) {
+            $server->get($API . $address) for 1, 2;
+            my $r = $server->get($API . $address, headers => [@$o]);
+            my $right = get($address, headers => [@$o]);
+            my $always = join ',', map { $_->[1] } grep { $_->[0] eq 'X-Always' } @{ $r->{headers} };
+            push @wrong, "$address @$o: X-Always: $always" if $always ne ($r->{status} == 200 ? 'here' : '') && $r->{status} < 300;
+            my $slow = defined $r->header('X-Seen');
+            push @wrong, "$address @$o: by the handler" if !$slow != (cache_status($r) eq 'mod_xcri; hit') && $r->{status} == 200;
+            $fast++ if !$slow;
+            @{ $r->{headers} } = grep { $_->[0] !~ /^X-(?:Seen|Always)$/ } @{ $r->{headers} };
+            my $how = differs($r, $right);
+            push @wrong, "$address @$o: $how" if $how;
+        }
+    }
+    is(join("\n", @wrong), '', "$path: as the handler's");
+}
+cmp_ok($fast, '>=', 200, "$fast of them by the fast path");
+
+# What is no GET of a ready answer goes its usual way.
+for (['POST', '/teams/101', 405], ['OPTIONS', '/teams/101', 204], ['GET', '/nowhere', 404], ['GET', '/teams/?limit=x', 422], ['GET', '/teams/%31%30%31', 200],
+    ['GET', '//teams//101', 404], ['HEAD', '/teams/101', 200]) {
+    my ($method, $path, $status) = @$_;
+    my $r = $server->get($API . $path, method => $method);
+    my $right = req($method, $path);
+    is($r->{status}, $right->{status}, "$method $path: $right->{status}, as ever");
+    is($r->{body}, $right->{body}, "$method $path: with the same body");
+}
+
+# ---- counted, too
+{
+    my $hits = sub { my ($route) = $server->named($server->status, 'routes', 'route', '/teams/{team_hnd}'); return jtext($route, 'cache', 'hits') };
+    my $before = $hits->();
+    $server->get("$API/teams/101") for 1 .. 10;
+    ok($server->until(sub { $hits->() == $before + 10 }), 'ten hits of the fast path are counted') or diag($hits->() - $before);
+}
+
+# ---- graceful restarts under load
+{
+    my @paths = map { "$API$_" } '/teams/101', '/athletes/?limit=3', '/seasons', '/teams/?limit=2&format=csv';
+    my %right = map { $_ => $server->get($_)->{body} } @paths;
+    my @kids;
+    for my $kid (1 .. 4) {
+        my $pid = fork;
+        die "fork: $!" unless defined $pid;
+        if (!$pid) {
+            my ($bad, $n) = (0, 0);
+            while (!-e "$server->{dir}/enough") {
+                my $path = $paths[$n++ % @paths];
+                my $r = $server->get($path);
+                $bad++ if $r->{status} != 200 || $r->{body} ne $right{$path};
+            }
+            POSIX::_exit($bad ? 1 : $n < 20 ? 2 : 0);
+        }
+        push @kids, $pid;
+    }
+    for (1 .. 3) {
+        Time::HiRes::sleep(0.7);
+        ok($server->graceful, 'graceful restart');
+    }
+    Time::HiRes::sleep(0.7);
+    open my $enough, '>', "$server->{dir}/enough" or die $!;
+    my @ends = map { waitpid $_, 0; $? >> 8 } @kids;
+    is("@ends", '0 0 0 0', 'and every answer meanwhile is 200, and right');
+    unlike($server->error_log, qr/AH0005[012]|segfault/, 'no child has crashed');
+}
+$server->stop;
+done_testing;
