@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# soak, metrics and page: measurements against the demonstration server, sourced by t/bench/run.
+# soak, metrics, hot and page: measurements against the demonstration server, sourced by t/bench/run.
 #   SECONDS_EACH=5  CONNECTIONS=8  PORT=8098  REQUESTS=200000
 
 PORT=${PORT:-8098}
@@ -88,6 +88,37 @@ beside() {
         echo "$3"; echo '<Location "/iz/xcri/api">'; echo 'SetHandler xcri-api'; echo '</Location>'
     } >"$OUT/$1.conf"
     /usr/sbin/apache2 -f "$OUT/$1.conf"
+}
+
+# Bytes that one child's cache holds
+held() {
+    sleep 1
+    curl -fs "http://127.0.0.1:$((PORT + 1))/status?json" | sed 's/.*"size_bytes":[0-9]*,"bytes":\([0-9]*\),.*/\1/'
+}
+
+# What the answer cache needs for the first hundred rows of the three rankings, of all divisions and both genders
+hot() {
+    local coding division gender list n=0 before=0 now
+    beside hot $((PORT + 1)) "$(printf 'XCRICacheSize 512M\nXCRIWarm 0\n<Location "/status">\nSetHandler xcri-status\n</Location>')"
+    trap 'kill $(cat "$OUT"/hot.pid); kill -TERM $SERVER; wait $SERVER || true' EXIT
+    # An answer is kept once the version of the data is known.
+    until curl -fs -o /dev/null -D - "http://127.0.0.1:$((PORT + 1))/iz/xcri/api/seasons" | grep -qi '^etag:'; do sleep 0.5; done
+    before=$(held)
+    for coding in identity gzip br; do
+        n=0
+        for division in 2030 2031 2032 2028 19781 19782 2034; do
+            for gender in M F; do
+                for list in "athletes/?division=$division&gender=$gender" "team-five/?division=$division&gender=$gender" \
+                    "team-knockout/?rank_group_type=D&rank_group_fk=$division&gender_code=$gender"; do
+                    curl -fs -o /dev/null -H "Accept-Encoding: $coding" "http://127.0.0.1:$((PORT + 1))/iz/xcri/api/$list"
+                    n=$((n + 1))
+                done
+            done
+        done
+        now=$(held)
+        awk -v n=$n -v c=$coding -v b=$((now - before)) 'BEGIN { printf "%d answers, %s: %.1f MB in each child\n", n, c, b / 1e6 }'
+        before=$now
+    done
 }
 
 # Clock ticks that the children of NAME have run
