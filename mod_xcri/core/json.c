@@ -41,6 +41,7 @@ static void add_chunk(xcri_json_t *json, apr_size_t size)
 
     close_chunk(json);
     chunk->next = NULL;
+    chunk->pool = json->pool;
     chunk->file = NULL;
     chunk->used = 0;
     if (json->last) {
@@ -369,7 +370,7 @@ void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb)
         }
         else {
             APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_pool_create(chunk->data,
-                chunk->used, json->pool, bb->bucket_alloc));
+                chunk->used, chunk->pool, bb->bucket_alloc));
         }
     }
 }

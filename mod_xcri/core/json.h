@@ -12,6 +12,7 @@
 
 typedef struct xcri_chunk_t {
     struct xcri_chunk_t *next;
+    apr_pool_t *pool;  /**< that it is in, which may be another than the text's */
     apr_file_t *file;  /**< whose first bytes it stands for; NULL: for data */
     apr_size_t used;
     char data[1];      /**< goes on to the end of the chunk */
@@ -76,7 +77,8 @@ void xcri_json_file(xcri_json_t *json, apr_file_t *file, apr_off_t len);
 /** Is a part of the text in a file? */
 int xcri_json_has_file(const xcri_json_t *json);
 
-/** Adds the text as buckets that point into json's pool, and to its file. */
+/** Adds the text as buckets that point to its chunks and its file; each keeps
+ *  what it points to when the chunk's pool goes before it. */
 void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
 
 /** The whole text, none of which is in a file, in one piece, NUL-ended; lives

@@ -267,6 +267,42 @@ static void test_append_flag(void)
     is_int(p->json.repaired, 1, "it stays known");
 }
 
+/* A pool's memory is somebody else's when the pool is gone. */
+static apr_status_t scribble(void *chunk)
+{
+    memset(((xcri_chunk_t *)chunk)->data, '?', 3000);
+    return APR_SUCCESS;
+}
+
+/* A filter may keep an answer until the request's pool goes, and its subpools
+ * before it. */
+static void test_buckets_stay(void)
+{
+    apr_bucket_alloc_t *alloc = apr_bucket_alloc_create(pool);
+    apr_bucket_brigade *bb = apr_brigade_create(pool, alloc);
+    char *got = apr_palloc(pool, ROOM);
+    apr_size_t len = ROOM;
+    apr_pool_t *parent, *child;
+    xcri_json_t json, tail;
+
+    apr_pool_create(&parent, pool);
+    apr_pool_create(&child, parent);
+    xcri_json_init(&json, parent);
+    xcri_json_init(&tail, child);
+    xcri_json_lit(&json, "[");
+    xcri_json_raw(&tail, filler, 3000);
+    apr_pool_cleanup_register(child, tail.first, scribble,
+                              apr_pool_cleanup_null);
+    xcri_json_append(&json, &tail);
+    xcri_json_lit(&json, "]");
+    xcri_json_buckets(&json, bb);
+    apr_pool_destroy(parent);
+    apr_brigade_flatten(bb, got, &len);
+    is_int((long)len, 3002, "buckets are as long as the text");
+    ok(got[0] == '[' && !memcmp(got + 1, filler, 3000) && got[3001] == ']',
+       "and keep it when its pools go");
+}
+
 int main(void)
 {
     size_t i;
@@ -283,5 +319,6 @@ int main(void)
     test_many();
     test_append();
     test_append_flag();
+    test_buckets_stay();
     return done_testing();
 }
