@@ -9,7 +9,7 @@ use utf8;
 use Encode ();
 use Exporter 'import';
 
-our @EXPORT = qw(walk_document schema_of good all_good bad address);
+our @EXPORT = qw(walk_document schema_of good all_good bad address gets);
 
 # A value that finds something in the fixture, for what the document cannot know. A route with a new parameter in its
 # path, or a new one that it requires, needs one here.
@@ -88,6 +88,16 @@ sub address {
         else { push @query, "$p->{name}=" . join ',', map { encode($_) } split /,/, $v, -1 }
     }
     return $path . (@query ? '?' . join '&', @query : '');
+}
+
+# Every route that is read, in each of its forms: addresses of it
+sub gets {
+    my @all;
+    for my $path (sort keys %{ $doc->{paths} }) {
+        my $get = $doc->{paths}{$path}{get} or next;
+        push @all, map { address($path, $get->{parameters} || [], { format => $_ }) } undef, sort keys %{ $get->{'x-forms'} || {} };
+    }
+    return @all;
 }
 
 1;
