@@ -19,11 +19,12 @@ static const xcri_mount_t *api_of(request_rec *r)
 {
     const xcri_mount_t *mount;
     const char *rest, *path = r->uri;
+    apr_uri_t uri;
 
-    if (!path && r->the_request) {
-        path = strchr(r->the_request, ' ');
-        path = path ? apr_pstrmemdup(r->pool, path + 1,
-                                     strcspn(path + 1, " ?#")) : NULL;
+    if (!path && r->the_request && (path = strchr(r->the_request, ' '))) {
+        path = apr_pstrmemdup(r->pool, path + 1, strcspn(path + 1, " "));
+        path = apr_uri_parse(r->pool, path, &uri) == APR_SUCCESS ? uri.path
+                                                                 : NULL;
     }
     mount = path ? xcri_mount_of_path(r->server, path, &rest) : NULL;
     return mount && mount->kind == XCRI_MOUNT_API ? mount : NULL;
@@ -48,6 +49,9 @@ static apr_status_t write_error(ap_filter_t *f, apr_bucket_brigade *bb)
         const xcri_mount_t *mount = api_of(r);
 
         f->ctx = r;
+        /* A line that is too long has not been read to its method either. */
+        r->header_only |= r->the_request
+                          && !strncmp(r->the_request, "HEAD ", 5);
         body = apr_psprintf(r->pool, "{\"detail\":\"%s\"}",
                             words(r->status));
         ap_set_content_type(r, "application/json");

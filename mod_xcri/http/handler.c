@@ -135,6 +135,31 @@ static xcri_answer_t *parse_and_answer(request_rec *r,
     return answer;
 }
 
+/* Reads the body to its end. ap_discard_request_body does not in HTTP/2, where
+ * an answer that overtakes the body ends the stream, and a client takes that
+ * for an error. Returns OK, or what is wrong with the body: that is for httpd
+ * to answer, whose filters know more. */
+static int drop_body(request_rec *r)
+{
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
+                                                r->connection->bucket_alloc);
+    apr_status_t rv;
+    int is_over;
+
+    if (r->main) {
+        return OK;
+    }
+    do {
+        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
+                            APR_BLOCK_READ, HUGE_STRING_LEN);
+        is_over = rv != APR_SUCCESS || APR_BRIGADE_EMPTY(bb)
+                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
+        apr_brigade_cleanup(bb);
+    } while (!is_over);
+    return rv == APR_SUCCESS ? OK
+                             : ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
+}
+
 static int handle(request_rec *r)
 {
     const xcri_dir_conf_t *dir = xcri_dir_conf(r->per_dir_config);
@@ -146,8 +171,7 @@ static int handle(request_rec *r)
     if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
         return DECLINED;
     }
-    /* An error there is one for httpd to answer: its filters know more. */
-    if ((rv = ap_discard_request_body(r)) != OK) {
+    if ((rv = drop_body(r)) != OK) {
         return rv;
     }
     if (xcri_mount_has(r)) {
@@ -162,25 +186,6 @@ static int handle(request_rec *r)
 }
 
 /* ---- hooks -------------------------------------------------------------- */
-
-/* Reads the body to its end. ap_discard_request_body does not in HTTP/2, where
- * an answer that overtakes the body ends the stream, and curl takes that for
- * an error. */
-static void drop_body(request_rec *r)
-{
-    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
-                                                r->connection->bucket_alloc);
-    int is_over;
-
-    do {
-        is_over = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
-                                 APR_BLOCK_READ, HUGE_STRING_LEN)
-                  != APR_SUCCESS
-                  || APR_BRIGADE_EMPTY(bb)
-                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
-        apr_brigade_cleanup(bb);
-    } while (!is_over);
-}
 
 /* Before caches, authentication, proxies and files: the gate, and where it is
  * open, ready answers */
