@@ -15,7 +15,7 @@ export function ScsDialog({ row, q, way, close }) {
 
 export function MatchupsDialog({ row, q, way, close }) {
   return html`<${Dialog} title=${`Matchups of ${teamName(row)}`} close=${close}>
-    <${Matchups} team=${row.team_id} q=${{ ...q, season: row.season_year }} way=${way} size=${50} />
+    <${Matchups} team=${row.team_id} q=${{ ...q, season: row.season_year }} way=${way} size=${50} name=${`${teamName(row)} matchups`} />
     <p><a href=${to.team(row.team_id, { ...way, gender: row.gender_code ?? q.gender })}>To the team</a></p>
   </${Dialog}>`;
 }

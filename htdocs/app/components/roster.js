@@ -6,7 +6,6 @@ import { DataTable } from './table.js';
 import { moved, ranksOf } from './columns.js';
 import { Failure, Empty } from './states.js';
 import { Spark } from './charts.js';
-import { Tools } from './tools.js';
 import { ScsDialog } from './dialogs.js';
 
 export function Roster({ roster, t, q, name, kind }) {
@@ -26,9 +25,9 @@ export function Roster({ roster, t, q, name, kind }) {
   return html`<section><h2>Roster</h2>
     ${roster.error ? html`<${Failure} answer=${roster} />`
     : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`
-    : html`<${DataTable} id="roster" caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${10} rowKey=${(r) => r.anet_athlete_hnd}
+    : html`<${DataTable} id="roster" take=${listed(name, kind, 'roster', dayOf(q))} caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${10} rowKey=${(r) => r.anet_athlete_hnd}
         rowClass=${(r) => (seven.includes(r.anet_athlete_hnd) ? 'top7' : '')} />
-      <div class="table-line">${rows && html`<${Tools} table="#roster" name=${listed(name, kind, 'roster', dayOf(q))} />`}<p class="quiet">• among the team’s top seven</p></div>`}
+      <p class="quiet">• among the team’s top seven</p>`}
     ${open && html`<${ScsDialog} row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
   </section>`;
 }

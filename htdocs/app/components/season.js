@@ -25,7 +25,7 @@ export function Over({ history, label, field, at, hrefOf, extra = [] }) {
   return html`<section><h2>Over the season</h2>
     <${RankChart} label=${label} title=${`${label}, season ${history.data.season_year}`} rows=${rows} field=${field} day=${at.date} />
     <details><summary>The numbers</summary>
-    <${DataTable} compact caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
+    <${DataTable} compact take=${`${label}, season ${history.data.season_year}`} caption=${`${label}, by date`} rows=${[...withMoves].reverse()} rowKey=${(r) => r.checkpoint_date ?? 'now'} rowClass=${(r) => ((r.checkpoint_date ?? undefined) === at.date ? 'me' : '')} columns=${[
     { key: 'date', label: 'Date', lead: true, cell: (r) => html`<a href=${hrefOf(r.checkpoint_date ?? undefined)}>${r.checkpoint_date ? date(r.checkpoint_date) : 'Current'}</a>` },
     { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r[field]) },
     { key: 'move', label: 'Move', cell: (r) => (r.rank_change === null ? '' : html`<${Movement} row=${r} />`) },

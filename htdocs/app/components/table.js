@@ -1,4 +1,5 @@
-import { html, useState, useEffect, useRef } from '../view.js';
+import { html, useState, useEffect, useRef, useId } from '../view.js';
+import { Tools } from './tools.js';
 import { returning } from '../router.js';
 import { int } from '../data/format.js';
 
@@ -10,13 +11,15 @@ const places = { rank: 'side', move: 'below', team: 'sub', of: 'sub', region: 'm
 // Bones and cells have the same classes, so that a skeleton is as high as what comes.
 const classOf = (c) => `c-${c.key} k-${c.lead ? 'lead' : c.card ?? places[c.key] ?? 'figure'} ${c.num ? 'num' : ''} ${c.lead ? 'lead' : ''}`;
 
+// `take` is the name under which the table can be taken along, where nothing else on the page says so.
 // `group` parts the rows: of(row) says to which part one belongs, head(row) is what stands above it.
 /** @param {any} props */
-export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed, id, group }) {
+export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sort, sortHref, rowClass, compact, fixed, id, group, take }) {
+  const own = useId();
   const shown = columns.filter(Boolean);
   const bones = !rows && shape > 0;
   const drawn = useInSteps(rows);
-  return html`<table class=${`data ${compact ? 'compact' : 'cards'} ${fixed ? 'fixed' : ''}`} role="table" id=${id} tabindex=${id ? -1 : null} aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
+  return html`<table class=${`data ${compact ? 'compact' : 'cards'} ${fixed ? 'fixed' : ''}`} role="table" id=${id ?? own} tabindex=${id ? -1 : null} aria-busy=${busy || bones || (rows && drawn < rows.length) ? 'true' : 'false'}>
     <caption class="unseen">${caption}</caption>
     <thead role="rowgroup"><tr role="row">${shown.map((c) => html`<${Head} key=${c.key} column=${c} sort=${sort} sortHref=${sortHref} />`)}</tr></thead>
     <tbody role="rowgroup" class=${busy ? 'busy' : ''}>
@@ -28,7 +31,7 @@ export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sor
     : html`<td role="cell" class=${classOf(c)} data-label=${c.word ?? (c.card ? '' : c.label)} key=${c.key}>${c.cell(row, i)}</td>`))}
       </tr>`)}
     </tbody>
-  </table>`;
+  </table>${take && rows?.length > 0 && html`<${Tools} table=${`#${id ?? own}`} name=${take} />`}`;
 }
 
 // The first rows stand at once, the others a moment later, so that a slow phone can scroll and tap in between. Whoever

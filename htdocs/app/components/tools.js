@@ -12,9 +12,9 @@ function textOf(cell) {
 }
 const cellsOf = (table) => [...table.rows].map((row) => [...row.cells].map(textOf));
 
-function save(text, name) {
+function save(content, name) {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' }));
+  link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: 'text/csv;charset=utf-8' }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 5000);
@@ -44,7 +44,15 @@ export function Tools({ table, name, url, columns, children }) {
     if (!href) { save(cellsOf(shown()).map((r) => r.map(quote).join(',')).join('\r\n'), `${fileName(name)}.csv`); return; }
     await whole(href, parts.map((p) => p[1])).then((text) => save(text, `${fileName(name)}.csv`), () => say('Not available at the moment'));
   };
+  const book = href?.replace('format=csv', 'format=xlsx');
+  const xlsx = async (e) => {
+    e.preventDefault();
+    const response = await fetch(book).catch(() => null);
+    if (response?.ok) save(await response.blob(), `${fileName(name)}.xlsx`);
+    else say('Not available at the moment');
+  };
   return html`<p class="tools">${children}<span class="said" role="status">${said}</span>
     ${navigator.clipboard && html`<button type="button" class="cell-button" onClick=${copy} onBlur=${() => say('')}>Copy</button>`}
+    ${href && html`<a href=${book} download onClick=${xlsx}>Excel</a>`}
     ${href ? html`<a href=${href} download onClick=${csv}>CSV</a>` : html`<button type="button" class="cell-button" onClick=${csv}>CSV</button>`}</p>`;
 }

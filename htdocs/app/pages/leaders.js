@@ -8,12 +8,16 @@ import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
+import { Tools } from '../components/tools.js';
 import { Failure, Empty } from '../components/states.js';
 import { GroupControls } from '../components/controls.js';
 import { Histogram } from '../components/histogram.js';
 import { complete } from './rankings.js';
 
 const choices = [...components.slice(1), components[0]].map((c) => ({ ...c, id: tableOf(c) }));
+
+// What the file of the whole list has
+const whole = [{ csv: [['rank', 'Rank'], ['athlete_name_first', 'First name'], ['athlete_name_last', 'Last name'], ['team_name', 'Team'], ...choices.map((x) => [`${x.id}_score`, x.name]), ['races_used', 'Races']] }];
 
 export default function Leaders({ at }) {
   const q = complete(at);
@@ -31,7 +35,7 @@ export default function Leaders({ at }) {
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="Component">${choices.map((x) => html`<a key=${x.id} data-stay href=${hrefOf({ component: x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</nav>
     </${GroupControls}>
-    <div class="table-line"><p class="tools"><a href=${api.csv(api.leaderboard(c.id, q))} download>CSV</a></p>
+    <div class="table-line"><${Tools} table="#leaders" name=${listed(`${c.name} leaders ${title}`, dayOf(q))} url=${api.leaderboard(c.id, q)} columns=${whole} />
     <p class="count" role="status" aria-live="polite">${data ? (data.results.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(data.offset + data.results.length)} of ${int(data.total)}` : 'No rows') : answer.error ? '' : 'Loading'}</p>
     <details class="explainer"><summary>How the scores are spread</summary>
       ${bins?.some((b) => b.count) && html`<${Histogram} label=${`Distribution of ${c.name}, ${title}`} bins=${bins} median=${spread.data.percentiles['50th']} />
@@ -40,7 +44,7 @@ export default function Leaders({ at }) {
     </details></div>
     ${answer.error ? html`<${Failure} answer=${answer} />`
     : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">${q.page > 1 ? 'The list has fewer pages.' : 'There is no one here.'}</${Empty}>`
-    : html`<${DataTable} caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
+    : html`<${DataTable} id="leaders" caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
       { key: 'team', label: 'Team', cell: (r) => teamLink(r, q.gender, at.season) },

@@ -37,7 +37,7 @@ export default function Meet({ at }) {
     const [division, gender] = g.split(' ');
     const teams = teamsOf(all.filter((m) => m.rank_group_type === kind && `${m.rank_group_fk} ${m.gender_code}` === g));
     return html`<section key=${g}><h2>${divisionName(division)} ${genderName(gender)}</h2>
-      <${DataTable} caption=${`Ranked teams of ${d.meet_name}, by place`} rows=${teams} rowKey=${(r) => r.id} columns=${[
+      <${DataTable} take=${`${d.meet_name}, ${date(d.race_date)}, ${divisionName(division)} ${genderName(gender)}`} caption=${`Ranked teams of ${d.meet_name}, by place`} rows=${teams} rowKey=${(r) => r.id} columns=${[
     { key: 'rank', label: 'Place', num: true, cell: (r) => int(r.place) },
     { key: 'name', label: 'Team', lead: true, cell: (r) => html`<a href=${to.team(r.id, { gender, date: at.date, season: at.season })}>${r.name ?? `Team ${r.id}`}</a>` },
     { key: 'score', label: 'Score', title: 'Score in the race; lower is better', num: true, cell: (r) => int(r.score) },

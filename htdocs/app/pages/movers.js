@@ -8,7 +8,6 @@ import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
-import { Tools } from '../components/tools.js';
 import { Failure, Empty } from '../components/states.js';
 import { GroupControls, Choice, WhenChoice } from '../components/controls.js';
 import { complete, asOf } from './rankings.js';
@@ -47,13 +46,12 @@ function Moves({ list: { words, kind, sort, answer }, q, at, name }) {
   const way = { season: at.season, date: at.date };
   return html`<section><h2>${words}</h2>
     ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
-    : html`<${DataTable} compact id=${id} caption=${name} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
+    : html`<${DataTable} compact id=${id} take=${name} caption=${name} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
       { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
       athletes && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, way)}>${athleteName(r)}</a>` },
       { key: athletes ? 'team' : 'name', label: 'Team', lead: !athletes, cell: (r) => html`<a href=${to.team(r.anet_team_hnd, { gender: q.gender, ...way })}>${teamName(r)}</a>` },
       { key: 'was', label: 'Was', num: true, cell: (r) => int(r.previous_rank) },
-      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(athletes ? r.athlete_rank : r.team_rank) }]} />
-      ${rows && html`<${Tools} table=${`#${id}`} name=${name} />`}`}</section>`;
+      { key: 'rank', label: 'Rank', num: true, cell: (r) => int(athletes ? r.athlete_rank : r.team_rank) }]} />`}</section>`;
 }
 
 function Gaps({ q, at, c }) {
@@ -63,7 +61,7 @@ function Gaps({ q, at, c }) {
     <p class="quiet">A rank by head-to-head results beside a rank by ${c.id === 'scs' ? 'the combined score' : 'a component of it'}: the widest gaps of the list${q.top || q.region ? ', in all of the division' : ''}.</p>
     <div class="controls"><span class="segments" role="group" aria-label="Beside XCRI">${components.map((x) => html`<a key=${x.id} data-stay href=${to.movers({ ...at, component: x.id === 'scs' ? undefined : x.id })} aria-current=${x.id === c.id ? 'true' : null}>${x.name}</a>`)}</span></div>
     ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>There are no gaps in this list.</${Empty}>`
-    : html`<${DataTable} caption=${`The widest gaps between XCRI and ${c.name}`} rows=${rows} shape=${25} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
+    : html`<${DataTable} take=${`gaps ${c.name} ${divisionName(q.division)} ${genderName(q.gender)}`} caption=${`The widest gaps between XCRI and ${c.name}`} rows=${rows} shape=${25} rowKey=${(r) => r.anet_athlete_hnd} columns=${[
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
       { key: 'of', label: 'Team', cell: (r) => teamLink(r, q.gender, at.season) },
       { key: 'xcri', label: 'XCRI rank', num: true, cell: (r) => int(r.xcri_rank) },

@@ -20,7 +20,7 @@ export default function Search({ at }) {
     ${answer.error ? html`<${Failure} answer=${answer} />`
     : text.length < 2 ? html`<${Empty} way=${href('')} wayText="To the rankings">Type at least two letters of a name into the box above.</${Empty}>`
     : rows && !rows.length ? html`<${Empty} way=${href('')} wayText="To the rankings">No athlete or team of this season has this name.</${Empty}>`
-    : html`<${DataTable} caption=${`Found for ${text}`} rows=${rows} shape=${8} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
+    : html`<${DataTable} take=${`search ${text}`} caption=${`Found for ${text}`} rows=${rows} shape=${8} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
       { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
       { key: 'kind', label: 'What', card: 'corner', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
       { key: 'of', label: 'Team', card: 'meta', cell: (r) => (r.kind === 'athlete' ? teamLink({ ...r, anet_team_hnd: r.team_id }, r.gender_code, at.season) : html`<span class="none">–</span>`) },

@@ -6,11 +6,15 @@ import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
+import { Tools } from '../components/tools.js';
 import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, WhenChoice } from '../components/controls.js';
 import { complete, asOf } from './rankings.js';
 import { go } from '../router.js';
+
+// What the file of all of it has
+const whole = [{ csv: [['regl_group_name', 'Region'], ['region_rank', 'Place in the region'], ['conf_group_name', 'Conference'], ['conference_rank', 'Place in the conference'], ['team_name', 'Team'], ['team_xcri_score', 'Score'], ['team_rank', 'Rank']] }];
 
 // Who leads each region or conference: one list of the division's teams, told group by group.
 export default function Standings({ at }) {
@@ -36,6 +40,7 @@ export default function Standings({ at }) {
       <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>
       <${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} />
     </${GroupControls}>
+    ${rows?.length > 0 && html`<${Tools} table=".columns table" name=${listed(`${word} standings ${title}`, dayOf(q))} url=${api.standings(q)} columns=${whole} />`}
     ${answer.error ? html`<${Failure} answer=${answer} />` : !rows ? html`<${Lines} rows=${24} />`
     : !groups.size ? html`<${Empty} way=${to.standings()} wayText="To the current standings">No team of this list has a ${word.toLowerCase()}.</${Empty}>`
     : html`<div class="columns">${[...groups].map(([name, teams]) => html`<section key=${name} class="group">

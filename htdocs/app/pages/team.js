@@ -1,7 +1,7 @@
 import { html } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to, href } from '../data/address.js';
-import { divisionName, genderName, teamName } from '../data/names.js';
+import { divisionName, genderName, teamName, listed, dayOf } from '../data/names.js';
 import { date, dateLong, int, score, tenth, record, ordinal } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useLead } from '../components/shell.js';
@@ -66,7 +66,7 @@ export default function Team({ at }) {
       ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
         extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
       <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
-        <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} way=${{ season: at.season, date: at.date }} size=${10} keep /></section>`}</div>
+        <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>`}</div>
     </div></div>
     <div hidden=${history.loading && !history.times}>${t && html`<${Resume} id=${at.id} q=${q} />`}</div>`;
 }
