@@ -180,7 +180,8 @@ static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
     xcri_entry_t *entry = answer->ready;
     xcri_bytes_t body = entry->bodies[XCRI_CODED_NOT];
 
-    if (xcri_coding_is_worth(entry->media, body.len)) {
+    /* What a page includes becomes a part of it, and is coded with it. */
+    if (!r->main && xcri_coding_is_worth(entry->media, body.len)) {
         xcri_coding_t coding = xcri_coding_chosen(
             apr_table_get(r->headers_in, "Accept-Encoding"));
         xcri_bytes_t coded = { NULL, 0 };
