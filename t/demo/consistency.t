@@ -193,8 +193,8 @@ none('a school is in one division, region and conference',
 # --- Components --------------------------------------------------------------------------------
 
 none('every live athlete has a component row, and no one else',
-    "SELECT a.ranking_id, c.component_id FROM (SELECT * FROM $A WHERE $live) a LEFT JOIN $C c ON c.ranking_id = a.ranking_id"
-        . " WHERE c.component_id IS NULL UNION ALL SELECT c.ranking_id, c.component_id FROM $C c LEFT JOIN $A a"
+    "SELECT ranking_id, NULL FROM $A WHERE $live AND ranking_id NOT IN (SELECT ranking_id FROM $C)"
+        . " UNION ALL SELECT c.ranking_id, c.component_id FROM $C c LEFT JOIN $A a"
         . ' ON a.ranking_id = c.ranking_id AND a.checkpoint_date IS NULL WHERE a.ranking_id IS NULL');
 none('its values are the ranking\'s',
     "SELECT c.component_id FROM $C c JOIN $A a ON a.ranking_id = c.ranking_id WHERE NOT (c.season_year = a.season_year"
