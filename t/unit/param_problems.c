@@ -168,7 +168,7 @@ static void test_literal(void)
 #define SORTS "(expected 'id', 'name', 'score', 'previous_rank'" \
               ", 'rank_change', '-id', '-name', '-score'" \
               ", '-previous_rank' or '-rank_change')"
-#define FORMATS "'json', 'csv' or 'html')"
+#define FORMATS "'json', 'csv', 'html' or 'xlsx')"
 #define FIELDS "(expected 'id', 'name', 'score', 'previous_rank' or" \
                " 'rank_change')"
     static const char *const cases[][2] = {
