@@ -18,5 +18,5 @@ export function Spark({ ranks, label }) {
 const ticks = [50, 90, 99];
 export function PercentLine({ value }) {
   const v = Math.max(0, Math.min(100, value ?? 0));
-  return html`<span class="track" aria-hidden="true">${ticks.map((t) => html`<i key=${t} style=${{ left: `${t}%` }}></i>`)}<b style=${{ left: `${v}%` }}></b></span>`;
+  return html`<span class="track" aria-hidden="true">${ticks.map((t) => html`<i key=${t} style=${{ left: `${t}%` }}></i>`)}${value !== null && value !== undefined && html`<b style=${{ left: `${v}%` }}></b>`}</span>`;
 }

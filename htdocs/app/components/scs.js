@@ -30,5 +30,5 @@ export function ScsBars({ row: given, q }) {
       <span>${!fault && html`<${PercentLine} value=${p} />`}<span class="quiet small">${c.text}</span></span>
       <span class="val">${score(s)}<br /><span class="quiet">${rank ? `rank ${int(rank)}` : 'no rank'}${p !== null && p !== undefined ? `, ${tenth(p)}%` : ''}</span></span></div>`;
   })}</div>
-  ${fault ? html`<${Failure} part answer=${fault} />` : html`<p class="quiet">A dot shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind; the ticks are at 50, 90 and 99%.</p>`}`;
+  ${fault ? html`<${Failure} part answer=${fault} />` : html`<p class="quiet small scs-note">A dot shows the share of ${total ? int(total) : 'the'} ranked athletes who stand behind; the ticks are at 50, 90 and 99%.</p>`}`;
 }
