@@ -97,6 +97,15 @@ for my $one (@slow) {
 is(join(' ', map { $_->{ended} } @slow), 'whole whole whole whole', 'all four come to their end');
 ok($_->{body} eq $right->{body}, 'with every byte') or diag(length $_->{body}) for @slow;
 
+# ---- what is large waits for its reader in a file, and is not kept
+{
+    my $large = "$API/athletes/?division=2030&gender=M&limit=3000";
+    my @two = map { $server->get($large) } 1, 2;
+    cmp_ok(length $two[0]{body}, '>', 1 << 20, 'an answer of more than 1 MB');
+    is(join(' ', map { cache_status($_) } @two), '(none) (none)', 'is made each time');
+    ok($two[0]{body} eq $two[1]{body}, 'and is the same');
+}
+
 # ---- the bounds
 my $cache = jget($server->status, 'cache');
 cmp_ok(jtext($cache, 'bytes'), '<=', $size, 'no more bytes than XCRICacheSize') or diag(jtext($cache));
