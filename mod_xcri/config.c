@@ -233,6 +233,19 @@ const char *xcri_config_host(apr_pool_t *pool, const server_rec *s)
                    : s->server_hostname;
 }
 
+const char *xcri_config_path(apr_pool_t *pool, const char *path)
+{
+    char *copy = apr_pstrdup(pool, path);
+    apr_size_t len;
+
+    ap_no2slash(copy);
+    len = strlen(copy);
+    while (len && copy[len - 1] == '/') {
+        copy[--len] = '\0';
+    }
+    return copy;
+}
+
 /* ---- DBDParams -------------------------------------------------------- */
 
 const char *xcri_config_dbd_param(apr_pool_t *pool, const char *params,

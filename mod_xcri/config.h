@@ -143,6 +143,10 @@ const char *xcri_config_host(apr_pool_t *pool, const server_rec *s);
 const char *xcri_config_user(apr_pool_t *pool);
 const char *xcri_config_group(apr_pool_t *pool);
 
+/** A path of a URL with its slashes merged and none at its end; "" for "/".
+ *  Lives in pool. */
+const char *xcri_config_path(apr_pool_t *pool, const char *path);
+
 /* ---- DBDParams -------------------------------------------------------- */
 
 /* Between the words of DBDParams, as apr_dbd_mysql has it */

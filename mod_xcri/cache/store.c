@@ -16,18 +16,6 @@
 /* One answer must not push out all others. */
 #define LARGEST_SHARE 8
 
-struct xcri_flight_t {
-    xcri_flight_t *next;
-    xcri_key_bytes_t key;
-    xcri_version_id_t version;
-    apr_thread_cond_t *ended;
-    int holders;            /* who makes it, and who waits */
-    int over;
-    xcri_entry_t *entry;    /* held once for each who waits */
-    int status;
-    char incident[XCRI_INCIDENT_LEN];
-};
-
 /* What a client wrote, and the entry that it got */
 typedef struct {
     xcri_key_bytes_t key;   /* data from malloc, NULL: free */
@@ -37,13 +25,11 @@ typedef struct {
 struct xcri_store_t {
     apr_thread_mutex_t *lock;
     alias_t *aliases;       /* as many as slots; the first is not used */
-    apr_pool_t *pool;
     apr_size_t most;
     apr_size_t nslots;      /* a power of two */
     xcri_entry_t **slots;
     xcri_entry_t *newest, *oldest;
-    xcri_flight_t *flights;
-    xcri_flight_t *spare;   /* to be used again: their conditions are costly */
+    xcri_flights_t flights;
     xcri_store_state_t state;
 };
 
@@ -158,87 +144,6 @@ static xcri_entry_t *look(xcri_store_t *store, const xcri_key_bytes_t *key,
     return NULL;
 }
 
-/* ---- flights ------------------------------------------------------------------ */
-
-static xcri_flight_t *start_flight(xcri_store_t *store, xcri_wanted_t *wanted)
-{
-    xcri_flight_t *flight = store->spare;
-    unsigned char *data = malloc(wanted->key.len);
-
-    if (!data) {
-        return NULL;
-    }
-    if (flight) {
-        store->spare = flight->next;
-    }
-    else {
-        flight = apr_pcalloc(store->pool, sizeof(*flight));
-        if (apr_thread_cond_create(&flight->ended, store->pool)
-            != APR_SUCCESS) {
-            free(data);
-            return NULL;
-        }
-    }
-    flight->key = wanted->key;
-    flight->key.data = memcpy(data, wanted->key.data, wanted->key.len);
-    flight->version = wanted->version;
-    flight->holders = 1;
-    flight->over = 0;
-    flight->entry = NULL;
-    flight->status = 0;
-    flight->incident[0] = '\0';
-    flight->next = store->flights;
-    store->flights = flight;
-    return flight;
-}
-
-static void leave_flight(xcri_store_t *store, xcri_flight_t *flight)
-{
-    if (--flight->holders == 0) {
-        free((unsigned char *)(apr_uintptr_t)flight->key.data);
-        flight->next = store->spare;
-        store->spare = flight;
-    }
-}
-
-/* Under the lock: nobody finds it any more, and those who wait wake up. */
-static void end_flight(xcri_store_t *store, xcri_flight_t *flight)
-{
-    xcri_flight_t **place = &store->flights;
-
-    while (*place != flight) {
-        place = &(*place)->next;
-    }
-    *place = flight->next;
-    flight->over = 1;
-    if (flight->entry) {
-        xcri_entry_hold(flight->entry, (unsigned)flight->holders - 1);
-    }
-    apr_thread_cond_broadcast(flight->ended);
-    leave_flight(store, flight);
-}
-
-static xcri_found_t wait_for(xcri_store_t *store, xcri_flight_t *flight,
-                             xcri_wanted_t *wanted)
-{
-    apr_time_t deadline = xcri_now() + wanted->patience, now;
-    xcri_found_t found = XCRI_STORE_BUSY;
-
-    wanted->waited = 1;
-    flight->holders++;
-    while (!flight->over && (now = xcri_now()) < deadline) {
-        apr_thread_cond_timedwait(flight->ended, store->lock, deadline - now);
-    }
-    if (flight->over) {
-        wanted->entry = flight->entry;
-        wanted->status = flight->status;
-        memcpy(wanted->incident, flight->incident, XCRI_INCIDENT_LEN);
-        found = flight->entry ? XCRI_STORE_HIT : XCRI_STORE_FAILED;
-    }
-    leave_flight(store, flight);
-    return found;
-}
-
 /* ---- the store ------------------------------------------------------------------ */
 
 static apr_status_t empty(void *data)
@@ -259,7 +164,7 @@ xcri_store_t *xcri_store_make(apr_pool_t *pool, apr_size_t size)
     /* Used under the lock alone, in any thread. */
     apr_pool_create(&own, pool);
     store = apr_pcalloc(own, sizeof(*store));
-    store->pool = own;
+    store->flights.pool = own;
     store->most = size;
     store->nslots = FEWEST_SLOTS;
     while (store->nslots < size / BYTES_A_SLOT) {
@@ -288,20 +193,16 @@ xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted)
         found = XCRI_STORE_HIT;
     }
     else {
-        for (flight = store->flights; flight; flight = flight->next) {
-            if (flight->version == wanted->version
-                && xcri_entry_same_key(&flight->key, &wanted->key)) {
-                break;
-            }
-        }
+        flight = xcri_flight_find(&store->flights, wanted);
         if (flight) {
             wanted->entry = look(store, &wanted->key, wanted->version,
                                  wanted->oldest_meanwhile);
             found = wanted->entry ? XCRI_STORE_HIT
-                                  : wait_for(store, flight, wanted);
+                                  : xcri_flight_wait(&store->flights, flight,
+                                                     store->lock, wanted);
         }
         else {
-            wanted->flight = start_flight(store, wanted);
+            wanted->flight = xcri_flight_start(&store->flights, wanted);
             found = wanted->flight ? XCRI_STORE_MISS : XCRI_STORE_BUSY;
         }
     }
@@ -437,7 +338,7 @@ xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
         count(store, (apr_int64_t)entry->size, 1);
         make_room(store, entry);
     }
-    end_flight(store, flight);
+    xcri_flight_end(&store->flights, flight);
     apr_thread_mutex_unlock(store->lock);
     return entry;
 }
@@ -449,7 +350,7 @@ void xcri_store_fail(xcri_store_t *store, xcri_flight_t *flight, int status,
     flight->status = status;
     apr_cpystrn(flight->incident, incident ? incident : "",
                 XCRI_INCIDENT_LEN);
-    end_flight(store, flight);
+    xcri_flight_end(&store->flights, flight);
     apr_thread_mutex_unlock(store->lock);
 }
 

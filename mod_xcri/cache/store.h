@@ -13,7 +13,7 @@
 #ifndef XCRI_STORE_H
 #define XCRI_STORE_H
 
-#include "cache/entry.h"
+#include "cache/flight.h"
 
 /** What the store has been doing; read without a lock */
 typedef struct {
@@ -22,39 +22,12 @@ typedef struct {
 
 typedef struct xcri_store_t xcri_store_t;
 
-/** Somebody makes an answer; others may wait for it. */
-typedef struct xcri_flight_t xcri_flight_t;
-
 /**
  * Makes a store; it lives as long as pool, and frees its entries with it.
  * @param size bytes that the entries may take together
  * @return NULL when there is no lock to be had
  */
 xcri_store_t *xcri_store_make(apr_pool_t *pool, apr_size_t size);
-
-typedef enum {
-    XCRI_STORE_HIT,     /**< *entry is held for the caller */
-    XCRI_STORE_MISS,    /**< the caller makes it, and ends *flight */
-    XCRI_STORE_FAILED,  /**< who made it failed: *status, incident */
-    XCRI_STORE_BUSY     /**< waited in vain */
-} xcri_found_t;
-
-#define XCRI_INCIDENT_LEN 32
-
-/** What is wanted, and what was found */
-typedef struct {
-    xcri_key_bytes_t key;
-    xcri_version_id_t version;      /**< the entry must be of it; with 0, no
-                                         older than oldest */
-    apr_time_t oldest;
-    apr_time_t oldest_meanwhile;    /**< the same, while another one is made */
-    apr_interval_time_t patience;   /**< how long to wait for who makes it */
-    xcri_entry_t *entry;
-    xcri_flight_t *flight;
-    int waited;
-    int status;                     /**< of the failure */
-    char incident[XCRI_INCIDENT_LEN];
-} xcri_wanted_t;
 
 /** Looks for an entry of that version; waits where one is being made. */
 xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted);

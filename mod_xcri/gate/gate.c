@@ -18,20 +18,6 @@ static const xcri_window_t no_window;
 
 /* ---- directives ----------------------------------------------------- */
 
-/* Without slashes at its end; "" for "/" */
-static const char *bare(apr_pool_t *pool, const char *path)
-{
-    char *copy = apr_pstrdup(pool, path);
-    apr_size_t len;
-
-    ap_no2slash(copy);
-    len = strlen(copy);
-    while (len && copy[len - 1] == '/') {
-        copy[--len] = '\0';
-    }
-    return copy;
-}
-
 const char *xcri_gate_set_site(cmd_parms *cmd, void *conf,
                                       const char *arg)
 {
@@ -42,7 +28,7 @@ const char *xcri_gate_set_site(cmd_parms *cmd, void *conf,
                             "\"?\" and \"/.\", not \"%s\"; write, for example, "
                             "XCRISite " DEFAULT_SITE, arg);
     }
-    xcri_srv_conf(cmd->server)->site = bare(cmd->pool, arg);
+    xcri_srv_conf(cmd->server)->site = xcri_config_path(cmd->pool, arg);
     return NULL;
 }
 

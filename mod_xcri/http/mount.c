@@ -18,20 +18,6 @@ typedef struct {
     const char *path;
 } place_t;
 
-/* Without slashes at its end; "" for "/" */
-static const char *bare(apr_pool_t *pool, const char *path)
-{
-    char *copy = apr_pstrdup(pool, path);
-    apr_size_t len;
-
-    ap_no2slash(copy);
-    len = strlen(copy);
-    while (len && copy[len - 1] == '/') {
-        copy[--len] = '\0';
-    }
-    return copy;
-}
-
 static void note_place(cmd_parms *cmd, xcri_mount_kind_t kind)
 {
     xcri_srv_conf_t *conf = xcri_srv_conf(cmd->server);
@@ -42,7 +28,7 @@ static void note_place(cmd_parms *cmd, xcri_mount_kind_t kind)
     }
     place = apr_array_push(conf->places);
     place->kind = kind;
-    place->path = bare(cmd->pool, cmd->path);
+    place->path = xcri_config_path(cmd->pool, cmd->path);
 }
 
 /* How many letters differ (Levenshtein's distance), in any case */
@@ -115,7 +101,7 @@ const char *xcri_mount_see_handler(cmd_parms *cmd, void *conf,
                " </Location>";
     }
     note_place(cmd, XCRI_MOUNT_API);
-    dir->mount = *bare(cmd->temp_pool, cmd->path) ? bare(cmd->pool, cmd->path)
+    dir->mount = *xcri_config_path(cmd->temp_pool, cmd->path) ? xcri_config_path(cmd->pool, cmd->path)
                                                   : "/";
     xcri_srv_conf(cmd->server)->mounted = 1;
     return NULL;
