@@ -63,18 +63,20 @@ import('./lib.mjs').then(({ run, ok, is, open, settled, site }) => run(async (br
   const database = Number(process.env.XCRI_DB_PID);
   ok(database, 'the database of the tests is known');
   if (database) {
+    // A list that nobody has asked for: of others there are ready answers.
+    const rare = `${site}?division=2034&gender=F&view=knockout`;
     process.kill(database, 'SIGSTOP');
     try {
-      const answer = await still.page.goto(site);
+      const answer = await still.page.goto(rare);
       is(answer.status(), 200, 'without the database there is a page');
       is(await still.page.locator('#first-rows').isVisible(), false, 'without a table that has no rows');
       ok(!/detail|error/.test(await still.page.locator('body').innerText()), 'or words that are none');
       const away = await open(browser, { allow: (t) => /503/.test(t) });
-      await away.page.goto(site);
+      await away.page.goto(rare);
       await away.page.locator('main .failure').waitFor();
       ok((await away.page.locator('main').innerText()).includes('away for a moment'), 'the script says what is the matter');
       process.kill(database, 'SIGCONT');
-      await away.page.waitForFunction(() => document.querySelectorAll('main tbody tr:not(.bones)').length >= 30, null, { timeout: 30000 });
+      await away.page.waitForFunction(() => document.querySelectorAll('main tbody tr:not(.bones)').length > 0, null, { timeout: 30000 });
       ok(!away.wrong.length, 'and has the rows by itself once it is back', away.wrong.join('\n'));
       await away.context.close();
     } finally {

@@ -84,7 +84,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok(places[0] === 1 && places.every((n, i) => !i || n >= places[i - 1]) && places[99] >= 90, 'in a region’s list stands the place in the region', places.slice(0, 12).join(' '));
     await page.emulateMedia({ media: 'print' });
     ok((await text(page, 'h1')).includes(region) && await page.locator('h1').isVisible(), 'and on paper its name');
-    await page.emulateMedia({ media: 'screen' });
+    await page.emulateMedia({ media: null });
     const { readFileSync } = require('node:fs');
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('.tools a', { hasText: 'CSV' }).click()]);
     ok(file.suggestedFilename().includes(region.toLowerCase().replaceAll(' ', '-')) && /athletes.*-2025\.csv$/.test(file.suggestedFilename()), 'its file is called by it, and by its day', file.suggestedFilename());
@@ -187,7 +187,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await page.emulateMedia({ media: 'print' });
   is(await page.locator('table.matrix td').first().evaluate((n) => getComputedStyle(n).printColorAdjust), 'exact', 'the matrix keeps its shading on paper');
   is(await page.locator('h1').evaluate((n) => getComputedStyle(n).breakAfter), 'avoid', 'a heading stays with what it is of');
-  await page.emulateMedia({ media: 'screen' });
+  await page.emulateMedia({ media: null });
 
   // ---- where we are elsewhere
   const links = await page.locator('.site-footer a[target=_blank]').evaluateAll((all) => all.map((a) => a.href));

@@ -34,7 +34,8 @@ export function columnsOf(view, { q, rows, open }) {
       { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, sort: 'athlete_rank', csv: [['athlete_rank', 'Rank']], cell: (r) => int(r.athlete_rank) },
       ...placed(q), moved(rows, q),
       { key: 'name', label: 'Athlete', lead: true, sort: 'athlete_name_last', csv: [['athlete_name_first', 'First name'], ['athlete_name_last', 'Last name']],
-        cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>\u00a0<a class="out" href=${to.athleteAtAthleticNet(r.anet_athlete_hnd)} target="_blank" rel="noopener" aria-label=${`${athleteName(r)} at athletic.net (new tab)`}>↗</a>` },
+        cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>
+          <a class="out" href=${to.athleteAtAthleticNet(r.anet_athlete_hnd)} target="_blank" rel="noopener" aria-label=${`${athleteName(r)} at athletic.net (new tab)`}>↗</a>` },
       team('anet_team_hnd'), !q.region && region, !q.conference && conference,
       { key: 'scs', label: 'SCS', card: 'corner', word: 'SCS', title: 'SCS score, higher is better: opens what it is made of', num: true, sort: 'scs_score', first: '-', csv: [['scs_score', 'SCS']],
         cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`}
