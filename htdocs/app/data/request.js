@@ -59,7 +59,8 @@ export function forgetNotices() {
 // Is the answer an old one?
 function notice(response) {
   const offline = response.headers.get('x-xcri-offline') ?? '';
-  const stale = !offline && /^11[01]\b/.test(response.headers.get('warning') ?? '');
+  // The module's own cache says it in Cache-Status, httpd's in Warning.
+  const stale = !offline && (/\bdetail=stale\b/.test(response.headers.get('cache-status') ?? '') || /^11[01]\b/.test(response.headers.get('warning') ?? ''));
   lastNews = {
     offline: offline || lastNews?.offline || '',
     stale: stale || Boolean(lastNews?.stale),
