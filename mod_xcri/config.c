@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "config.h"
 
+#include <ap_mpm.h>
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <apr_user.h>
@@ -225,6 +226,14 @@ const char *xcri_config_group(apr_pool_t *pool)
     return apr_gid_name_get(&name, will_change_user()
                                    ? ap_unixd_config.group_id : getegid(), pool)
            == APR_SUCCESS ? name : "GROUP";
+}
+
+int xcri_config_connections(const xcri_srv_conf_t *conf)
+{
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
+
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    return threaded == AP_MPMQ_NOT_SUPPORTED ? 1 : (int)conf->dbd_max;
 }
 
 const char *xcri_config_host(apr_pool_t *pool, const server_rec *s)

@@ -136,6 +136,10 @@ int xcri_config_is_last(void);
  *  @return 0, or the errno */
 int xcri_config_may(const char *path, int mode);
 
+/** How many connections to its database a child uses at once: DBDMax, or one
+ *  where a child answers one request at a time (MPM prefork) */
+int xcri_config_connections(const xcri_srv_conf_t *conf);
+
 /** A server's name and port, for a sentence */
 const char *xcri_config_host(apr_pool_t *pool, const server_rec *s);
 

@@ -85,6 +85,7 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
     xcri_closing_child_init(pchild, s);
     xcri_database_child_init(pchild, s, engine);
     xcri_handler_child_init(pchild, s);
+    xcri_database_child_last(pchild);
 }
 
 static void register_hooks(apr_pool_t *pool)

@@ -4,6 +4,7 @@
  * count of 3,900 rows takes 5 ms where the index has not all of them, and 1 ms
  * where it has. */
 #include "core/fold.h"
+#include "core/bind.h"
 #include "core/param.h"
 #include "core/sql.h"
 
@@ -29,7 +30,7 @@ static const char *condition(const xcri_param_t *params, const char *s,
     if (strncmp(end, BETWEEN, strlen(BETWEEN))) {
         return NULL;
     }
-    *param = xcri_param_index(params, s + 2, (apr_size_t)(end - s - 2));
+    *param = xcri_bind_index(params, s + 2, (apr_size_t)(end - s - 2));
     return *param < 0 ? NULL : end + strlen(BETWEEN);
 }
 
@@ -174,7 +175,7 @@ const char *xcri_fold_shapes(apr_pool_t *pool, const xcri_compiled_t *c,
         shape->variant = XCRI_VARIANT_FILTERS(index & (half - 1))
                          | (shape->is_late ? XCRI_VARIANT_LATE : 0);
         shape->bind = bind;
-        wrong = xcri_sql_bind(pool, params,
+        wrong = xcri_bind_names(pool, params,
                               xcri_fold_text(pool, params,
                                             shape->is_late ? late : sql, fold,
                                             absent),

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/list.h"
+#include "core/bind.h"
 #include "core/fold.h"
 #include "core/json.h"
 #include "core/select.h"
@@ -32,7 +33,7 @@ static const char *join(apr_pool_t *pool, const char *words,
 #define XLSX \
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-const xcri_form_fact_t xcri_forms[XCRI_FORMS] = {
+const xcri_form_fact_t xcri_list_forms[XCRI_FORMS] = {
     [XCRI_FORM_JSON] = { "json", "application/json", "application/json" },
     [XCRI_FORM_CSV] = { "csv", "text/csv",
                         "text/csv; charset=utf-8; header=present" },
@@ -42,11 +43,11 @@ const xcri_form_fact_t xcri_forms[XCRI_FORMS] = {
 
 static const char *join_forms(apr_pool_t *pool)
 {
-    const char *words = xcri_forms[0].word;
+    const char *words = xcri_list_forms[0].word;
     int i;
 
     for (i = 1; i < XCRI_FORMS; i++) {
-        words = apr_pstrcat(pool, words, "|", xcri_forms[i].word, NULL);
+        words = apr_pstrcat(pool, words, "|", xcri_list_forms[i].word, NULL);
     }
     return words;
 }
@@ -268,8 +269,8 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         : xcri_select_rows(pool, c, part, more,
                            by ? xcri_select_sort(pool, by, descending) : NULL);
     sql = xcri_fold_values(pool, c, base, values,
-                           xcri_sql_word(pool, c, base, sql));
-    if (xcri_sql_bind(pool, c->route->params, sql, &st->sql, bind,
+                           xcri_bind_word(pool, c, base, sql));
+    if (xcri_bind_names(pool, c->route->params, sql, &st->sql, bind,
                       XCRI_MAX_BINDS, &st->nbind)) {
         return base;
     }
@@ -328,7 +329,7 @@ const xcri_statement_t *xcri_list_backwards(apr_pool_t *pool,
     if (offset <= 0 || left <= 0 || left - limit >= offset) {
         return NULL;
     }
-    order = xcri_sql_word(pool, c, st, st->part->order);
+    order = xcri_bind_word(pool, c, st, st->part->order);
     back = flipped(pool, order);
     order = apr_pstrcat(pool, " ORDER BY ", order, " LIMIT ", NULL);
     at = back ? strstr(st->sql, order) : NULL;

@@ -8,7 +8,7 @@
 
 #include "core/engine.h"
 
-extern const xcri_form_fact_t xcri_forms[XCRI_FORMS];
+extern const xcri_form_fact_t xcri_list_forms[XCRI_FORMS];
 
 /** The array that the parameters sort, fields, include and format are about,
  *  or NULL */

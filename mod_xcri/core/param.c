@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/param.h"
+#include "core/bind.h"
 #include "core/list.h"
 
 #include <apr_strings.h>
@@ -9,20 +10,6 @@
 
 /* A date that no row can have: MariaDB stores none before year 1 */
 #define NO_DATE "0000-00-00"
-
-int xcri_param_index(const xcri_param_t *params, const char *name,
-                     apr_size_t len)
-{
-    int i;
-
-    for (i = 0; params && params[i].name; i++) {
-        if (strlen(params[i].name) == len
-            && !memcmp(params[i].name, name, len)) {
-            return i;
-        }
-    }
-    return -1;
-}
 
 /* What one parameter is checked against, for the helpers below */
 typedef struct {
@@ -273,7 +260,7 @@ static void split_query(apr_pool_t *pool, const xcri_compiled_t *compiled,
         const char *equals = memchr(query, '=', len);
         apr_size_t name_len = equals ? (apr_size_t)(equals - query) : len;
         xcri_str_t name = xcri_text_unescape(pool, query, name_len, 1);
-        int i = xcri_param_index(compiled->route->params, name.data, name.len);
+        int i = xcri_bind_index(compiled->route->params, name.data, name.len);
 
         if (len && i >= 0 && !(compiled->in_path & (1U << i))) {
             given[i] = equals
@@ -291,8 +278,8 @@ static void split_query(apr_pool_t *pool, const xcri_compiled_t *compiled,
 static int is_file(const xcri_str_t *format)
 {
     return format->data
-           && (xcri_text_is(*format, xcri_forms[XCRI_FORM_CSV].word)
-               || xcri_text_is(*format, xcri_forms[XCRI_FORM_XLSX].word));
+           && (xcri_text_is(*format, xcri_list_forms[XCRI_FORM_CSV].word)
+               || xcri_text_is(*format, xcri_list_forms[XCRI_FORM_XLSX].word));
 }
 
 /* The most rows that can be asked for. Who wants a file wants all of it: only
@@ -381,7 +368,7 @@ const char *xcri_param_expand(apr_pool_t *pool, const xcri_compiled_t *compiled,
         if (!end) {
             return out;
         }
-        i = xcri_param_index(compiled->route->params, text + 1,
+        i = xcri_bind_index(compiled->route->params, text + 1,
                              (apr_size_t)(end - text - 1));
         if (i < 0 || values[i].kind == XCRI_ABSENT) {
             out = apr_pstrcat(pool, out, "None", NULL);

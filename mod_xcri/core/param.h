@@ -35,10 +35,6 @@ apr_array_header_t *xcri_param_parse(apr_pool_t *pool,
                                      const xcri_str_t *captures,
                                      const char *query, xcri_value_t *values);
 
-/** Index of the named parameter in the table, or -1 */
-int xcri_param_index(const xcri_param_t *params, const char *name,
-                     apr_size_t len);
-
 /** The template with each {name} replaced by that parameter's value, as the
  *  contract's 404 texts do it: what the client sent, "None" when absent. */
 const char *xcri_param_expand(apr_pool_t *pool, const xcri_compiled_t *compiled,

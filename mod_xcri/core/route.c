@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/route.h"
+#include "core/bind.h"
 #include "core/hash.h"
 #include "core/param.h"
 #include "core/sql.h"
@@ -72,7 +73,7 @@ static const char *compile_path(apr_pool_t *pool, xcri_compiled_t *c)
             continue;
         }
         c->segments[i].param = s[len - 1] != '}' ? -1
-            : xcri_param_index(route->params, s + 1, len - 2);
+            : xcri_bind_index(route->params, s + 1, len - 2);
         if (c->segments[i].param < 0) {
             return apr_psprintf(pool, "route %s: %.*s names no parameter of "
                                 "the route", route->path, (int)len, s);

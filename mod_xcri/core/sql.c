@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/sql.h"
+#include "core/bind.h"
 #include "core/fold.h"
 #include "core/json.h"
 #include "core/list.h"
@@ -8,63 +9,6 @@
 
 #include <apr_strings.h>
 #include <string.h>
-
-static int is_word(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'
-           || (c >= 'A' && c <= 'Z');
-}
-
-/* The end of the quoted text or name that starts at s */
-static const char *quoted(const char *s)
-{
-    char quote = *s++;
-
-    while (*s && *s != quote) {
-        s++;
-    }
-    return *s ? s + 1 : s;
-}
-
-const char *xcri_sql_bind(apr_pool_t *pool, const xcri_param_t *params,
-                          const char *sql, const char **out,
-                          unsigned char *bind, int max_bind, int *nbind)
-{
-    char *to = apr_palloc(pool, strlen(sql) + 1);
-
-    *out = to;
-    *nbind = 0;
-    while (*sql) {
-        const char *from = sql;
-        int i;
-
-        if (*sql == '\'' || *sql == '"' || *sql == '`') {
-            sql = quoted(sql);
-            memcpy(to, from, (apr_size_t)(sql - from));
-            to += sql - from;
-            continue;
-        }
-        if (*sql != ':' || !is_word(sql[1])) {
-            *to++ = *sql++;
-            continue;
-        }
-        for (sql++; is_word(*sql); sql++) {
-            continue;
-        }
-        i = xcri_param_index(params, from + 1, (apr_size_t)(sql - from - 1));
-        if (i < 0) {
-            return apr_psprintf(pool, "%.*s is no declared parameter",
-                                (int)(sql - from), from);
-        }
-        if (*nbind == max_bind) {
-            return "too many parameters in one statement";
-        }
-        bind[(*nbind)++] = (unsigned char)i;
-        *to++ = '?';
-    }
-    *to = '\0';
-    return NULL;
-}
 
 /* The texts that a part's statement is made of */
 typedef struct {
@@ -84,7 +28,7 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
     const char *wrong;
     int i;
 
-    wrong = xcri_sql_bind(pool, c->route->params, texts->sql, &st->sql, bind,
+    wrong = xcri_bind_names(pool, c->route->params, texts->sql, &st->sql, bind,
                           XCRI_MAX_BINDS, &st->nbind);
     if (wrong) {
         return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
@@ -119,19 +63,6 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
                  : NULL;
 }
 
-static const char *replace(apr_pool_t *pool, const char *text,
-                           const char *what, const char *by)
-{
-    const char *out = "", *found;
-
-    while ((found = strstr(text, what)) != NULL) {
-        out = apr_pstrcat(pool, out, apr_pstrmemdup(pool, text,
-                          (apr_size_t)(found - text)), by, NULL);
-        text = found + strlen(what);
-    }
-    return apr_pstrcat(pool, out, text, NULL);
-}
-
 /* Adds a part's statement: one, or one for each word of the parameter whose
  * {name} stands in it. */
 static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
@@ -141,7 +72,7 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     const xcri_param_t *params = c->route->params;
     const char *open = strchr(texts->sql, '{'), *place, *wrong, *word;
     apr_size_t len = open ? strcspn(open, "}") : 0;
-    int chooser = open ? xcri_param_index(params, open + 1, len - 1) : -1;
+    int chooser = open ? xcri_bind_index(params, open + 1, len - 1) : -1;
     xcri_statement_t *st = NULL, *first = NULL;
     char *words, *state;
 
@@ -161,8 +92,8 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     words = apr_pstrdup(pool, params[chooser].one_of);
     for (word = apr_strtok(words, "|", &state); word;
          word = apr_strtok(NULL, "|", &state)) {
-        texts_t filled = { replace(pool, texts->sql, place, word),
-                           texts->late ? replace(pool, texts->late, place, word)
+        texts_t filled = { xcri_bind_replace(pool, texts->sql, place, word),
+                           texts->late ? xcri_bind_replace(pool, texts->late, place, word)
                                        : NULL };
 
         wrong = strchr(filled.sql, '{')
@@ -178,19 +109,6 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     }
     c->statements[at] = first;
     return NULL;
-}
-
-const char *xcri_sql_word(apr_pool_t *pool, const xcri_compiled_t *c,
-                          const xcri_statement_t *st, const char *sql)
-{
-    const char *place;
-
-    if (!st->word) {
-        return sql;
-    }
-    place = apr_pstrcat(pool, "{", c->route->params[st->chooser].name, "}",
-                        NULL);
-    return replace(pool, sql, place, st->word);
 }
 
 const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
@@ -219,7 +137,7 @@ static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
     }
     sql = xcri_select_rows(pool, c, part, part->more,
                           xcri_select_sort(pool, part->more, 0));
-    wrong = xcri_sql_bind(pool, c->route->params, sql, &sql, bind,
+    wrong = xcri_bind_names(pool, c->route->params, sql, &sql, bind,
                           XCRI_MAX_BINDS, &nbind);
     return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
                  : NULL;
@@ -230,7 +148,7 @@ static void used_in_text(const xcri_compiled_t *c, const char *text,
                          unsigned *used)
 {
     while (text && (text = strchr(text, '{')) != NULL) {
-        int i = xcri_param_index(c->route->params, text + 1,
+        int i = xcri_bind_index(c->route->params, text + 1,
                                  strcspn(text + 1, "}"));
 
         if (i >= 0) {
@@ -266,8 +184,8 @@ static const char *note_facts(apr_pool_t *pool, xcri_compiled_t *c,
 {
     const xcri_part_t *part = c->route->parts;
 
-    c->limit_at = xcri_param_index(c->route->params, "limit", 5);
-    c->offset_at = xcri_param_index(c->route->params, "offset", 6);
+    c->limit_at = xcri_bind_index(c->route->params, "limit", 5);
+    c->offset_at = xcri_bind_index(c->route->params, "offset", 6);
     c->rows_part = c->total_part = -1;
     for (c->nparts = 0; part && part->kind; part++, c->nparts++) {
         if (c->nparts == XCRI_MAX_PARTS) {
@@ -320,7 +238,7 @@ const char *xcri_sql_compile(apr_pool_t *pool, xcri_compiled_t *c,
                                                   : paged->from, NULL);
             break;
         case XCRI_PART_ECHO:
-            echo = xcri_param_index(c->route->params, p->source,
+            echo = xcri_bind_index(c->route->params, p->source,
                                     strlen(p->source));
             if (echo < 0) {
                 return apr_psprintf(pool, "route %s: %s is no declared "

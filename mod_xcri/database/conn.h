@@ -11,6 +11,7 @@
 #include <apr_time.h>
 #include <mysql.h>
 
+struct xcri_lease_t;
 struct xcri_pool_t;
 struct xcri_prepared_t;
 
@@ -19,6 +20,7 @@ typedef struct xcri_conn_t {
     struct xcri_pool_t *pool;
     MYSQL *mysql;
     apr_pool_t *mem;           /**< lives as long as the connection */
+    struct xcri_lease_t *lease; /**< NULL: not on loan */
     apr_time_t since;          /**< when the present wait began */
     apr_time_t deadline;       /**< 0: not on loan; under the guard's lock */
     apr_time_t retire;         /**< replaced when given back after this */

@@ -11,6 +11,7 @@
 #include <http_core.h>
 #include <mod_watchdog.h>
 #include <mpm_common.h>
+#include <pthread.h>
 
 APLOG_USE_MODULE(xcri);
 
@@ -23,43 +24,61 @@ static APR_OPTIONAL_FN_TYPE(ap_watchdog_get_instance) *get_watchdog;
 static APR_OPTIONAL_FN_TYPE(ap_watchdog_register_callback) *register_watch;
 
 static server_rec *watched;
+
+/* Read by a watch while it runs, and written once, when the child's pools go:
+ * mod_watchdog does not always wait for its threads, and calls them once more.
+ * It outlives every pool. */
+static pthread_rwlock_t child_lives = PTHREAD_RWLOCK_INITIALIZER;
 static const xcri_engine_t *watched_engine;
 
-static apr_status_t watch(int state, void *data, apr_pool_t *temp)
+static void watch_all(apr_pool_t *temp)
 {
     xcri_pool_t *pool;
 
-    (void)data;
-    if (state != AP_WATCHDOG_STATE_RUNNING) {
-        return APR_SUCCESS;
-    }
     xcri_sampler_step();
     for (pool = xcri_metrics_is_current() ? xcri_pool_first() : NULL; pool;
          pool = pool->next) {
         xcri_introduce_step(pool, watched_engine, watched, temp);
+    }
+}
+
+static apr_status_t watch(int state, void *data, apr_pool_t *temp)
+{
+    (void)data;
+    if (state == AP_WATCHDOG_STATE_RUNNING
+        && !pthread_rwlock_tryrdlock(&child_lives)) {
+        watch_all(temp);
+        pthread_rwlock_unlock(&child_lives);
     }
     return APR_SUCCESS;
 }
 
 /* The versions have a thread for each pool, so that a database that hangs holds
  * up nothing but its own. */
-static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
+static void look_at(xcri_pool_t *pool, int state, apr_pool_t *temp)
 {
-    const char *params = data;
-    xcri_pool_t *pool = xcri_pool_first();
-
-    while (pool && strcmp(pool->params, params)) {
-        pool = pool->next;
-    }
-    if (!pool || !pool->look) {
-        return APR_SUCCESS;
-    }
     if (state == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_is_current()) {
         xcri_look_now(pool, temp);
     }
     else {
         xcri_look_close(pool);
     }
+}
+
+static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
+{
+    const char *params = data;
+    xcri_pool_t *pool;
+
+    if (pthread_rwlock_tryrdlock(&child_lives)) {
+        return APR_SUCCESS;
+    }
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look && !strcmp(pool->params, params)) {
+            look_at(pool, state, temp);
+        }
+    }
+    pthread_rwlock_unlock(&child_lives);
     return APR_SUCCESS;
 }
 
@@ -139,6 +158,25 @@ static void stop_looks(apr_pool_t *pchild, int graceful)
     }
 }
 
+/* The first of what ends: threads that wait for the database go on. */
+static apr_status_t end_child(void *data)
+{
+    xcri_pool_t *pool;
+
+    (void)data;
+    stop_looks(NULL, 0);
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        xcri_keeper_interrupt(pool);
+    }
+    pthread_rwlock_wrlock(&child_lives);
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look) {
+            xcri_look_close(pool);
+        }
+    }
+    return APR_SUCCESS;
+}
+
 /* ---- the door ------------------------------------------------------------ */
 
 void xcri_database_register_hooks(void)
@@ -175,4 +213,9 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
             }
         }
     }
+}
+
+void xcri_database_child_last(apr_pool_t *pchild)
+{
+    apr_pool_pre_cleanup_register(pchild, NULL, end_child);
 }

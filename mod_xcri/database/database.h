@@ -18,4 +18,8 @@ void xcri_database_register_hooks(void);
 void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
                               const xcri_engine_t *engine);
 
+/** When all of the child's threads have begun: what they wait for ends when the
+ *  child does, before they are waited for. */
+void xcri_database_child_last(apr_pool_t *pchild);
+
 #endif

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/keeper.h"
+#include "database/lease.h"
 #include "database/outage.h"
 #include "core/clock.h"
 
@@ -113,6 +114,22 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
     return NULL;
 }
 
+void xcri_keeper_interrupt(xcri_pool_t *pool)
+{
+    xcri_conn_t *conn;
+
+    apr_thread_mutex_lock(pool->lock);
+    pool->stop = pool->away = 1;
+    for (conn = pool->conns; conn; conn = conn->next) {
+        if (conn->lease) {
+            xcri_conn_shut(conn);
+        }
+    }
+    xcri_pool_wake_all(pool);
+    apr_thread_cond_signal(pool->wake);
+    apr_thread_mutex_unlock(pool->lock);
+}
+
 static apr_status_t stop(void *data)
 {
     xcri_pool_t *pool = data;
@@ -122,7 +139,9 @@ static apr_status_t stop(void *data)
     pool->stop = 1;
     apr_thread_cond_signal(pool->wake);
     apr_thread_mutex_unlock(pool->lock);
-    return apr_thread_join(&ended, pool->keeper);
+    apr_thread_join(&ended, pool->keeper);
+    xcri_lease_end_all(pool);
+    return APR_SUCCESS;
 }
 
 apr_status_t xcri_keeper_start(xcri_pool_t *pool)

@@ -12,4 +12,8 @@
 /** Starts the keeper; it ends before pchild's connections are closed. */
 apr_status_t xcri_keeper_start(xcri_pool_t *pool);
 
+/** When a child ends: shuts what is on loan, and lends nothing any more, so that
+ *  nobody waits for an answer of the database. */
+void xcri_keeper_interrupt(xcri_pool_t *pool);
+
 #endif

@@ -183,6 +183,13 @@ static xcri_conn_t *conn_of(ap_dbd_t *dbd)
     return conn;
 }
 
+/* What it was used for is not over, and nobody can go on with it. */
+static apr_status_t end_lease(void *lease)
+{
+    xcri_lease_close(lease, 1);
+    return APR_SUCCESS;
+}
+
 /* Notes how long the request waited, and that it has its connection. */
 static void lent(xcri_trace_t *trace, xcri_lease_t *lease, apr_time_t start)
 {
@@ -197,6 +204,9 @@ static void lent(xcri_trace_t *trace, xcri_lease_t *lease, apr_time_t start)
     xcri_count_raise(&count->recent_wait, (apr_uint64_t)waited);
     if (lease->conn) {
         xcri_add(&count->leases, 1);
+        lease->conn->lease = lease;
+        apr_pool_cleanup_register(lease->mem, lease, end_lease,
+                                  apr_pool_cleanup_null);
     }
 }
 
@@ -207,6 +217,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
     int left;
 
     lease->pool = pool;
+    lease->mem = p;
     lease->conn = NULL;
     /* Each stale connection costs one attempt, and there are at most as many
      * as slots. */
@@ -263,8 +274,10 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     if (!lease->conn) {
         return;
     }
+    apr_pool_cleanup_kill(lease->mem, lease, end_lease);
     apr_thread_mutex_lock(pool->lock);
     lease->conn->deadline = 0;
+    lease->conn->lease = NULL;
     if (!broken) {
         pool->answered = xcri_now();
     }
@@ -296,4 +309,20 @@ void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
     lease->conn->since = xcri_now();
     lease->conn->deadline = lease->conn->since + timeout;
     apr_thread_mutex_unlock(lease->pool->lock);
+}
+
+void xcri_lease_end_all(xcri_pool_t *pool)
+{
+    xcri_conn_t *conn = pool->conns;
+
+    while (conn) {
+        if (conn->lease) {
+            xcri_lease_close(conn->lease, 1);
+            /* mod_dbd may have closed others with it. */
+            conn = pool->conns;
+        }
+        else {
+            conn = conn->next;
+        }
+    }
 }

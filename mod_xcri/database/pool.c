@@ -148,7 +148,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
 
     pool->s = s;
     pool->params = conf->dbd_params;
-    pool->slots = (int)conf->dbd_max;
+    pool->slots = xcri_config_connections(conf);
     pool->timeout = conf->query_timeout;
     pool->lifetime = conf->connection_lifetime;
     pool->nstatements = engine->nstatements;
@@ -196,8 +196,8 @@ void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
             pool->next = guards;
             guards = pool;
         }
-        if (conf->dbd_max < pool->slots) {
-            pool->slots = (int)conf->dbd_max;
+        if (xcri_config_connections(conf) < pool->slots) {
+            pool->slots = xcri_config_connections(conf);
         }
         if (conf->query_timeout > pool->timeout) {
             pool->timeout = conf->query_timeout;

@@ -108,7 +108,7 @@ const char *xcri_gate_set_page(cmd_parms *cmd, void *conf,
 
     (void)conf;
     if (!strcasecmp(arg, "default")) {
-        xcri_srv_conf(cmd->server)->page = xcri_page_shipped;
+        xcri_srv_conf(cmd->server)->page = "";
         return NULL;
     }
     wrong = !*arg ? "it has no name"

@@ -5,7 +5,7 @@
 #include <apr_base64.h>
 #include <apr_strings.h>
 
-const char xcri_page_shipped[] =
+static const char shipped[] =
 #include "xcri_maintenance_page.h"
 ;
 
@@ -70,7 +70,7 @@ static const char *make_nonce(apr_pool_t *pool)
 static xcri_answer_t *make_page(request_rec *r, const xcri_gate_state_t *state)
 {
     const char *own = xcri_srv_conf(r->server)->page;
-    const char *page = own ? own : xcri_page_shipped;
+    const char *page = own && *own ? own : shipped;
     const char *nonce = make_nonce(r->pool);
     /* A window that is only announced is not the one that ends now. */
     int is_planned = state->window && state->window->starts <= apr_time_now();

@@ -9,10 +9,6 @@
 #include "core/answer.h"
 #include "gate/gate.h"
 
-/** htdocs/maintenance/index.html as it was when the module was compiled: the
- *  gate needs no file to answer */
-extern const char xcri_page_shipped[];
-
 /** The 503: a browser gets the page, others {"detail": ...}, and so does whoever
  *  asks an API. */
 xcri_answer_t *xcri_page_answer(request_rec *r, int is_api);

@@ -20,10 +20,10 @@ xcri_form_t xcri_forms_chosen(const xcri_request_t *req)
         int quality;
 
         if (req->values[at].kind == XCRI_IS_TEXT) {
-            quality = xcri_text_is(req->values[at].text, xcri_forms[form].word);
+            quality = xcri_text_is(req->values[at].text, xcri_list_forms[form].word);
         }
         else {
-            quality = xcri_accept_quality(accept, xcri_forms[form].type);
+            quality = xcri_accept_quality(accept, xcri_list_forms[form].type);
         }
         if (quality > best) {
             best = quality;
@@ -57,13 +57,13 @@ void xcri_forms_set(const xcri_request_t *req, xcri_answer_t *answer)
         return;
     }
     apr_table_mergen(answer->headers, "Vary", "Accept");
-    answer->media = xcri_forms[req->form].media;
+    answer->media = xcri_list_forms[req->form].media;
     if (req->form == XCRI_FORM_CSV || req->form == XCRI_FORM_XLSX) {
         apr_table_setn(answer->headers, "Content-Disposition",
                        apr_psprintf(req->pool,
                                     "attachment; filename=\"%s.%s\"",
                                     xcri_forms_name(req),
-                                    xcri_forms[req->form].word));
+                                    xcri_list_forms[req->form].word));
     }
     if (req->form == XCRI_FORM_HTML) {
         /* Opened by itself, a table needs nothing from anywhere. */

@@ -112,7 +112,7 @@ static void pools_for_people(request_rec *r, const xcri_shared_t *seg)
 static void verdicts_for_people(request_rec *r, const xcri_shared_t *seg,
                                 const xcri_site_state_t *site)
 {
-    const apr_array_header_t *all = xcri_verdicts(r->pool, seg, site);
+    const apr_array_header_t *all = xcri_verdict_all(r->pool, seg, site);
     int i;
 
     for (i = 0; i < all->nelts; i++) {

@@ -2,6 +2,7 @@
 #include "http/parts.h"
 #include "http/links.h"
 #include "http/stream.h"
+#include "core/bind.h"
 #include "core/list.h"
 #include "core/sql.h"
 
@@ -120,7 +121,7 @@ static void write_part(const xcri_request_t *req, int at, results_t *results,
         xcri_json_int(out, results->numbers[c->rows_part]);
         break;
     case XCRI_PART_ECHO:
-        i = xcri_param_index(c->route->params, p->source, strlen(p->source));
+        i = xcri_bind_index(c->route->params, p->source, strlen(p->source));
         write_value(out, &req->values[i], p->flags & XCRI_PART_UPPER);
         break;
     case XCRI_PART_CONST:

@@ -18,7 +18,7 @@ static const char *tag(const xcri_request_t *req)
         s->default_season == XCRI_NEWEST ? version->season : s->default_season
     };
     apr_uint64_t hash = xcri_hash(req->engine->digest, facts, sizeof(facts));
-    const char *form = req->form ? xcri_forms[req->form].word : "";
+    const char *form = req->form ? xcri_list_forms[req->form].word : "";
 
     return apr_psprintf(req->pool, "W/\"%.16s-%08x%s%s\"", version->tag,
                         (unsigned)(hash ^ hash >> 32), *form ? "-" : "", form);

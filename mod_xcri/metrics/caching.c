@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "metrics/caching.h"
 #include "metrics/members.h"
+#include "metrics/metrics.h"
 
 #include <string.h>
 

@@ -7,19 +7,6 @@
 
 /* ---- writing -------------------------------------------------------- */
 
-/* A thread keeps the shard that it is given first. */
-int xcri_count_shard(void)
-{
-    static _Atomic unsigned next;
-    static _Thread_local int mine;
-
-    if (!mine) {
-        mine = 1 + (int)((atomic_fetch_add(&next, 1) + (unsigned)getpid() * 7)
-                         % XCRI_SHARDS);
-    }
-    return mine - 1;
-}
-
 void xcri_count_raise(xcri_count_t *count, apr_uint64_t n)
 {
     apr_uint64_t seen = xcri_get(count);

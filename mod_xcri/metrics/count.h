@@ -41,9 +41,6 @@ void xcri_count_statement(const xcri_statement_t *st, int failed,
 /** Raises a maximum. */
 void xcri_count_raise(xcri_count_t *count, apr_uint64_t n);
 
-/** The shard of this thread */
-int xcri_count_shard(void);
-
 /* ---- reading ----------------------------------------------------------- */
 
 /** A route's counters, summed up; route is a place in the segment, or -1 for
@@ -71,9 +68,6 @@ typedef struct {
 
 void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,
                             xcri_gauge_sum_t *sum);
-
-/** Is this entry of the table one of a child that lives? */
-int xcri_metrics_alive(const xcri_process_t *process);
 
 /** The name of a kind of status: "200", or "4xx" for those not listed */
 const char *xcri_count_status_name(int kind);

@@ -152,7 +152,7 @@ static void describe_pools(apr_pool_t *pool, server_rec *main_server)
             continue;
         }
         count = xcri_metrics_pool(conf->dbd_params);
-        count->slots = (int)conf->dbd_max;
+        count->slots = xcri_config_connections(conf);
         atomic_store(&count->budget_asked, 0);
         apr_cpystrn(count->server, xcri_config_database(pool, conf),
                     XCRI_NAME);
@@ -325,12 +325,25 @@ xcri_board_t *xcri_metrics_board(const char *params)
     return at < 0 ? NULL : &segment->boards[at];
 }
 
+/* A thread keeps the shard that it is given first. */
+static int shard(void)
+{
+    static _Atomic unsigned next;
+    static _Thread_local int mine;
+
+    if (!mine) {
+        mine = 1 + (int)((atomic_fetch_add(&next, 1) + (unsigned)getpid() * 7)
+                         % XCRI_SHARDS);
+    }
+    return mine - 1;
+}
+
 xcri_route_count_t *xcri_metrics_route(const xcri_compiled_t *c)
 {
     int at = !segment ? -1 : c ? route_at[c->index] : unmatched_at;
 
     return at >= 0
-           ? &segment->route_counts[xcri_count_shard() * segment->max_routes
+           ? &segment->route_counts[shard() * segment->max_routes
                                     + at] : NULL;
 }
 
@@ -339,7 +352,7 @@ xcri_statement_count_t *xcri_metrics_statement_count(const xcri_statement_t *st)
     int at = segment ? statement_at[st->id] : -1;
 
     return at >= 0
-           ? &segment->statement_counts[xcri_count_shard()
+           ? &segment->statement_counts[shard()
                                         * segment->max_statements + at] : NULL;
 }
 

@@ -43,4 +43,7 @@ xcri_statement_count_t *xcri_metrics_statement_count(const xcri_statement_t *st)
  *  many were not written since. */
 int xcri_metrics_slow_due(const xcri_compiled_t *c, apr_uint64_t *kept);
 
+/** Is this entry of the table one of a child that lives? */
+int xcri_metrics_alive(const xcri_process_t *process);
+
 #endif

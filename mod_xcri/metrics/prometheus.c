@@ -3,6 +3,7 @@
 #include "metrics/budget.h"
 #include "metrics/caching.h"
 #include "metrics/count.h"
+#include "metrics/metrics.h"
 
 #include <apr_strings.h>
 #include <stddef.h>

@@ -4,6 +4,7 @@
 #include "metrics/caching.h"
 #include "metrics/count.h"
 #include "metrics/members.h"
+#include "metrics/metrics.h"
 #include "metrics/recent.h"
 #include "metrics/traffic.h"
 #include "metrics/verdict.h"
@@ -204,7 +205,7 @@ static const xcri_member_t verdict_members[] = {
 static void verdicts(const xcri_shared_t *seg, const xcri_site_state_t *site,
                      xcri_json_t *out, int *n)
 {
-    const apr_array_header_t *all = xcri_verdicts(out->pool, seg, site);
+    const apr_array_header_t *all = xcri_verdict_all(out->pool, seg, site);
     int i;
 
     xcri_members_key(out, n, "verdict");

@@ -182,7 +182,7 @@ static void site(verdicts_t *v, int only_planned)
     }
 }
 
-const apr_array_header_t *xcri_verdicts(apr_pool_t *pool,
+const apr_array_header_t *xcri_verdict_all(apr_pool_t *pool,
                                         const xcri_shared_t *seg,
                                         const xcri_site_state_t *state)
 {

@@ -19,7 +19,7 @@ typedef struct {
 } xcri_verdict_t;
 
 /** All that is to be said, the gravest first; never empty. In pool. */
-const apr_array_header_t *xcri_verdicts(apr_pool_t *pool,
+const apr_array_header_t *xcri_verdict_all(apr_pool_t *pool,
                                         const xcri_shared_t *seg,
                                         const xcri_site_state_t *site);
 

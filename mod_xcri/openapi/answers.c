@@ -1,5 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "openapi/answers.h"
 #include "openapi/schema.h"
+#include "core/bind.h"
 #include "core/param.h"
 
 #include <string.h>
@@ -8,7 +10,7 @@
 static void echo(xcri_doc_t *doc, const xcri_compiled_t *c,
                  const xcri_part_t *part)
 {
-    int i = xcri_param_index(c->route->params, part->source,
+    int i = xcri_bind_index(c->route->params, part->source,
                              strlen(part->source));
     const xcri_param_t *p = &c->route->params[i];
     int always = (p->flags & XCRI_P_REQUIRED) || p->preset || p->setting
@@ -85,7 +87,7 @@ static void parts(xcri_doc_t *doc, const char *key, const xcri_compiled_t *c)
     xcri_doc_close(doc, '}');
 }
 
-void xcri_schema_answer(xcri_doc_t *doc, const char *key,
+void xcri_answers_schema(xcri_doc_t *doc, const char *key,
                         const xcri_compiled_t *compiled)
 {
     const xcri_compiled_t *c = xcri_schema_answered(doc->pool, compiled);

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "openapi/example.h"
+#include "core/bind.h"
 #include "core/param.h"
 
 #include <apr_lib.h>
@@ -192,7 +193,7 @@ static void part(xcri_json_t *out, const xcri_compiled_t *c,
         xcri_json_lit(out, "1");
         break;
     case XCRI_PART_ECHO:
-        i = xcri_param_index(c->route->params, p->source, strlen(p->source));
+        i = xcri_bind_index(c->route->params, p->source, strlen(p->source));
         raw(out, param_value(out->pool, &c->route->params[i],
                              p->flags & XCRI_PART_UPPER));
         break;

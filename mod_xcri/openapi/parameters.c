@@ -58,7 +58,7 @@ static void write_words(xcri_doc_t *doc, const xcri_compiled_t *c,
         return;
     }
     if (setting == XCRI_SETTING_FORMAT) {
-        words = xcri_forms[XCRI_FORM_JSON].word;
+        words = xcri_list_forms[XCRI_FORM_JSON].word;
     }
     xcri_doc_open(doc, key, '{');
     xcri_doc_text(doc, "type", "string");

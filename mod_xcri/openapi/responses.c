@@ -1,4 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "openapi/answers.h"
 #include "openapi/responses.h"
 #include "openapi/example.h"
 #include "openapi/parameters.h"
@@ -129,7 +130,7 @@ static int is_tagged(const xcri_route_t *route)
 static void write_ok(xcri_doc_t *doc, const xcri_compiled_t *c)
 {
     const char *media = c->route->media ? c->route->media
-                                        : xcri_forms[XCRI_FORM_JSON].media;
+                                        : xcri_list_forms[XCRI_FORM_JSON].media;
     const xcri_compiled_t *shown = xcri_schema_answered(doc->pool, c);
 
     xcri_doc_open(doc, "200", '{');
@@ -147,7 +148,7 @@ static void write_ok(xcri_doc_t *doc, const xcri_compiled_t *c)
     }
     xcri_doc_open(doc, "content", '{');
     xcri_doc_open(doc, bare_media(doc->pool, media), '{');
-    xcri_schema_answer(doc, "schema", c);
+    xcri_answers_schema(doc, "schema", c);
     xcri_example_answer(doc, "example", shown ? shown : c);
     xcri_doc_close(doc, '}');
     xcri_doc_close(doc, '}');
@@ -163,12 +164,12 @@ static void write_forms(xcri_doc_t *doc, const xcri_compiled_t *c)
     }
     xcri_doc_open(doc, "x-forms", '{');
     for (i = XCRI_FORM_JSON + 1; i < XCRI_FORMS; i++) {
-        const char *media = bare_media(doc->pool, xcri_forms[i].media);
+        const char *media = bare_media(doc->pool, xcri_list_forms[i].media);
 
-        xcri_doc_open(doc, xcri_forms[i].word, '{');
+        xcri_doc_open(doc, xcri_list_forms[i].word, '{');
         xcri_doc_text(doc, "description",
                       apr_pstrcat(doc->pool, "The rows with format=",
-                                  xcri_forms[i].word, ", or with Accept: ",
+                                  xcri_list_forms[i].word, ", or with Accept: ",
                                   media, NULL));
         xcri_doc_open(doc, "content", '{');
         xcri_doc_json(doc, media, strncmp(media, "text/", 5)

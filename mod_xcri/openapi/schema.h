@@ -35,10 +35,6 @@ int xcri_schema_is_inline(const xcri_compiled_t *compiled,
 void xcri_schema_row(xcri_doc_t *doc, const char *key,
                      const xcri_column_t *columns);
 
-/** Writes the schema of what a route answers with 200; see answers.c. */
-void xcri_schema_answer(xcri_doc_t *doc, const char *key,
-                        const xcri_compiled_t *compiled);
-
 /** Writes the schema of one word that a list's parameter can say; 0 when it
  *  has no name, and nothing is written. */
 int xcri_schema_words(xcri_doc_t *doc, const char *key,

@@ -195,7 +195,7 @@ static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROW, .name = "head_to_head", .columns = record,
       .from = FROM_PAIR(MET, ":a", ":b") },
     { .kind = XCRI_PART_ROWS, .name = "matchups",
-      .columns = xcri_matchup_columns,
+      .columns = xcri_knockout_matchup,
       .from = FROM_PAIR(MET, ":a", ":b"), .order = PAIR_ORDER },
     { .kind = XCRI_PART_ROW, .columns = common,
       .from = FROM_COMMON(MET, ":a", ":b") },

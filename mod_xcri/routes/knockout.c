@@ -56,7 +56,7 @@ static const xcri_column_t movement[] = {
     { name, NAME_IN_MATCHUP(team_id), XCRI_TEXT, XCRI_C_NULL, \
       "Null when the team does not stand in that knockout" }
 
-const xcri_column_t xcri_matchup_columns[] = {
+const xcri_column_t xcri_knockout_matchup[] = {
     COL(m, matchup_id, INT),
     COL(m, race_hnd, INT),
     COL_NULL(m, meet_id, INT),
@@ -216,7 +216,7 @@ static const xcri_part_t matchups_parts[] = {
     { .kind = XCRI_PART_ROW, .name = "stats", .columns = stats,
       .from = FROM_TEAM },
     { .kind = XCRI_PART_ROWS, .name = "matchups", .flags = XCRI_PART_PAGED,
-      .columns = xcri_matchup_columns, .from = FROM_TEAM,
+      .columns = xcri_knockout_matchup, .from = FROM_TEAM,
       .order = "IF(m.team_a_id = :team_id, m.team_b_ko_rank,"
                " m.team_a_ko_rank), m.race_date DESC, m.matchup_id" },
     { 0 }
@@ -257,7 +257,7 @@ static const xcri_part_t pair_parts[] = {
     { .kind = XCRI_PART_ROW, .columns = pair,
       .from = FROM_PAIR(IN_GROUP, TEAM_A, TEAM_B) },
     { .kind = XCRI_PART_ROWS, .name = "matchups",
-      .flags = XCRI_PART_REQUIRED, .columns = xcri_matchup_columns,
+      .flags = XCRI_PART_REQUIRED, .columns = xcri_knockout_matchup,
       .from = FROM_PAIR(IN_GROUP, TEAM_A, TEAM_B), .order = PAIR_ORDER },
     { 0 }
 };
@@ -311,7 +311,7 @@ static const xcri_part_t meet_parts[] = {
     { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = race,
       .from = FROM_RACE, .order = RACE_ORDER },
     { .kind = XCRI_PART_COUNT, .name = "total_matchups" },
-    { .kind = XCRI_PART_ROWS, .name = "matchups", .columns = xcri_matchup_columns,
+    { .kind = XCRI_PART_ROWS, .name = "matchups", .columns = xcri_knockout_matchup,
       .from = FROM_RACE, .order = RACE_ORDER },
     { 0 }
 };

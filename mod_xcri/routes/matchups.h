@@ -12,9 +12,10 @@
 
 #include "routes/tables.h"
 #include "http/request.h"
+#include "core/bind.h"
 
 /** A matchup as every list of them has it; the table's alias is m */
-extern const xcri_column_t xcri_matchup_columns[];
+extern const xcri_column_t xcri_knockout_matchup[];
 
 /** Do both parameters name the same team? */
 static inline int xcri_matchups_same(const xcri_request_t *req, const char *a,
@@ -22,8 +23,8 @@ static inline int xcri_matchups_same(const xcri_request_t *req, const char *a,
 {
     const xcri_param_t *params = req->compiled->route->params;
 
-    return req->values[xcri_param_index(params, a, strlen(a))].number
-           == req->values[xcri_param_index(params, b, strlen(b))].number;
+    return req->values[xcri_bind_index(params, a, strlen(a))].number
+           == req->values[xcri_bind_index(params, b, strlen(b))].number;
 }
 
 /* A team's name in the group */

@@ -1,5 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "tables.h"
+#include "routes/tables.h"
 
 /* Where one stands, today or on a day: in the division, the region and the
  * conference, each with how many are in it; a team also in Team Knockout. All

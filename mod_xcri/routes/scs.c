@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/components.h"
 #include "http/request.h"
+#include "core/bind.h"
 
 #include <apr_strings.h>
 
@@ -121,7 +122,7 @@ static const xcri_part_t comparison_parts[] = {
 static int is_component(const xcri_request_t *req, const char **given)
 {
     const xcri_param_t *params = req->compiled->route->params;
-    int i = xcri_param_index(params, "component", strlen("component"));
+    int i = xcri_bind_index(params, "component", strlen("component"));
     const xcri_value_t *v = &req->values[i];
 
     *given = apr_pstrmemdup(req->pool, v->raw.data, v->raw.len);

@@ -20,7 +20,8 @@ my $modules = `$httpd -M -f $conf 2>&1`;
 is($?, 0, "$httpd -M reads the configuration of the tests");
 like($modules, qr/\bxcri_module\b/, 'xcri_module is loaded');
 like($modules, qr/\bdbd_module\b/, 'dbd_module is loaded');
-like($modules, qr/\bmpm_event_module\b|\bmpm_worker_module\b/, 'the MPM has threads');
+my $mpm = env_or_die('XCRI_MPM');
+like($modules, qr/\bmpm_${mpm}_module\b/, "the MPM is $mpm");
 like(`$httpd -t -f $conf 2>&1`, qr/Syntax OK/, 'configtest is content with it');
 
 my $r = get('/');

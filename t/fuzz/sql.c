@@ -94,7 +94,7 @@ static void one(apr_pool_t *pool, xcri_str_t input)
 
     memcpy(sql, input.data, input.len);
     sql[input.len] = '\0';
-    wrong = xcri_sql_bind(pool, params, sql, &out, bind, XCRI_MAX_BINDS,
+    wrong = xcri_bind_names(pool, params, sql, &out, bind, XCRI_MAX_BINDS,
                           &nbind);
     REQUIRE(nbind <= XCRI_MAX_BINDS);
     for (i = 0; i < nbind; i++) {

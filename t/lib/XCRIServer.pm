@@ -66,6 +66,10 @@ sub write {
     $text =~ s/\@PORT\@/$self->{port}/g;
     $text =~ s/\@SECOND\@/$self->{second}/g if $self->{second};
     $text =~ s/\@DIR\@/$self->{dir}/g;
+    # What another MPM does not know
+    my $mpm = XCRITest::env_or_die('XCRI_MPM');
+    $text =~ s/^AsyncRequestWorkerFactor .*\n//mg if $mpm ne 'event';
+    $text =~ s/^(?:Threads?\w+|M\w+SpareThreads) .*\n//mg if $mpm eq 'prefork';
     $self->{text} = $text;
     open my $out, '>:utf8', "$self->{dir}/httpd.conf" or die "httpd.conf: $!";
     print $out $text;
@@ -81,7 +85,9 @@ sub start {
         open STDIN, '<', '/dev/null';
         open STDOUT, '>', "$self->{dir}/out";
         open STDERR, '>&', \*STDOUT;
-        exec $self->{httpd}, '-f', "$self->{dir}/httpd.conf", '-DFOREGROUND' or POSIX::_exit(127);
+        # MPM prefork ends its whole group.
+        POSIX::setpgid(0, 0);
+        exec qw(setpriv --pdeathsig TERM), $self->{httpd}, '-f', "$self->{dir}/httpd.conf", '-DFOREGROUND' or POSIX::_exit(127);
     }
     $self->{pid} = $pid;
     for (1 .. 200) {

@@ -12,16 +12,19 @@
 #define XCRI_EXACT_H
 
 #include <apr_pools.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 static void **exact_blocks;
 static size_t exact_count, exact_room;
+static pthread_mutex_t exact_lock = PTHREAD_MUTEX_INITIALIZER;
 
 void *apr_palloc(apr_pool_t *p, apr_size_t size)
 {
     void *block = malloc(size ? size : 1);
 
     (void)p;
+    pthread_mutex_lock(&exact_lock);
     if (exact_count == exact_room) {
         exact_room = exact_room ? exact_room * 2 : 1024;
         exact_blocks = realloc(exact_blocks, exact_room * sizeof(void *));
@@ -30,6 +33,7 @@ void *apr_palloc(apr_pool_t *p, apr_size_t size)
         abort();
     }
     exact_blocks[exact_count++] = block;
+    pthread_mutex_unlock(&exact_lock);
     return block;
 }
 

@@ -8,6 +8,7 @@
 
 #include "tap.h"
 #include "exact.h"
+#include "core/bind.h"
 #include "core/json.h"
 #include "core/list.h"
 #include "core/param.h"

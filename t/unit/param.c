@@ -262,13 +262,13 @@ static void test_expand(void)
 
 static void test_index(void)
 {
-    is_int(xcri_param_index(every_params, "day", 3), E_DAY, "the first");
-    is_int(xcri_param_index(every_params, "include", 7), E_INCLUDE,
+    is_int(xcri_bind_index(every_params, "day", 3), E_DAY, "the first");
+    is_int(xcri_bind_index(every_params, "include", 7), E_INCLUDE,
            "the last");
-    is_int(xcri_param_index(every_params, "da", 2), -1, "half a name");
-    is_int(xcri_param_index(every_params, "days", 4), -1, "a longer name");
-    is_int(xcri_param_index(every_params, "", 0), -1, "no name");
-    is_int(xcri_param_index(NULL, "day", 3), -1, "no table");
+    is_int(xcri_bind_index(every_params, "da", 2), -1, "half a name");
+    is_int(xcri_bind_index(every_params, "days", 4), -1, "a longer name");
+    is_int(xcri_bind_index(every_params, "", 0), -1, "no name");
+    is_int(xcri_bind_index(NULL, "day", 3), -1, "no table");
 }
 
 int main(void)

@@ -25,7 +25,7 @@ static const char *bound(const char *sql, int most)
     const char *out, *wrong;
     int n, i;
 
-    wrong = xcri_sql_bind(pool, abc, apr_pstrdup(pool, sql), &out, bind, most,
+    wrong = xcri_bind_names(pool, abc, apr_pstrdup(pool, sql), &out, bind, most,
                           &n);
     if (wrong) {
         return apr_pstrcat(pool, "refused: ", wrong, NULL);
@@ -180,10 +180,10 @@ static void test_every(void)
     ok(xcri_sql_choose(total, values) == total, "where there is one");
     ok(!xcri_sql_choose(NULL, values), "or none");
 
-    is_str(xcri_sql_word(pool, c, rows, "{component}+{component}{other}"),
+    is_str(xcri_bind_word(pool, c, rows, "{component}+{component}{other}"),
            apr_pstrcat(pool, rows->word, "+", rows->word, "{other}", NULL),
            "a word in its places");
-    is_str(xcri_sql_word(pool, c, total, "{component}"), "{component}",
+    is_str(xcri_bind_word(pool, c, total, "{component}"), "{component}",
            "no word, no change");
 }
 

@@ -1,0 +1,33 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file bind.h
+ * @brief Names of parameters in the tables' texts, and what stands for them
+ */
+#ifndef XCRI_BIND_H
+#define XCRI_BIND_H
+
+#include "core/engine.h"
+
+/** Index of the named parameter in the table, or -1 */
+int xcri_bind_index(const xcri_param_t *params, const char *name,
+                    apr_size_t len);
+
+/**
+ * Replaces :name by '?' outside of quoted text.
+ * @param bind  receives the parameter indexes; room for max_bind
+ * @param nbind their number, on return
+ * @return NULL and *out, or the problem in one sentence
+ */
+const char *xcri_bind_names(apr_pool_t *pool, const xcri_param_t *params,
+                            const char *sql, const char **out,
+                            unsigned char *bind, int max_bind, int *nbind);
+
+/** sql with the statement's own word in place of the parameter's {name} */
+const char *xcri_bind_word(apr_pool_t *pool, const xcri_compiled_t *compiled,
+                           const xcri_statement_t *st, const char *sql);
+
+/** text with each what replaced */
+const char *xcri_bind_replace(apr_pool_t *pool, const char *text,
+                              const char *what, const char *by);
+
+#endif
