@@ -145,15 +145,19 @@ static int start_watches(apr_pool_t *pconf, apr_pool_t *plog,
 }
 
 /* A child that ends does not wait for an answer of the database. */
-static void stop_looks(apr_pool_t *pchild, int graceful)
+static void stop_waits(apr_pool_t *pchild, int graceful)
 {
     xcri_pool_t *pool;
 
     (void)pchild;
-    (void)graceful;
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
         if (pool->look) {
             xcri_look_stop(pool);
+        }
+        /* A child that is not to finish what it began waits for its threads
+         * before its pools go: for those that wait for the database, too. */
+        if (!graceful) {
+            xcri_keeper_interrupt(pool);
         }
     }
 }
@@ -164,10 +168,7 @@ static apr_status_t end_child(void *data)
     xcri_pool_t *pool;
 
     (void)data;
-    stop_looks(NULL, 0);
-    for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        xcri_keeper_interrupt(pool);
-    }
+    stop_waits(NULL, 0);
     pthread_rwlock_wrlock(&child_lives);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
         if (pool->look) {
@@ -186,7 +187,7 @@ void xcri_database_register_hooks(void)
     /* mod_watchdog starts what is registered by its own post_config, at the
      * end of them. */
     ap_hook_post_config(start_watches, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_stopping(stop_looks, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    ap_hook_child_stopping(stop_waits, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
 void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
