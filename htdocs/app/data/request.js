@@ -100,7 +100,8 @@ export async function get(url, { signal } = {}) {
   signal?.addEventListener('abort', leave);
   if (signal?.aborted) leave();
   try {
-    const response = await fetch(url, { signal: stop.signal });
+    // What a browser has kept is asked about each time, so that new rankings are seen at once, and a lost network too.
+    const response = await fetch(url, { signal: stop.signal, cache: 'no-cache' });
     const old = notice(response);
     const answer = await read(response);
     if (!old) remember(url, answer);
