@@ -13,10 +13,10 @@ import { Pickers, Side, asOf, seasonOf } from '../components/side.js';
 
 export default function Athletes({ at }) {
   const one = useApi(at.a ? api.athlete(at.a, at) : null);
-  const two = useApi(at.b ? api.athlete(at.b, at) : null);
+  const two = useApi(at.b && at.a !== at.b ? api.athlete(at.b, at) : null);
   const historyA = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.a, at) : null);
   const historyB = useApi(at.a && at.b && at.a !== at.b ? api.athleteHistory(at.b, at) : null);
-  const a = one.data; const b = two.data;
+  const a = one.data; const b = at.a === at.b ? a : two.data;
   const pick = (side, r) => go(to.compareAthletes(side === 'a' ? r.id : at.a, side === 'b' ? r.id : at.b, at), { stay: true });
   const known = a && b && at.a !== at.b;
   const ready = known && !historyA.loading && !historyB.loading;
