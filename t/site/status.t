@@ -28,7 +28,7 @@ import('./lib.mjs').then(({ axe, is, ok, open, picture, run, site }) => run(asyn
     data.pools[0].away_since = data.now - 420;
     data.pools[0].breaker = 'open';
     data.total.status = { 200: 5, 404: 7, 503: 2 };
-    data.total.recent_errors = 0;
+    for (const route of [data.total, ...data.routes]) route.recent_errors = 0;
   };
 
   for (const [name, width, dark] of [['light', 1280, false], ['dark', 1280, true], ['phone', 390, false]]) {

@@ -149,7 +149,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.goBack();
     await page.waitForTimeout(600);
     await page.waitForFunction(() => document.querySelectorAll('tbody tr:not(.bones)').length === 100);
-    await page.waitForTimeout(400);
+    await page.waitForFunction((y) => Math.round(scrollY) === y, there, { timeout: 5000 }).catch(() => {});
     is(await scroll(page), there, 'Back to a list that comes late returns to the place');
     await page.unroute('**/api/athletes/?*');
     await page.evaluate(() => scrollTo(0, 1e6));
