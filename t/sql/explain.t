@@ -33,8 +33,10 @@ my @filters = ('region=West', 'conference=ACC', 'region=West&conference=ACC', 's
 my %asked = (
     '(newest)' => [''], '(version)' => [''], '/' => [''], '/health' => [''],
     '/athletes/' => [$list, '', 'division=2030', 'gender=M', "$list&offset=3700", 'offset=3700', "$list&checkpoint_date=$day",
-        "$list&min_races=3", 'scoring_group=region_West', "$list&include=movement", map { ("$list&$_", $_) } @filters],
+        "$list&min_races=3", "$list&scoring_group=region_West", "$list&include=movement", map { ("$list&$_", $_) } @filters],
     '/athletes/{athlete_hnd}' => ["$athlete?", "$athlete?$list", "$athlete?checkpoint_date=$day"],
+    '/athletes/{athlete_hnd}/places' => ["$athlete/places?$list"], '/teams/{team_hnd}/places' => ["$team/places?$list"],
+    '/team-knockout/snapshots' => ['', $group],
     '/athletes/{athlete_hnd}/history' => ["$athlete/history?", "$athlete/history?$list"],
     '/athletes/team/{team_hnd}/roster' => ["$team/roster?", "$team/roster?$list&include=movement"],
     '/conferences' => ['', 'division=2030', $list, "checkpoint_date=$day"], '/regions' => ['', 'division=2030', $list],
@@ -80,6 +82,7 @@ my %stays = (
     '/scs/biggest-discrepancies results' => { 'sort athlete_rankings' => 'by a difference that no index has' },
     '/team-knockout/matchups matchups' => { 'sort team_knockout_matchups' => "the opponent's rank stands in one of two columns; a team has"
         . ' some dozens of matchups' },
+    '/team-knockout/snapshots snapshots' => { 'scan team_knockout' => 'counts the teams of each day: some thousand rows, in an index' },
     '/seasons results' => { 'scan calculation_metadata' => 'as /snapshots/' },
 );
 
