@@ -70,7 +70,9 @@ for my $path (sort grep { $doc->{paths}{$_}{get} } keys %{ $doc->{paths} }) {
         my $address = address($path, $operation->{parameters} || [], $with);
         for my $o ([], ['If-None-Match' => get($address)->header('ETag') || '"x"'], ['If-Match' => '"x"'], [Origin => 'https://web4.ustfccca.org']) {
             $server->get($API . $address) for 1, 2;
-            my $r = $server->get($API . $address, headers => [@$o]);
+            my @own = @$o;
+            $own[1] = $server->get($API . $address)->header('ETag') || '"x"' if @own && $own[0] eq 'If-None-Match';
+            my $r = $server->get($API . $address, headers => \@own);
             my $right = get($address, headers => [@$o]);
             my $always = join ',', map { $_->[1] } grep { $_->[0] eq 'X-Always' } @{ $r->{headers} };
             push @wrong, "$address @$o: X-Always: $always" if $always ne ($r->{status} == 200 ? 'here' : '') && $r->{status} < 300;
