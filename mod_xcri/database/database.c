@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/database.h"
+#include "database/calm.h"
 #include "database/introduce.h"
 #include "database/keeper.h"
 #include "database/look.h"
@@ -45,6 +46,7 @@ static void watch_all(apr_pool_t *temp)
 static apr_status_t watch(int state, void *data, apr_pool_t *temp)
 {
     (void)data;
+    xcri_calm_thread();
     if (state == AP_WATCHDOG_STATE_RUNNING
         && !pthread_rwlock_tryrdlock(&child_lives)) {
         watch_all(temp);
@@ -70,6 +72,7 @@ static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
     const char *params = data;
     xcri_pool_t *pool;
 
+    xcri_calm_thread();
     if (pthread_rwlock_tryrdlock(&child_lives)) {
         return APR_SUCCESS;
     }
@@ -197,6 +200,7 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
     server_rec *s;
 
     watched_engine = engine;
+    xcri_calm_child_init();
     /* By this thread: what OpenSSL keeps for the one that begins with it is
      * freed with the process, not with the thread. */
     mysql_library_init(0, NULL, NULL);

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/keeper.h"
+#include "database/calm.h"
 #include "database/lease.h"
 #include "database/outage.h"
 #include "core/clock.h"
@@ -91,6 +92,7 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
     xcri_pool_t *pool = data;
     apr_pool_t *temp;
 
+    xcri_calm_thread();
     apr_pool_create(&temp, apr_thread_pool_get(thread));
     apr_thread_mutex_lock(pool->lock);
     while (!pool->stop) {

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
+#include "database/calm.h"
 #include "database/outage.h"
 #include "core/clock.h"
 
@@ -210,15 +211,12 @@ static void lent(xcri_trace_t *trace, xcri_lease_t *lease, apr_time_t start)
     }
 }
 
-int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
-                    xcri_lease_t *lease)
+static int borrow(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
+                  xcri_lease_t *lease)
 {
     apr_time_t start = xcri_now();
     int left;
 
-    lease->pool = pool;
-    lease->mem = p;
-    lease->conn = NULL;
     /* Each stale connection costs one attempt, and there are at most as many
      * as slots. */
     for (left = pool->slots + 1; left; left--) {
@@ -249,6 +247,21 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
     return HTTP_SERVICE_UNAVAILABLE;
 }
 
+int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
+                    xcri_lease_t *lease)
+{
+    sigset_t before;
+    int rv;
+
+    lease->pool = pool;
+    lease->mem = p;
+    lease->conn = NULL;
+    xcri_calm_begin(&before);
+    rv = borrow(p, pool, trace, lease);
+    xcri_calm_end(&before);
+    return rv;
+}
+
 /* To the first who waits: without a ping, for it has just answered,
  * and without mod_dbd's lock. Under the lock; 1 when done */
 static int hand_over(xcri_pool_t *pool, xcri_lease_t *lease)
@@ -266,14 +279,11 @@ static int hand_over(xcri_pool_t *pool, xcri_lease_t *lease)
     return 1;
 }
 
-void xcri_lease_close(xcri_lease_t *lease, int broken)
+static void give_back(xcri_lease_t *lease, int broken)
 {
     xcri_pool_t *pool = lease->pool;
     int is_given;
 
-    if (!lease->conn) {
-        return;
-    }
     apr_pool_cleanup_kill(lease->mem, lease, end_lease);
     apr_thread_mutex_lock(pool->lock);
     lease->conn->deadline = 0;
@@ -301,6 +311,17 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     xcri_pool_show(pool);
     xcri_pool_wake_first(pool);
     apr_thread_mutex_unlock(pool->lock);
+}
+
+void xcri_lease_close(xcri_lease_t *lease, int broken)
+{
+    sigset_t before;
+
+    if (lease->conn) {
+        xcri_calm_begin(&before);
+        give_back(lease, broken);
+        xcri_calm_end(&before);
+    }
 }
 
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)

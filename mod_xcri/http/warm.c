@@ -5,6 +5,7 @@
 #include "http/key.h"
 #include "core/clock.h"
 #include "core/route.h"
+#include "database/calm.h"
 #include "metrics/metrics.h"
 
 #include <apr_thread_cond.h>
@@ -205,6 +206,7 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     warmer_t *w = data;
     apr_pool_t *temp;
 
+    xcri_calm_thread();
     apr_pool_create(&temp, apr_thread_pool_get(thread));
     open_connections(temp);
     apr_thread_mutex_lock(w->lock);

@@ -1,0 +1,26 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file calm.h
+ * @brief Where a signal may not end the child
+ *
+ * MPM prefork ends a child where it is, in the handler of SIGTERM: it destroys
+ * the child's pools. When that is in the midst of one of mod_dbd's locks, it
+ * waits for itself. Nothing of this is done where a child has threads for its
+ * requests.
+ */
+#ifndef XCRI_CALM_H
+#define XCRI_CALM_H
+
+#include <signal.h>
+
+/** Before the child's threads begin */
+void xcri_calm_child_init(void);
+
+/** Signals that end the child wait from now on, until xcri_calm_end. */
+void xcri_calm_begin(sigset_t *before);
+void xcri_calm_end(const sigset_t *before);
+
+/** No signal is ever handled in this thread: a child ends in its first one. */
+void xcri_calm_thread(void);
+
+#endif
