@@ -144,13 +144,25 @@ static const char *compile(apr_pool_t *pool, const xcri_route_t *route,
     return wrong;
 }
 
+static apr_uint64_t digest_columns(const xcri_column_t *columns,
+                                   apr_uint64_t hash)
+{
+    for (; columns && columns->name; columns++) {
+        hash = xcri_hash_text(hash, columns->name);
+        hash = xcri_hash_text(hash, columns->sql);
+        hash = xcri_hash(hash, &columns->type, sizeof(columns->type));
+        hash = xcri_hash(hash, &columns->flags, sizeof(columns->flags));
+    }
+    return xcri_hash_text(hash, NULL);
+}
+
 /* What the answers of a route are made by: another build with other tables
  * makes other answers of the same rows. */
 static apr_uint64_t digest_of(const xcri_compiled_t *c, apr_uint64_t hash)
 {
     const xcri_route_t *route = c->route;
     const xcri_statement_t *st;
-    int i, k;
+    int i;
 
     hash = xcri_hash_text(hash, route->path);
     hash = xcri_hash_text(hash, route->media);
@@ -163,14 +175,13 @@ static apr_uint64_t digest_of(const xcri_compiled_t *c, apr_uint64_t hash)
 
         hash = xcri_hash_text(hash, part->name);
         hash = xcri_hash_text(hash, part->source);
+        hash = xcri_hash_text(hash, part->more_join);
+        hash = xcri_hash(hash, &part->kind, sizeof(part->kind));
         hash = xcri_hash(hash, &part->flags, sizeof(part->flags));
+        hash = digest_columns(part->columns, hash);
+        hash = digest_columns(part->more, hash);
         for (st = c->statements[i]; st; st = st->next) {
             hash = xcri_hash_text(hash, st->sql);
-            for (k = 0; k < st->ncolumns; k++) {
-                hash = xcri_hash_text(hash, st->columns[k].name);
-                hash = xcri_hash(hash, &st->columns[k].type,
-                                 sizeof(st->columns[k].type));
-            }
         }
     }
     return hash;

@@ -208,6 +208,27 @@ for my $page (['status?auto' => qr/^XCRIMaintenance: 1$/m], ['status' => qr/The 
     like(`curl -s -i --http2-prior-knowledge $url/api/health`, qr{\AHTTP/2 200.*"status":"maintenance"}s, 'HTTP/2: /health');
 }
 
+# ---- what the server says of every answer is said of this one, and filters that depend on the type do no harm
+$httpd->configure(<<"EOC");
+XCRIMaintenance On
+Header always set Strict-Transport-Security "max-age=63072000"
+AddOutputFilterByType DEFLATE application/json text/html
+FilterDeclare small
+FilterProvider small DEFLATE "%{CONTENT_TYPE} =~ m#json|html#"
+FilterChain +small
+$common
+EOC
+$httpd->graceful;
+for my $path ('/iz/xcri/', '/iz/xcri/api/teams/', '/iz/xcri/inc/page.shtml') {
+    for my $case ([GET => {}], [GET => $browser], [HEAD => {}], [GET => { 'Accept-Encoding' => 'gzip' }], [POST => {}]) {
+        my ($method, $headers) = @$case;
+        my $answer = $httpd->request($method, $path, headers => $headers, $method eq 'POST' ? (body => 'x' x 5000) : ());
+        my $name = join ' ', $method, $path, %$headers;
+        is("$answer->{status} $answer->{error}", '503 ', "$name with filters: 503");
+        is($answer->{header}{'strict-transport-security'}, 'max-age=63072000', "$name: Header always");
+    }
+}
+
 # ---- and open again
 $httpd->configure("XCRIMaintenance Off\n$common");
 $httpd->graceful;

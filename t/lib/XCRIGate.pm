@@ -55,7 +55,7 @@ sub free_port {
 }
 
 my @modules = qw(mpm_event alias auth_basic authn_core authn_file authz_core authz_host authz_user cache cache_disk dbd dir
-    env headers http2 include mime proxy proxy_http remoteip rewrite setenvif status unixd);
+    deflate env filter headers http2 include mime proxy proxy_http remoteip rewrite setenvif status unixd);
 my @servers;
 
 # server(text): a directory, a port and a configuration; not started yet. In the

@@ -235,6 +235,73 @@ static void test_many_params(void)
     ok(got && strstr(got, "/x"), "one more is refused: %s", got);
 }
 
+/* ---- what a build makes of the same rows --------------------------------- */
+
+static apr_uint64_t digest_of(const xcri_param_t *params,
+                              const xcri_part_t *parts)
+{
+    const xcri_route_t one[] = { { .path = "/x/", .params = params,
+                                   .parts = parts }, END };
+    const xcri_route_t *const tables[] = { one, NULL };
+    xcri_engine_t *engine = NULL;
+    const char *wrong = xcri_route_compile(pool, tables, &engine);
+
+    is_str(wrong, NULL, "tables that differ in one thing");
+    return engine ? engine->digest : 0;
+}
+
+/* An answer's tag has the digest in it: another build's tables, another tag. */
+static void test_digest(void)
+{
+    static const xcri_column_t columns[][2] = {
+        { { .name = "id", .sql = "t.id", .type = XCRI_INT }, { .name = NULL } },
+        { { .name = "no", .sql = "t.id", .type = XCRI_INT }, { .name = NULL } },
+        { { .name = "id", .sql = "t.no", .type = XCRI_INT }, { .name = NULL } },
+        { { .name = "id", .sql = "t.id", .type = XCRI_NUMBER },
+          { .name = NULL } },
+        { { .name = "id", .sql = "t.id", .type = XCRI_INT,
+            .flags = XCRI_C_NULL }, { .name = NULL } },
+    };
+    static const xcri_param_t seasons[][2] = {
+        { { .name = "a", .type = XCRI_INT, .preset = "1" }, { .name = NULL } },
+        { { .name = "a", .type = XCRI_INT, .preset = "2" }, { .name = NULL } },
+    };
+    const xcri_part_t same = { .kind = XCRI_PART_ROWS, .name = "results",
+                               .columns = columns[0],
+                               .from = "FROM t WHERE t.a = :a",
+                               .order = "t.id" };
+    enum { FIRST_COLUMNS = 1, LAST_COLUMNS = 4, FROM, ORDER, KIND, NAME, MORE,
+           MORE_COLUMN, PRESET, ALL };
+    apr_uint64_t digests[ALL];
+    int i, k, equal = 0;
+
+    for (i = 0; i < ALL; i++) {
+        xcri_part_t parts[] = { same, { 0 } };
+        const xcri_param_t *params = seasons[i == PRESET];
+
+        if (i >= FIRST_COLUMNS && i <= LAST_COLUMNS) {
+            parts[0].columns = columns[i];
+        }
+        parts[0].from = i == FROM ? "FROM u WHERE u.a = :a" : parts[0].from;
+        parts[0].order = i == ORDER ? "t.id DESC" : parts[0].order;
+        parts[0].name = i == NAME ? "rows" : parts[0].name;
+        parts[0].kind = i == KIND ? XCRI_PART_ROW : parts[0].kind;
+        parts[0].more = i == MORE ? columns[1]
+                      : i == MORE_COLUMN ? columns[2] : NULL;
+        digests[i] = digest_of(params, parts);
+        for (k = 0; k < i; k++) {
+            equal += digests[k] == digests[i];
+        }
+    }
+    is_int(equal, 0, "no two of them have one digest");
+    {
+        const xcri_part_t parts[] = { same, { 0 } };
+
+        ok(digest_of(seasons[0], parts) == digests[0],
+           "the same tables have the same digest");
+    }
+}
+
 int main(void)
 {
     begin();
@@ -245,5 +312,6 @@ int main(void)
     test_refused();
     test_twice();
     test_many_params();
+    test_digest();
     return done_testing();
 }
