@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /* Any template of SQL: bound, and as a row of a table */
+#include "core/bind.h"
 #include "fuzz.h"
 
 static const xcri_param_t params[] = {
