@@ -7,8 +7,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use POSIX ();
-use Time::HiRes ();
+use XCRIDatabase;
 use XCRITest;
 use XCRIServer;
 
@@ -66,33 +65,13 @@ open my $names, '>', "$place/names" or die $!;
 print $names "subjectAltName=IP:127.0.0.1\n";
 close $names;
 run("openssl x509 -req -in $place/db.csr -CA $place/right.pem -CAkey $place/right.key -CAcreateserial -days 2 -extfile $place/names -out $place/db.pem");
-my $me = getpwuid $>;
-run("mariadb-install-db --no-defaults --datadir=$place/data --auth-root-authentication-method=socket --auth-root-socket-user=$me --skip-name-resolve --skip-test-db");
 
-my ($port, $pid) = XCRIServer::free_port();
-sub elsewhere {
-    my (@options) = @_;
-    $pid = fork // die "fork: $!";
-    if (!$pid) {
-        open STDOUT, '>>', "$place/log";
-        open STDERR, '>&', \*STDOUT;
-        exec '/usr/sbin/mariadbd', '--no-defaults', "--datadir=$place/data", "--socket=$place/sock", "--pid-file=$place/pid", '--bind-address=127.0.0.1',
-            "--port=$port", '--innodb-buffer-pool-size=16M', @options or POSIX::_exit(127);
-    }
-    for (1 .. 600) {
-        return if !system "mariadb --no-defaults --socket=$place/sock --user=$me -e 'SELECT 1' >/dev/null 2>&1";
-        last if waitpid($pid, POSIX::WNOHANG()) == $pid;
-        Time::HiRes::sleep(0.1);
-    }
-    die 'the second MariaDB does not start: ' . slurp("$place/log");
-}
-sub halt { return unless $pid; kill 'TERM', $pid; waitpid $pid, 0; undef $pid; return }
-END { local $?; halt() }
-
-elsewhere("--ssl-cert=$place/db.pem", "--ssl-key=$place/db.key", "--ssl-ca=$place/right.pem");
-run("mariadb --no-defaults --socket=$place/sock --user=$me -e \"CREATE DATABASE xcri CHARACTER SET utf8mb4; CREATE USER xcri_read\@'127.0.0.1' IDENTIFIED BY 'secret';"
-    . " GRANT SELECT ON xcri.* TO xcri_read\@'127.0.0.1'\"");
-run("mariadb --no-defaults --socket=$place/sock --user=$me xcri < $source/conf/sql/schema.sql");
+my $port = XCRIServer::free_port();
+my @networked = ('--skip-networking=0', '--bind-address=127.0.0.1', "--port=$port");
+my $elsewhere = XCRIDatabase->new(@networked, "--ssl-cert=$place/db.pem", "--ssl-key=$place/db.key", "--ssl-ca=$place/right.pem");
+$elsewhere->sql("CREATE DATABASE xcri CHARACTER SET utf8mb4; CREATE USER xcri_read\@'127.0.0.1' IDENTIFIED BY 'secret';"
+    . " GRANT SELECT ON xcri.* TO xcri_read\@'127.0.0.1'");
+$elsewhere->sql(slurp("$source/conf/sql/schema.sql"), 'xcri');
 
 my ($remote) = slurp("$source/conf/README.md") =~ /^ *```ini remote\n(.*?)^ *```$/ms;
 my %remote = $remote =~ /^\s*([\w-]+)\s*=\s*(\S+)$/mg;
@@ -103,8 +82,8 @@ sub connected { my (%lines) = @_; return reaches(%here, %lines) }
 # The tables are empty, which /health calls degraded: it is connected.
 is(connected('ssl-ca' => "$place/right.pem"), 1, 'over TLS, by the authority that the server has its certificate from');
 is(connected('ssl-ca' => "$place/wrong.pem"), 0, 'by another authority it is not believed');
-halt();
-elsewhere('--skip-ssl');
+$elsewhere->stop;
+$elsewhere->start(@networked, '--skip-ssl');
 is(connected('ssl-ca' => "$place/right.pem"), 0, 'and not without TLS');
 is(connected('ssl-ca' => "$place/right.pem", 'ssl-verify-server-cert' => undef), 1, 'for which both lines are needed');
 

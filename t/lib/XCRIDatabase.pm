@@ -53,14 +53,7 @@ sub start {
 sub stop {
     my ($self) = @_;
     my $pid = delete $self->{pid} or return;
-    local $?;
-    kill 'TERM', $pid;
-    for (1 .. 300) {
-        return if waitpid($pid, POSIX::WNOHANG()) == $pid;
-        Time::HiRes::sleep(0.1);
-    }
-    kill 'KILL', $pid;
-    waitpid $pid, 0;
+    XCRITest::end_server($pid, 30);
     return;
 }
 

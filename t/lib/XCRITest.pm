@@ -15,6 +15,7 @@ use Encode ();
 use Exporter 'import';
 use IO::Socket::INET ();
 use IO::Select ();
+use POSIX ();
 use Socket qw(IPPROTO_TCP TCP_NODELAY);
 use Time::HiRes ();
 use Test::More;
@@ -475,6 +476,20 @@ sub admin_spawn {
     open STDERR, '>', '/dev/null';
     exec _client(), defined $db ? ("--database=$db") : (), '--execute', Encode::encode('UTF-8', $sql);
     exit 127;
+}
+
+# end_server(pid, seconds): asks it to stop, and makes it when it has not by then
+sub end_server {
+    my ($pid, $seconds) = @_;
+    local $?;
+    kill 'TERM', $pid;
+    for (1 .. 10 * $seconds) {
+        return if waitpid($pid, POSIX::WNOHANG()) == $pid;
+        Time::HiRes::sleep(0.1);
+    }
+    kill 'KILL', $pid;
+    waitpid $pid, 0;
+    return;
 }
 
 # my $guard = put_back($database, $table): keeps the table aside, as kept_TABLE's copy, and puts it
