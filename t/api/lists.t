@@ -164,12 +164,9 @@ sub html_parse {
         ['text/csv;q=0.8, */*;q=0.9', 'application/json'], ['application/jsonx, text/html;q=0.1', 'text/html; charset=utf-8'], ['text/html;q=abc', 'application/json'], ['*/*;q=0', 'application/json'];
     is(html_parse(get("$A&format=html&offset=99&fields=athlete_rank")->{body}), 'athlete_rank', 'HTML: past the end, the head alone');
     bad_query("$A&format=html&limit=1000001", 'limit', 'less_than_equal', '1000001', le => 50000);
-    my %tag;
-    for my $form (qw(json csv html)) {
-        for (1 .. 20) { last if defined($tag{$form} = get("$A&format=$form")->header('ETag')); select undef, undef, undef, 0.2 }
-    }
-    is(scalar(keys %{{ reverse map { ($_ => $tag{$_} || 'none') } keys %tag }}), 3, 'each form has a tag of its own');
-    is(get("$A&format=html", headers => ['If-None-Match' => $tag{html} || ''])->{status}, 304, 'HTML: its tag is met');
+    my %tag = map { $_ => tag_of("$A&format=$_") } qw(json csv html);
+    is(scalar(keys %{{ reverse %tag }}), 3, 'each form has a tag of its own');
+    is(tagged("$A&format=html", headers => ['If-None-Match' => $tag{html}])->{status}, 304, 'HTML: its tag is met');
     is(get("$A&format=html", vhost => 'nodb')->{status}, 503, 'HTML: 503 without a database');
     error_is('/athletes/1/history?format=html', 404, 'Athlete 1 not found for season 2025');
     is((() = get('/athletes/?division=2030&gender=M&limit=3900&format=html&fields=athlete_rank', vhost => 'demo', timeout => 60)->{body} =~ /<tr>/g), 3901, 'HTML: more than one batch');
@@ -224,23 +221,10 @@ sub csv_row {
     is(get($A, headers => [Accept => 'text/html;q=0.9,application/json'])->header('Content-Type'), 'application/json', 'JSON for who likes it better');
     like(get($A)->header('Vary') || '', qr/\bAccept\b(?!-)/, 'JSON of a list varies, too');
     for my $path ($A, '/athletes/9001/history') {
-        # the tables have just been changed: there are tags again in a moment
-        my ($json, $csv);
-        for (1 .. 80) {
-            ($json, $csv) = (get($path)->header('ETag'), get($path, headers => [Accept => $CSV])->header('ETag'));
-            last if defined $json && defined $csv;
-            select undef, undef, undef, 0.1;
-        }
-        ok(defined $json && defined $csv && $json ne $csv, "$path: JSON and CSV have tags of their own")
-            or diag(defined $json ? "JSON $json" : 'JSON has none', defined $csv ? ", CSV $csv" : ', CSV has none');
+        my ($json, $csv) = (tag_of($path), tag_of($path, headers => [Accept => $CSV]));
+        isnt($csv, $json, "$path: JSON and CSV have tags of their own");
         is(get($path, headers => [Accept => $CSV, 'If-None-Match' => $json])->{status}, 200, "$path: the tag of the JSON is not that of the CSV");
-        my $same;
-        for (1 .. 40) {             # while the tables are still settling, a tag is good for one child only
-            $same = get($path, headers => [Accept => $CSV, 'If-None-Match' => $csv]);
-            last if $same->{status} == 304;
-            $csv = $same->header('ETag') || $csv;
-            select undef, undef, undef, 0.1;
-        }
+        my $same = tagged($path, headers => [Accept => $CSV, 'If-None-Match' => $csv]);
         is("$same->{status} $same->{body}", '304 ', "$path: the CSV's own tag is");
     }
     my $head = req('HEAD', "$A&format=csv");

@@ -98,13 +98,7 @@ sub ask {
     return $r;
 }
 
-# An earlier test may have changed the tables a moment ago: then there are no tags yet, and each child finds out by itself.
-my $settled = 0;
-for (1 .. 200) {
-    $settled = defined get('/athletes/?limit=1')->header('ETag') ? $settled + 1 : 0;
-    last if $settled == 20;
-    select undef, undef, undef, 0.05;
-}
+tags_are_there();
 
 for my $path (sort keys %{ $doc->{paths} }) {
     for my $method (sort keys %{ $doc->{paths}{$path} }) {

@@ -15,7 +15,7 @@ my @data = ('/athletes/?limit=3', '/athletes/9001', '/athletes/team/101/roster',
     '/metadata/3001', '/snapshots/', "$day/athletes?division=2030&gender=M", "$day/teams?division=2030&gender=M", "$day/metadata");
 
 for my $path (@data) {
-    my $r = get($path);
+    my $r = tagged($path);
     is($r->{status}, 200, "$path: 200");
     my $etag = $r->header('ETag');
     like($etag || '', qr/\A(?:W\/)?"[\x21\x23-\x7e]+"\z/, "$path: an ETag");
@@ -27,20 +27,20 @@ for my $path (@data) {
     unlike($r->header('Cache-Control') || '', qr/no-store/, "$path: may be stored");
     next unless defined $etag && defined $when;
 
-    is(get($path)->header('ETag'), $etag, "$path: the same ETag again");
+    is(tag_of($path), $etag, "$path: the same ETag again");
     for my $value ($etag, "\"x\", $etag", "$etag, \"y\"", '*', $etag =~ /^W/ ? $etag : "W/$etag") {
-        my $n = get($path, headers => ['If-None-Match' => $value]);
+        my $n = tagged($path, headers => ['If-None-Match' => $value]);
         is($n->{status}, 304, "$path: If-None-Match: $value is 304");
         is($n->{body}, '', "$path: 304 has no body");
         is($n->header('ETag'), $etag, "$path: 304 has the ETag");
         ok(defined $n->header('Cache-Control'), "$path: 304 has Cache-Control");
     }
-    my $n = req('HEAD', $path, headers => ['If-None-Match' => $etag]);
+    my $n = tagged($path, ask => sub { req('HEAD', @_) }, headers => ['If-None-Match' => $etag]);
     is($n->{status}, 304, "$path: HEAD too");
     $n = get($path, headers => ['If-None-Match' => '"something-else"']);
     is($n->{status}, 200, "$path: another ETag is 200");
     is($n->{body}, $r->{body}, "$path: with the whole body");
-    is(get($path, headers => ['If-Modified-Since' => $modified])->{status}, 304, "$path: If-Modified-Since: itself is 304");
+    is(tagged($path, headers => ['If-Modified-Since' => $modified])->{status}, 304, "$path: If-Modified-Since: itself is 304");
     is(get($path, headers => ['If-Modified-Since' => time2str($when - 3600)])->{status}, 200, "$path: an hour earlier is 200");
     is(get($path, headers => ['If-Modified-Since' => 'yesterday'])->{status}, 200, "$path: no date is 200");
     is(get($path, headers => ['If-None-Match' => '"something-else"', 'If-Modified-Since' => $modified])->{status}, 200,
@@ -64,20 +64,17 @@ for my $path (@data) {
     for (@change) {
         my ($path, $sql, $value, $table) = @$_;
         my $guard = put_back($db, $table, 'copy');
-        # right after a change there may be no ETag for a while; then there is one again
-        my ($r, $etag, $begin) = (undef, undef, time);
-        while (time < $begin + 30) {
-            $r = get($path, vhost => 'other');
-            last if defined($etag = $r->header('ETag'));
-            $untagged{ $r->header('Cache-Control') }++;
-            select undef, undef, undef, 0.25;
-        }
+        my $r = tagged($path, vhost => 'other', ask => sub {
+            my $answer = get(@_);
+            $untagged{ $answer->header('Cache-Control') }++ unless defined $answer->header('ETag');
+            return $answer;
+        });
+        my $etag = $r->header('ETag');
         ok(defined $etag, "$path: an ETag, at the latest 30 s after a change") or next;
         my $modified = $r->header('Last-Modified');
         sleep 2;
         admin(sprintf($sql, $value), $db);
-        my $n;
-        $begin = time;
+        my ($n, $begin) = (undef, time);
         while (time < $begin + 12) {        # the change may be seen some seconds later
             $n = get($path, vhost => 'other', headers => ['If-None-Match' => $etag]);
             last if $n->{status} == 200;
@@ -97,27 +94,26 @@ for my $path (@data) {
     my ($live, $long) = map { "max-age=$_, stale-if-error=86400" } '1, stale-while-revalidate=5', '3600, stale-while-revalidate=3600';
     my @snapshot = ("$day/athletes?division=2030&gender=M", "$day/metadata", '/athletes/?checkpoint_date=2025-10-20',
         '/teams/?checkpoint_date=2025-10-20&format=csv');
-    is(get($_)->header('Cache-Control'), $live, "$_: $live") for '/athletes/', '/teams/101', '/snapshots/', '/seasons';
-    is(get($_)->header('Cache-Control'), $long, "$_: $long") for @snapshot;
+    is(tagged($_)->header('Cache-Control'), $live, "$_: $live") for '/athletes/', '/teams/101', '/snapshots/', '/seasons';
+    is(tagged($_)->header('Cache-Control'), $long, "$_: $long") for @snapshot;
     # The rows of a day that is not over may be written at this moment.
     my @t = gmtime;
     my $today = sprintf '%04d-%02d-%02d', $t[5] + 1900, $t[4] + 1, $t[3];
-    is(get("/athletes/?checkpoint_date=$_")->header('Cache-Control'), $live, "$_ is not over: $live") for $today, '2099-01-01';
-    my $r = get($data[0]);
-    is(get($data[0], headers => ['If-None-Match' => $r->header('ETag')])->header('Cache-Control'), $r->header('Cache-Control'), 'a 304 says the same');
+    is(tagged("/athletes/?checkpoint_date=$_")->header('Cache-Control'), $live, "$_ is not over: $live") for $today, '2099-01-01';
+    my $r = tagged($data[0]);
+    is(tagged($data[0], headers => ['If-None-Match' => $r->header('ETag')])->header('Cache-Control'), $r->header('Cache-Control'), 'a 304 says the same');
 }
 
 # ---- one address, two databases: never one validator
 for my $path ('/teams/301', '/athletes/9071') {
-    my $etag = get($path)->header('ETag');
-    isnt(get($path, vhost => 'other')->header('ETag'), $etag, "$path: two databases, two ETags");
+    isnt(tag_of($path, vhost => 'other'), tag_of($path), "$path: two databases, two ETags");
 }
 
 # ---- errors are not validated: a 404 must not turn into a 304
 for my $path ('/nope', '/athletes/1', '/teams/1', '/metadata/1', '/teams/1/resume', '/snapshots/2020-01-01/metadata',
     '/athletes/?limit=0', '/athletes/abc') {
     for my $headers (['If-None-Match' => '*'], ['If-Modified-Since' => time2str(time)],
-        ['If-None-Match' => get('/athletes/9001')->header('ETag') || '""']) {
+        ['If-None-Match' => tag_of('/athletes/9001')]) {
         my $r = get($path, headers => $headers);
         cmp_ok($r->{status}, '>=', 400, "$path with $headers->[0]: $headers->[1] is $r->{status}, never 304");
     }
@@ -159,17 +155,12 @@ like(get('/athletes/?limit=1')->header('Vary') || '', qr/\bOrigin\b/i, 'Vary: Or
         cmp_ok(length $r->{body}, '<', length $plain->{body}, "$path: smaller");
         $r = get($path, vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip', Origin => 'https://web4.ustfccca.org']);
         like($r->header('Vary') || '', qr/Origin.*Accept-Encoding|Accept-Encoding.*Origin/i, "$path: Vary has both");
-        # a browser sends back what it got; a busy machine may not have looked at the tables just now, and gives no tag then
-        for (1 .. 40) {
-            last if defined $r->header('ETag') && defined $plain->header('ETag');
-            select undef, undef, undef, 0.25;
-            $plain = get($path, vhost => 'gzip');
-            $r = get($path, vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip']);
-        }
-        my $etag = $r->header('ETag');
-        my $n = get($path, vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip', 'If-None-Match' => defined $etag ? $etag : '"none"']);
-        is($n->{status}, 304, "$path: the ETag of the compressed answer is known again (" . (defined $etag ? $etag : 'none') . ')');
-        $n = get($path, vhost => 'gzip', headers => ['If-None-Match' => defined $plain->header('ETag') ? $plain->header('ETag') : '"none"']);
+        # a browser sends back what it got
+        my @compressed = (vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip']);
+        my $etag = tag_of($path, @compressed);
+        my $n = tagged($path, vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip', 'If-None-Match' => $etag]);
+        is($n->{status}, 304, "$path: the ETag of the compressed answer is known again ($etag)");
+        $n = tagged($path, vhost => 'gzip', headers => ['If-None-Match' => tag_of($path, vhost => 'gzip')]);
         is($n->{status}, 304, "$path: and the one of the plain answer");
     }
     my $head = req('HEAD', '/athletes/', vhost => 'gzip', headers => ['Accept-Encoding' => 'gzip']);

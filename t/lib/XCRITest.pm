@@ -22,7 +22,7 @@ use Test::More;
 use Apache::Test ();
 
 our @EXPORT = qw(
-    get req raw base port body_of
+    get req raw base port body_of tagged tag_of tags_are_there
     json_parse json_valid json_same json_keys jget jtext jplain jesc
     ok200 body_is error_is problems_are bad_query bad_path
     list_is row_is row_text built_or_exit
@@ -106,6 +106,31 @@ sub req {
 sub get { my ($path, @o) = @_; return req('GET', $path, @o) }
 
 sub body_of { return get(@_)->{body} }
+
+# An answer has no ETag while nobody can tell whether its rows are about to change: some moments after a change of the
+# tables (an earlier test's, too), and while a busy machine has not looked at them. A test of tags waits for that.
+
+# tagged(path, key => value...): as get() or, with `ask`, what that sub gives; with an ETag, or the last one after 30 s
+sub tagged {
+    my ($path, %o) = @_;
+    my $ask = delete $o{ask} || \&get;
+    my ($end, $r) = (Time::HiRes::time() + 30);
+    until (defined(($r = $ask->($path, %o))->header('ETag'))) {
+        last if Time::HiRes::time() > $end;
+        Time::HiRes::sleep(0.1);
+    }
+    return $r;
+}
+
+# Its ETag; where there is none, one that nobody has
+sub tag_of { return tagged(@_)->header('ETag') // '"none"' }
+
+# For tests that ask many things: each child and each database has settled
+sub tags_are_there {
+    my (%o) = @_;
+    tagged('/athletes/?limit=1', %o) for 1 .. 20;
+    return;
+}
 
 package XCRITest::Answer;
 
