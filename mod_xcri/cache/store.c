@@ -309,18 +309,18 @@ static void drop_outdated(xcri_store_t *store, const xcri_entry_t *made,
 xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
                              xcri_answer_t *answer, xcri_version_id_t version,
                              xcri_version_id_t keep, const char *recipe,
-                             const void *owner)
+                             const void *owner, int *stored)
 {
     xcri_entry_t *entry = xcri_entry_make(&flight->key, answer, recipe);
-    int fits = entry && entry->size <= store->most / LARGEST_SHARE;
 
+    *stored = entry && entry->size <= store->most / LARGEST_SHARE;
     apr_thread_mutex_lock(store->lock);
     if (entry) {
         entry->version = version;
         entry->owner = owner;
         flight->entry = entry;
     }
-    if (fits) {
+    if (*stored) {
         xcri_entry_t **slot = slot_of(store, &entry->key);
 
         drop_outdated(store, entry, keep);

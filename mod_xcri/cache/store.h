@@ -48,14 +48,16 @@ xcri_entry_t *xcri_store_last(xcri_store_t *store,
  * @param keep    another version whose entries of this key stay (0: none)
  * @param recipe  how to ask for it again, or NULL
  * @param owner   becomes the entry's
- * @return the entry, held for the caller; NULL when it is too large to be
- *         kept, or there is no memory for it: then those who wait are told to
- *         make it themselves, one after the other
+ * @param stored  set to whether it is kept: one that is too large is for those
+ *                who wait alone
+ * @return the entry, held for the caller; NULL when there is no memory for it:
+ *         then those who wait are told to make it themselves, one after the
+ *         other
  */
 xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
                              xcri_answer_t *answer, xcri_version_id_t version,
                              xcri_version_id_t keep, const char *recipe,
-                             const void *owner);
+                             const void *owner, int *stored);
 
 /** The entry of this version that was given to who wrote the same, byte for
  *  byte; held, or NULL */

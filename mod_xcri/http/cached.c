@@ -211,12 +211,15 @@ static xcri_answer_t *stale(xcri_request_t *req, const xcri_key_bytes_t *key)
 static xcri_answer_t *keep(xcri_request_t *req, const xcri_wanted_t *wanted,
                            const xcri_epoch_t *epoch, xcri_answer_t *answer)
 {
+    int stored;
     xcri_entry_t *entry = xcri_store_put(store, wanted->flight, answer,
         xcri_epoch_id(&req->query.version), epoch->shown, xcri_key_recipe(req),
-        req->compiled);
+        req->compiled, &stored);
 
     return entry ? from_entry(req->pool, req->query.trace, entry,
-                              XCRI_CACHE_MISS, "mod_xcri; fwd=miss; stored")
+                              XCRI_CACHE_MISS,
+                              stored ? "mod_xcri; fwd=miss; stored"
+                                     : "mod_xcri; fwd=miss")
                  : answer;
 }
 

@@ -106,6 +106,14 @@ ok($_->{body} eq $right->{body}, 'with every byte') or diag(length $_->{body}) f
     ok($two[0]{body} eq $two[1]{body}, 'and is the same');
 }
 
+# ---- what takes more than its share is given to who asked, and not kept
+{
+    my $wide = "$API/athletes/?division=2030&gender=M&limit=200";
+    my @two = map { $server->get($wide) } 1, 2;
+    cmp_ok(length $two[0]{body}, '>', $size / 8, 'an answer of more than an eighth of the cache');
+    is(join(' ', map { cache_status($_) } @two), 'mod_xcri; fwd=miss mod_xcri; fwd=miss', 'is made each time, and does not say stored');
+}
+
 # ---- the bounds
 my $cache = jget($server->status, 'cache');
 cmp_ok(jtext($cache, 'bytes'), '<=', $size, 'no more bytes than XCRICacheSize') or diag(jtext($cache));

@@ -45,20 +45,24 @@ static xcri_answer_t *answer_of(int status, const char *text, size_t len)
     return answer;
 }
 
-/* Puts an entry of so many bytes in; it is not held any more. */
-static void put(const char *text, xcri_version_id_t version,
+/* Puts an entry of so many bytes in; it is not held any more. Returns whether
+ * it is kept. */
+static int put(const char *text, xcri_version_id_t version,
                 xcri_version_id_t keep, size_t len)
 {
     xcri_wanted_t wanted = want(text, version);
+    int stored = 0;
 
     if (ok(xcri_store_find(store, &wanted) == XCRI_STORE_MISS,
            "%s of version %d is not there", text, (int)version)) {
         xcri_entry_t *entry = xcri_store_put(store, wanted.flight,
                                              answer_of(200, "abcd", len),
-                                             version, keep, text, store);
+                                             version, keep, text, store,
+                                             &stored);
 
         xcri_entry_release(entry);
     }
+    return stored;
 }
 
 static int has(const char *text, xcri_version_id_t version)
@@ -77,7 +81,7 @@ static void test_entry(void)
     xcri_wanted_t wanted = want("one", 7);
     xcri_entry_t *entry;
 
-    put("one", 7, 0, 12);
+    ok(put("one", 7, 0, 12), "kept");
     ok(xcri_store_find(store, &wanted) == XCRI_STORE_HIT, "it is found");
     entry = wanted.entry;
     ok(entry && entry->status == 200 && entry->nheaders == 2
@@ -117,7 +121,7 @@ static void test_bounds(void)
     ok(left > 30 && left < 52, "as many as fit into 1 MB: %d", left);
     ok(state->bytes <= KB * KB, "%d bytes", (int)state->bytes);
     ok(state->evictions + state->entries >= 200, "evictions are counted");
-    put("large", 1, 0, 200 * KB);
+    ok(!put("large", 1, 0, 200 * KB), "too large to be kept");
     ok(!has("large", 1), "one that is larger than an eighth is not kept");
 }
 
@@ -125,12 +129,12 @@ static void test_not_found_first(void)
 {
     xcri_wanted_t wanted = want("missing", 3);
     char name[16];
-    int i;
+    int stored, i;
 
     xcri_store_find(store, &wanted);
     xcri_entry_release(xcri_store_put(store, wanted.flight,
                                       answer_of(404, "none", 4), 3, 0, NULL,
-                                      NULL));
+                                      NULL, &stored));
     ok(has("missing", 3), "a 404 is kept, too");
     for (i = 0; i < 60; i++) {
         apr_snprintf(name, sizeof(name), "f%d", i);
@@ -145,11 +149,12 @@ static void test_not_found_first(void)
 static void test_unsettled(void)
 {
     xcri_wanted_t wanted = want("loose", 0);
+    int stored;
 
     xcri_store_find(store, &wanted);
     xcri_entry_release(xcri_store_put(store, wanted.flight,
                                       answer_of(200, "x", 1), 0, 0, NULL,
-                                      NULL));
+                                      NULL, &stored));
     wanted = want("loose", 0);
     wanted.oldest = xcri_now() - apr_time_from_sec(60);
     ok(xcri_store_find(store, &wanted) == XCRI_STORE_HIT,
@@ -261,6 +266,7 @@ static void *APR_THREAD_FUNC ask(apr_thread_t *thread, void *data)
         case XCRI_STORE_MISS: {
             apr_pool_t *own;
             xcri_answer_t *answer;
+            int stored;
 
             made++;
             apr_sleep(200);
@@ -272,7 +278,7 @@ static void *APR_THREAD_FUNC ask(apr_thread_t *thread, void *data)
             answer = xcri_answer_make(own, 200, XCRI_MEDIA_JSON);
             xcri_json_raw(&answer->body, name, strlen(name));
             xcri_entry_release(xcri_store_put(store, wanted.flight, answer, 11,
-                                              0, NULL, NULL));
+                                              0, NULL, NULL, &stored));
             apr_pool_destroy(own);
             break;
         }
