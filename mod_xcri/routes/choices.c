@@ -70,9 +70,7 @@ static const xcri_param_t division_params[] = {
 };
 
 static const xcri_param_t group_params[] = {
-    PARAM_SEASON,
-    PARAM_DIVISION(0),
-    PARAM_GENDER(0),
+    PARAMS_SEASON,
     PARAM_CHECKPOINT(XCRI_P_BLANK),
     PARAMS_LIST,
     PARAM_END
@@ -88,7 +86,7 @@ static const xcri_param_t group_params[] = {
 #define IN_SEASON \
     " WHERE t.season_year = :season_year" \
     " AND (:gender IS NULL OR t.gender_code = :gender)" \
-    " AND t.checkpoint_date <=> :checkpoint_date AND " OF_DIVISIONS("t")
+    " AND " ON_DAY("t") " AND " OF_DIVISIONS("t")
 
 /* One pass over Team Knockout for all groups: a subquery in the column would
  * be one for each of them. Names are compared byte by byte: the two tables may

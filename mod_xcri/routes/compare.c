@@ -5,8 +5,7 @@
  * division, or a snapshot of it. */
 
 static const xcri_param_t params[] = {
-    { .name = "a", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
-      .doc = "One team's handle at AthleticNET" },
+    PARAM_HANDLE("a", XCRI_P_REQUIRED, "One team's"),
     { .name = "b", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
       .doc = "The other team's handle" },
     PARAM_GENDER(XCRI_P_REQUIRED),
@@ -25,55 +24,46 @@ static const char *differ(xcri_request_t *req)
 
 /* ---- the list ------------------------------------------------------- */
 
-#define OF_SEASON(x) \
-    x ".season_year = :season_year AND " x ".gender_code = :gender" \
-    " AND " x ".checkpoint_date <=> :checkpoint_date"
+#define OF_GENDER(x) \
+    x ".season_year = :season_year AND " x ".gender_code = :gender"
+#define OF_GENDER_ON_DAY(x) OF_GENDER(x) " AND " ON_DAY(x)
 /* Ranks of two divisions cannot be compared: both teams' rows in one list. Of
  * several, it is the list that was calculated last. */
 #define FROM_BOTH \
     "FROM " T_TEAMS " x JOIN " T_TEAMS " y" \
-    " ON y.season_year = x.season_year" \
-    " AND y.division_code = x.division_code" \
-    " AND y.gender_code = x.gender_code" \
-    " AND y.checkpoint_date <=> x.checkpoint_date" \
-    " AND y.algorithm_type = x.algorithm_type" \
-    " AND y.scoring_group = x.scoring_group" \
+    " ON " SAME_DIVISION("y", "x") " AND " SAME_DAY("y", "x") \
+    " AND " SAME_KIND("y", "x") \
     " WHERE x.anet_team_hnd = :a AND y.anet_team_hnd = :b" \
-    " AND " OF_SEASON("x") " AND " OF_DIVISIONS("x") \
+    " AND " OF_GENDER_ON_DAY("x") " AND " OF_DIVISIONS("x") \
     " AND (:division IS NULL OR x.division_code = :division)"
 #define BOTH_ORDER "x.calculated_at DESC, x.ranking_id DESC"
 #define DIVISION \
     "(SELECT x.division_code " FROM_BOTH " ORDER BY " BOTH_ORDER " LIMIT 1)"
 
 #define RANKED(x) \
-    OF_SEASON(x) " AND " OF_DIVISIONS(x) \
+    OF_GENDER_ON_DAY(x) " AND " OF_DIVISIONS(x) \
     " AND " x ".division_code = " DIVISION
 
 /* The division's knockout has the matchups. It is not kept for every snapshot:
  * those of a day are the races up to it. */
 #define KNOCKOUT(x) \
-    x ".season_year = :season_year AND " x ".gender_code = :gender" \
-    " AND " x ".checkpoint_date IS NULL AND " x ".rank_group_type = 'D'" \
+    OF_GENDER(x) " AND " x ".checkpoint_date IS NULL AND " x ".rank_group_type = 'D'" \
     " AND " x ".rank_group_fk = " DIVISION
 #define MET(x) \
     KNOCKOUT(x) \
     " AND (:checkpoint_date IS NULL OR " x ".race_date <= :checkpoint_date)"
 
 static const xcri_column_t list[] = {
-    COL(x, season_year, INT),
-    COL(x, division_code, INT),
-    COL(x, gender_code, TEXT),
+    COLS_SEASON(x),
     COL_NULL(x, checkpoint_date, DATE),
     COL_END
 };
 
 static const xcri_column_t team[] = {
-    COL(t, anet_team_hnd, INT),
-    COL_NULL(t, team_name, TEXT),
+    COLS_TEAM(t),
     COL(t, team_rank, INT),
     COL_NULL(t, team_xcri_score, NUMBER),
-    COL_NULL(t, regl_group_name, TEXT),
-    COL_NULL(t, conf_group_name, TEXT),
+    COLS_REGION(t),
     COL_NULL(t, athletes_count, INT),
     COL_NULL(t, top5_average, NUMBER),
     COL_NULL(t, top7_average, NUMBER),
@@ -83,12 +73,9 @@ static const xcri_column_t team[] = {
 
 static const xcri_column_t athlete[] = {
     COL(r, athlete_rank, INT),
-    COL(r, anet_athlete_hnd, INT),
-    COL_NULL(r, athlete_name_first, TEXT),
-    COL_NULL(r, athlete_name_last, TEXT),
+    COLS_ATHLETE(r),
     COL_NULL(r, xcri_score, NUMBER),
-    COL_NULL(r, scs_score, NUMBER),
-    COL_NULL(r, scs_rank, INT),
+    COLS_SCORE(r, scs),
     COL_END
 };
 
@@ -167,9 +154,7 @@ static const xcri_column_t runner[] = {
     { "nth", "r.nth", XCRI_INT, 0,
       "In the own team: to the fifth they score, the others displace" },
     COL(r, athlete_rank, INT),
-    COL(r, anet_athlete_hnd, INT),
-    COL_NULL(r, athlete_name_first, TEXT),
-    COL_NULL(r, athlete_name_last, TEXT),
+    COLS_ATHLETE(r),
     COL_END
 };
 

@@ -6,11 +6,7 @@ static const xcri_column_t components[] = {
     COL_END
 };
 
-static const xcri_param_t one_params[] = {
-    PARAM_ATHLETE,
-    PARAMS_SEASON,
-    PARAM_END
-};
+static const xcri_param_t one_params[] = PARAMS_OF_ATHLETE;
 
 static const xcri_part_t one_parts[] = {
     PART_ATHLETE(components),
@@ -18,11 +14,11 @@ static const xcri_part_t one_parts[] = {
 };
 
 static const xcri_column_t leader[] = {
-    COLS_LIST,
-    COLS_ATHLETE,
+    COLS_KEYS,
+    COLS_NAMES,
     { "score", "c.{component}_score", XCRI_NUMBER, 0, "The component's" },
     { "rank", "c.{component}_rank", XCRI_INT, XCRI_C_NULL, "The component's" },
-    COLS_SCORES,
+    COLS_RESULTS,
     COL_END
 };
 
@@ -30,9 +26,7 @@ static const xcri_column_t leader[] = {
 static const xcri_column_t leader_more[] = {
     { "anet_team_hnd", "(SELECT a.anet_team_hnd FROM " T_ATHLETES " a"
       " WHERE a.anet_athlete_hnd = c.anet_athlete_hnd"
-      " AND a.season_year = c.season_year"
-      " AND a.division_code = c.division_code"
-      " AND a.gender_code = c.gender_code AND " LIVE("a")
+      " AND " SAME_DIVISION("a", "c") " AND " LIVE("a")
       " ORDER BY a.ranking_id LIMIT 1)", XCRI_INT, XCRI_C_NULL,
       "The athlete's team in the live ranking" },
     COL_END
@@ -50,13 +44,11 @@ static const xcri_param_t leaders_params[] = {
 };
 
 static const xcri_part_t leaders_parts[] = {
-    { .kind = XCRI_PART_TOTAL, .name = "total" },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
-    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
+    XCRI_PAGE_HEAD(NULL),
     { .kind = XCRI_PART_ECHO, .name = "component", .source = "component" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = leader, .more = leader_more,
-      .from = "FROM " T_COMPONENTS " c WHERE " OF_SEASON
+      .from = "FROM " T_COMPONENTS " c WHERE " OF_SEASON("c")
               " AND c.{component}_score IS NOT NULL",
       .order = "c.{component}_rank, c.component_id" },
     { 0 }

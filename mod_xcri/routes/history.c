@@ -6,10 +6,8 @@
 
 static const xcri_column_t athlete[] = {
     COL_NULL(a, checkpoint_date, DATE),
-    COL(a, division_code, INT),
-    COL(a, gender_code, TEXT),
-    COL(a, anet_team_hnd, INT),
-    COL_NULL(a, team_name, TEXT),
+    COLS_DIVISION(a),
+    COLS_TEAM(a),
     COL(a, athlete_rank, INT),
     COL_NULL(a, xcri_score, NUMBER),
     COL_NULL(a, races_count, INT),
@@ -17,22 +15,15 @@ static const xcri_column_t athlete[] = {
     COL_NULL(a, best_performance, NUMBER),
     COL(a, h2h_wins, INT),
     COL(a, h2h_losses, INT),
-    COL_NULL(a, scs_score, NUMBER),
-    COL_NULL(a, scs_rank, INT),
-    COL_NULL(a, saga_score, NUMBER),
-    COL_NULL(a, saga_rank, INT),
-    COL_NULL(a, sewr_score, NUMBER),
-    COL_NULL(a, sewr_rank, INT),
-    COL_NULL(a, osma_score, NUMBER),
-    COL_NULL(a, osma_rank, INT),
+    COLS_SCORE(a, scs),
+    COLS_SCORES(a),
     COL(a, calculated_at, DATETIME),
     COL_END
 };
 
 static const xcri_column_t team[] = {
     COL_NULL(t, checkpoint_date, DATE),
-    COL(t, division_code, INT),
-    COL(t, gender_code, TEXT),
+    COLS_DIVISION(t),
     COL_NULL(t, team_name, TEXT),
     COL(t, team_rank, INT),
     COL_NULL(t, team_xcri_score, NUMBER),
@@ -44,11 +35,9 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
-#define HISTORY_PARAMS(handle, text) { \
-    { .name = handle, .type = XCRI_INT, .doc = text }, \
-    PARAM_SEASON, \
-    PARAM_DIVISION(0), \
-    PARAM_GENDER(0), \
+#define HISTORY_PARAMS(handle) { \
+    handle, \
+    PARAMS_SEASON, \
     PARAM_SCORING_GROUP("division"), \
     PARAM_ALGORITHM("light"), \
     PARAMS_LIST, \
@@ -56,16 +45,8 @@ static const xcri_column_t team[] = {
 }
 
 static const xcri_param_t athlete_params[] =
-    HISTORY_PARAMS("athlete_hnd", "The athlete's handle at AthleticNET");
-static const xcri_param_t team_params[] =
-    HISTORY_PARAMS("team_hnd", "The team's handle at AthleticNET");
-
-#define IN_HISTORY(x) \
-    x ".season_year = :season_year" \
-    " AND (:division IS NULL OR " x ".division_code = :division)" \
-    " AND (:gender IS NULL OR " x ".gender_code = :gender)" \
-    " AND " x ".scoring_group = :scoring_group" \
-    " AND " x ".algorithm_type = :algorithm_type"
+    HISTORY_PARAMS(PARAM_ATHLETE);
+static const xcri_param_t team_params[] = HISTORY_PARAMS(PARAM_TEAM);
 
 #define HISTORY_PARTS(handle, cols, from_where, order_by) { \
     { .kind = XCRI_PART_ECHO, .name = handle, .source = handle }, \

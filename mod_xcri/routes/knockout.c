@@ -11,8 +11,7 @@ static const xcri_column_t team[] = {
     COL(k, gender_code, TEXT),
     COL_NULL(k, regl_group_fk, INT),
     COL_NULL(k, conf_group_fk, INT),
-    COL_NULL(k, regl_group_name, TEXT),
-    COL_NULL(k, conf_group_name, TEXT),
+    COLS_REGION(k),
     COL_NULL(k, regl_finish, INT),
     COL_NULL(k, conf_finish, INT),
     COL(k, knockout_rank, INT),
@@ -31,12 +30,15 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
+#define SAME_GROUP(x, y) \
+    x ".season_year = " y ".season_year" \
+    " AND " x ".rank_group_type = " y ".rank_group_type" \
+    " AND " x ".rank_group_fk = " y ".rank_group_fk" \
+    " AND " x ".gender_code = " y ".gender_code"
+
 static const xcri_column_t movement[] = {
     MOVEMENT("k", T_KNOCKOUT, "knockout_rank",
-        "p.team_id = k.team_id AND p.season_year = k.season_year"
-        " AND p.rank_group_type = k.rank_group_type"
-        " AND p.rank_group_fk = k.rank_group_fk"
-        " AND p.gender_code = k.gender_code",
+        "p.team_id = k.team_id AND " SAME_GROUP("p", "k"),
         "d.season_year = :season_year"
         " AND d.rank_group_type = :rank_group_type"),
     COL_END
@@ -46,11 +48,8 @@ static const xcri_column_t movement[] = {
  * not a join, so that no matchup appears twice whatever the knockout holds. */
 #define NAME_IN_MATCHUP(team_id) \
     "(SELECT MAX(k.team_name) FROM " T_KNOCKOUT " k" \
-    " WHERE k.team_id = " team_id " AND k.season_year = m.season_year" \
-    " AND k.rank_group_type = m.rank_group_type" \
-    " AND k.rank_group_fk = m.rank_group_fk" \
-    " AND k.gender_code = m.gender_code" \
-    " AND k.checkpoint_date <=> m.checkpoint_date)"
+    " WHERE k.team_id = " team_id " AND " SAME_GROUP("k", "m") \
+    " AND " SAME_DAY("k", "m") ")"
 
 #define NAME_COL(name, team_id) \
     { name, NAME_IN_MATCHUP(team_id), XCRI_TEXT, XCRI_C_NULL, \
@@ -83,28 +82,27 @@ const xcri_column_t xcri_knockout_matchup[] = {
     COL_END
 };
 
-#define PARAM_TEAM(param, more, text) \
-    { .name = param, .type = XCRI_INT, .flags = more, .doc = text }
+#define PARAM_ONE_TEAM(more) PARAM_HANDLE("team_id", more, "The team's")
 
 #define PARAMS_GROUP PARAMS_OF_GROUP(0)
 #define PARAMS_OF_GROUP(more) \
     PARAM_SEASON, \
+    PARAMS_ANY_SEASON(more), \
+    PARAM_CHECKPOINT(XCRI_P_BLANK)
+#define PARAMS_ANY_SEASON(more) \
     { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D", \
       .one_of = "D|R|C", .pattern = "^[DRC]$", \
       .doc = "Kind of group: D division, R region, C conference" }, \
     { .name = "rank_group_fk", .type = XCRI_INT, .flags = more, \
       .doc = "The group, for example division 2030" }, \
-    { .name = "gender_code", .type = XCRI_TEXT, \
-      .flags = XCRI_P_UPPER | (more), .one_of = "M|F|m|f", \
-      .pattern = "^[MFmf]$", .doc = "M or F" }, \
-    PARAM_CHECKPOINT(XCRI_P_BLANK)
+    PARAM_OF_GENDER("gender_code", more, NULL)
 
 #define IN_GROUP(x) \
-    x ".season_year = :season_year" \
-    " AND " x ".rank_group_type = :rank_group_type" \
+    x ".season_year = :season_year AND " OF_GROUP(x) " AND " ON_DAY(x)
+#define OF_GROUP(x) \
+    x ".rank_group_type = :rank_group_type" \
     " AND (:rank_group_fk IS NULL OR " x ".rank_group_fk = :rank_group_fk)" \
-    " AND (:gender_code IS NULL OR " x ".gender_code = :gender_code)" \
-    " AND " x ".checkpoint_date <=> :checkpoint_date"
+    " AND (:gender_code IS NULL OR " x ".gender_code = :gender_code)"
 
 /* ---- the ranking ---------------------------------------------------- */
 
@@ -112,7 +110,7 @@ static const xcri_param_t list_params[] = {
     PARAMS_GROUP,
     PARAM_LIMIT(500, NULL),
     PARAM_OFFSET,
-    PARAM_SEARCH("Part of the team's name"),
+    PARAM_SEARCH(SEARCH_TEAMS),
     PARAM_REGION,
     PARAM_CONFERENCE,
     PARAMS_LIST,
@@ -121,20 +119,17 @@ static const xcri_param_t list_params[] = {
 };
 
 #define FROM_GROUP \
-    "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k") \
-    " AND (:region IS NULL OR k.regl_group_name = :region)" \
-    " AND (:conference IS NULL OR k.conf_group_name = :conference)"
+    "FROM " T_KNOCKOUT " k WHERE " IN_GROUP("k") " AND " OF_REGION("k")
 
 static const xcri_part_t list_parts[] = {
     XCRI_PAGE_MOVING(team, movement,
-        FROM_GROUP " AND (:search IS NULL OR "
-        LIKE("k.team_name", ":search") ")",
+        FROM_GROUP " AND " TEAMS_FOUND("k"),
         "k.knockout_rank, k.id", NULL),
     { 0 }
 };
 
 static const xcri_param_t one_params[] = {
-    PARAM_TEAM("team_id", 0, "The team's handle at AthleticNET"),
+    PARAM_ONE_TEAM(0),
     PARAMS_GROUP,
     PARAM_END
 };
@@ -150,13 +145,7 @@ static const xcri_part_t one_parts[] = {
 /* ---- the days it was kept for ---------------------------------------- */
 
 static const xcri_param_t snapshots_params[] = {
-    { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D",
-      .one_of = "D|R|C", .pattern = "^[DRC]$",
-      .doc = "Kind of group: D division, R region, C conference" },
-    { .name = "rank_group_fk", .type = XCRI_INT,
-      .doc = "The group, for example division 2030" },
-    { .name = "gender_code", .type = XCRI_TEXT, .flags = XCRI_P_UPPER,
-      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" },
+    PARAMS_ANY_SEASON(0),
     PARAMS_LIST,
     PARAM_END
 };
@@ -171,10 +160,7 @@ static const xcri_column_t kept[] = {
 static const xcri_part_t snapshots_parts[] = {
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = kept,
-      .from = "FROM " T_KNOCKOUT " k WHERE"
-              " k.rank_group_type = :rank_group_type AND"
-              " (:rank_group_fk IS NULL OR k.rank_group_fk = :rank_group_fk)"
-              " AND (:gender_code IS NULL OR k.gender_code = :gender_code)"
+      .from = "FROM " T_KNOCKOUT " k WHERE " OF_GROUP("k")
               " GROUP BY k.checkpoint_date, k.season_year",
       .order = "k.season_year DESC, k.checkpoint_date IS NOT NULL,"
                " k.checkpoint_date DESC" },
@@ -184,7 +170,7 @@ static const xcri_part_t snapshots_parts[] = {
 /* ---- one team's matchups -------------------------------------------- */
 
 static const xcri_param_t matchups_params[] = {
-    PARAM_TEAM("team_id", XCRI_P_REQUIRED, "The team's handle at AthleticNET"),
+    PARAM_ONE_TEAM(XCRI_P_REQUIRED),
     PARAMS_GROUP,
     { .name = "until", .type = XCRI_DATE, .flags = XCRI_P_BLANK,
       .doc = "Only races up to this day: what a day that no Team Knockout was"
@@ -210,9 +196,7 @@ static const xcri_column_t stats[] = {
 };
 
 static const xcri_part_t matchups_parts[] = {
-    { .kind = XCRI_PART_TOTAL, .name = "total" },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
-    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
+    XCRI_PAGE_HEAD(NULL),
     { .kind = XCRI_PART_ROW, .name = "stats", .columns = stats,
       .from = FROM_TEAM },
     { .kind = XCRI_PART_ROWS, .name = "matchups", .flags = XCRI_PART_PAGED,
@@ -225,8 +209,10 @@ static const xcri_part_t matchups_parts[] = {
 /* ---- two teams ------------------------------------------------------ */
 
 static const xcri_param_t pair_params[] = {
-    PARAM_TEAM("team_a_id", XCRI_P_REQUIRED, "One team's handle"),
-    PARAM_TEAM("team_b_id", XCRI_P_REQUIRED, "The other team's handle"),
+    { .name = "team_a_id", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
+      .doc = "One team's handle" },
+    { .name = "team_b_id", .type = XCRI_INT, .flags = XCRI_P_REQUIRED,
+      .doc = "The other team's handle" },
     PARAMS_GROUP,
     PARAMS_LIST,
     PARAM_END
@@ -297,7 +283,7 @@ static const xcri_param_t meet_params[] = {
 #define FROM_RACE \
     "FROM " T_MATCHUPS " m WHERE m.race_hnd = :race_hnd" \
     " AND m.season_year = :season_year" \
-    " AND m.checkpoint_date <=> :checkpoint_date"
+    " AND " ON_DAY("m")
 #define RACE_ORDER "m.team_a_rank, m.team_b_rank, m.matchup_id"
 
 static const xcri_column_t race[] = {

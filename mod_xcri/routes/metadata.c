@@ -3,9 +3,7 @@
 
 static const xcri_column_t metadata[] = {
     COL(m, metadata_id, INT),
-    COL(m, season_year, INT),
-    COL(m, division_code, INT),
-    COL(m, gender_code, TEXT),
+    COLS_SEASON(m),
     COL_NULL(m, checkpoint_date, DATE),
     COL_NULL(m, algorithm_type, TEXT),
     COL(m, scoring_group, TEXT),
@@ -48,9 +46,7 @@ static const xcri_column_t summary[] = {
 };
 
 static const xcri_param_t list_params[] = {
-    PARAM_SEASON,
-    PARAM_DIVISION(0),
-    PARAM_GENDER(0),
+    PARAMS_SEASON,
     PARAM_SCORING_GROUP(NULL),
     PARAM_CHECKPOINT(XCRI_P_NO_DATE),
     PARAM_ALGORITHM(NULL),
@@ -74,11 +70,9 @@ static const xcri_param_t one_params[] = {
       .from = from_where, .order = order_by }
 
 static const xcri_part_t list_parts[] = {
-    METADATA_LIST("FROM " T_METADATA " m WHERE m.season_year = :season_year"
-        " AND (:division IS NULL OR m.division_code = :division)"
-        " AND (:gender IS NULL OR m.gender_code = :gender)"
+    METADATA_LIST("FROM " T_METADATA " m WHERE " OF_SEASON("m")
         " AND (:scoring_group IS NULL OR m.scoring_group = :scoring_group)"
-        " AND m.checkpoint_date <=> :checkpoint_date"
+        " AND " ON_DAY("m")
         " AND (:algorithm_type IS NULL"
         " OR m.algorithm_type = :algorithm_type)",
         "m.calculated_at DESC, m.metadata_id DESC"),

@@ -27,7 +27,7 @@ static const xcri_column_t athlete[] = {
     " FROM " T_KNOCKOUT " k WHERE k.season_year = :season_year" \
     " AND k.rank_group_type = 'D' AND k.rank_group_fk = MIN(w.division_code)" \
     " AND k.gender_code = MIN(w.gender_code)" \
-    " AND k.checkpoint_date <=> :checkpoint_date"
+    " AND " ON_DAY("k")
 #define OF_TEAM " AND k.team_id = :team_hnd"
 #define COL_KNOCKOUT(name, sql, condition) \
     { "knockout." name, "(SELECT " sql IN_KNOCKOUT condition ")", XCRI_INT, \
@@ -42,8 +42,8 @@ static const xcri_column_t team[] = {
     COL_END
 };
 
-#define PLACES_PARAMS(handle, text) { \
-    { .name = handle, .type = XCRI_INT, .doc = text }, \
+#define PLACES_PARAMS(handle) { \
+    handle, \
     PARAM_SEASON, \
     PARAM_DIVISION(XCRI_P_REQUIRED), \
     PARAM_GENDER(XCRI_P_REQUIRED), \
@@ -51,15 +51,11 @@ static const xcri_column_t team[] = {
     PARAM_END \
 }
 
-static const xcri_param_t athlete_params[] =
-    PLACES_PARAMS("athlete_hnd", "The athlete's handle at AthleticNET");
-static const xcri_param_t team_params[] =
-    PLACES_PARAMS("team_hnd", "The team's handle at AthleticNET");
+static const xcri_param_t athlete_params[] = PLACES_PARAMS(PARAM_ATHLETE);
+static const xcri_param_t team_params[] = PLACES_PARAMS(PARAM_TEAM);
 
 #define IN_DIVISION(x) \
-    x ".season_year = :season_year AND " x ".division_code = :division" \
-    " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \
-    " AND " x ".checkpoint_date <=> :checkpoint_date"
+    OF_DIVISION(x) " AND " OF_DIVISIONS(x) " AND " ON_DAY(x)
 
 /* The whole list is counted once, and one row of it taken. */
 #define IN_GROUP(g, rank) \

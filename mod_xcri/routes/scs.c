@@ -12,11 +12,7 @@ static const xcri_column_t components[] = {
     COL_END
 };
 
-static const xcri_param_t one_params[] = {
-    PARAM_ATHLETE,
-    PARAMS_SEASON,
-    PARAM_END
-};
+static const xcri_param_t one_params[] = PARAMS_OF_ATHLETE;
 
 static const xcri_part_t one_parts[] = {
     PART_ATHLETE(components),
@@ -29,14 +25,8 @@ static const xcri_part_t one_parts[] = {
 #define PARAMS_ONE_LIST \
     PARAM_SEASON, \
     { .name = "division", .type = XCRI_INT, .preset = "2030", \
-      .doc = "Division code, for example 2030 for NCAA Division I" }, \
-    { .name = "gender", .type = XCRI_TEXT, .flags = XCRI_P_UPPER, \
-      .preset = "M", .one_of = "M|F|m|f", .pattern = "^[MFmf]$", \
-      .doc = "M or F" }
-
-#define OF_LIST(x) \
-    x ".season_year = :season_year AND " x ".division_code = :division" \
-    " AND " x ".gender_code = :gender"
+      .doc = DIVISION_DOC }, \
+    PARAM_OF_GENDER("gender", 0, "M")
 
 #define ECHO_LIST \
     { .kind = XCRI_PART_ECHO, .name = "season_year", \
@@ -99,8 +89,8 @@ static const xcri_part_t comparison_parts[] = {
     { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED,
       .columns = comparison,
       .from = "FROM " T_COMPONENTS " c JOIN (SELECT COUNT(*) AS total"
-              " FROM " T_COMPONENTS " t WHERE " OF_LIST("t") ") n"
-              " WHERE c.anet_athlete_hnd = :athlete_hnd AND " OF_LIST("c"),
+              " FROM " T_COMPONENTS " t WHERE " OF_DIVISION("t") ") n"
+              " WHERE c.anet_athlete_hnd = :athlete_hnd AND " OF_DIVISION("c"),
       .order = "c.created_at DESC, c.component_id DESC" },
     { 0 }
 };
@@ -156,11 +146,11 @@ static const xcri_param_t leaders_params[] = {
 };
 
 static const xcri_column_t leader[] = {
-    COLS_ATHLETE,
+    COLS_NAMES,
     { "component_score", "c.{component}_score", XCRI_NUMBER, XCRI_C_NULL,
       NULL },
     { "component_rank", "c.{component}_rank", XCRI_INT, 0, NULL },
-    COLS_SCORES,
+    COLS_RESULTS,
     COL_END
 };
 
@@ -172,7 +162,7 @@ static const xcri_part_t leaders_parts[] = {
     { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = leader,
-      .from = "FROM " T_COMPONENTS " c WHERE " OF_LIST("c")
+      .from = "FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c")
               " AND c.{component}_rank IS NOT NULL",
       .order = "c.{component}_rank, c.component_id" },
     { 0 }
@@ -187,7 +177,7 @@ static const xcri_param_t distribution_params[] = {
 };
 
 #define SCORES(columns) \
-    "SELECT " columns " FROM " T_COMPONENTS " c WHERE " OF_LIST("c") \
+    "SELECT " columns " FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c") \
     " AND c.{component}_score IS NOT NULL"
 
 #define QUARTILE(n, percent) \
@@ -265,9 +255,7 @@ static const xcri_part_t distribution_parts[] = {
 #define JOIN_NEWEST(filter) \
     T_ATHLETES " a JOIN " NEWEST(filter) " c ON c.nth = 1" \
     " AND c.anet_athlete_hnd = a.anet_athlete_hnd" \
-    " AND c.season_year = a.season_year" \
-    " AND c.division_code = a.division_code" \
-    " AND c.gender_code = a.gender_code"
+    " AND " SAME_DIVISION("c", "a")
 
 /* One row for each component: o is its place in the contract's order. The
  * words come after the athletes, else every athlete is looked up four times. */
@@ -289,13 +277,9 @@ static const xcri_part_t distribution_parts[] = {
 #define COMPONENT_WORDS "saga, sewr, osma or scs"
 
 static const xcri_column_t ranking[] = {
-    COL(a, anet_athlete_hnd, INT),
-    COL_NULL(a, athlete_name_first, TEXT),
-    COL_NULL(a, athlete_name_last, TEXT),
+    COLS_ATHLETE(a),
     COL_NULL(a, team_name, TEXT),
-    COL(a, season_year, INT),
-    COL(a, division_code, INT),
-    COL(a, gender_code, TEXT),
+    COLS_SEASON(a),
     { "xcri_rank", "a.athlete_rank", XCRI_INT, 0,
       "The rank in the live XCRI ranking" },
     COL_END
@@ -308,7 +292,8 @@ static const xcri_column_t difference[] = {
 };
 
 #define FROM_ATHLETE \
-    "FROM " JOIN_NEWEST("c.anet_athlete_hnd = :athlete_hnd AND " OF_SEASON) \
+    "FROM " JOIN_NEWEST("c.anet_athlete_hnd = :athlete_hnd AND " \
+                        OF_SEASON("c")) \
     " WHERE a.anet_athlete_hnd = :athlete_hnd" \
     " AND a.season_year = :season_year AND " LIVE("a")
 #define NEWEST_FIRST "c.created_at DESC, c.component_id DESC, a.ranking_id"
@@ -327,10 +312,10 @@ static const xcri_part_t discrepancy_parts[] = {
 /* An athlete's components are one row, or the newest of several: which that is
  * is looked for only where the list has such an athlete. */
 #define IS_NEWEST \
-    "(NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " s WHERE " OF_LIST("s") \
+    "(NOT EXISTS (SELECT 1 FROM " T_COMPONENTS " s WHERE " OF_DIVISION("s") \
     " GROUP BY s.anet_athlete_hnd HAVING COUNT(*) > 1)" \
     " OR c.component_id IN (SELECT n.component_id FROM " \
-    NEWEST(OF_LIST("c")) " n WHERE n.nth = 1))"
+    NEWEST(OF_DIVISION("c")) " n WHERE n.nth = 1))"
 
 /* Every difference of a list, made of indexes alone: the athletes', and the
  * components as a derived table with a key of its own. What else is known of an
@@ -340,16 +325,14 @@ static const xcri_part_t discrepancy_parts[] = {
     " AS component_rank, " DIFFERENCE("a.athlete_rank", "c") " AS difference" \
     " FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd," \
     " c.saga_rank, c.sewr_rank, c.osma_rank, c.xcri_rank" \
-    " FROM " T_COMPONENTS " c WHERE " OF_LIST("c") " AND " IS_NEWEST \
+    " FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c") " AND " IS_NEWEST \
     AS_IT_STANDS ") c ON c.anet_athlete_hnd = a.anet_athlete_hnd" JOIN_WORDS \
-    " WHERE " OF_LIST("a") " AND " LIVE("a") \
+    " WHERE " OF_DIVISION("a") " AND " LIVE("a") \
     " AND (:component IS NULL OR w.word = :component)" \
     " AND " RANK_OF("c") " IS NOT NULL) d"
 
 static const xcri_column_t biggest[] = {
-    COL(a, anet_athlete_hnd, INT),
-    COL_NULL(a, athlete_name_first, TEXT),
-    COL_NULL(a, athlete_name_last, TEXT),
+    COLS_ATHLETE(a),
     COL_NULL(a, team_name, TEXT),
     { "component", "ELT(d.o, 'saga', 'sewr', 'osma', 'scs')", XCRI_TEXT, 0,
       COMPONENT_WORDS },
@@ -377,9 +360,7 @@ static const xcri_param_t biggest_params[] = {
 
 static const xcri_part_t biggest_parts[] = {
     ECHO_LIST,
-    { .kind = XCRI_PART_TOTAL, .name = "total" },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
-    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" },
+    XCRI_PAGE_HEAD(NULL),
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = biggest, .more = biggest_more,
       .from = "FROM " DIFFERENCES,

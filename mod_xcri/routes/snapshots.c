@@ -31,8 +31,7 @@ static const xcri_column_t athlete[] = {
     COL_NULL(a, sewr_score, NUMBER),
     COL_NULL(a, osma_score, NUMBER),
     COL_NULL(a, scs_score, NUMBER),
-    COL_NULL(a, regl_group_name, TEXT),
-    COL_NULL(a, conf_group_name, TEXT),
+    COLS_REGION(a),
     COL_END
 };
 
@@ -46,8 +45,7 @@ static const xcri_column_t team[] = {
     { "squad_size", "t.athletes_count", XCRI_INT, XCRI_C_NULL, NULL },
     { "top5_avg", "t.top5_average", XCRI_NUMBER, XCRI_C_NULL, NULL },
     { "top7_avg", "t.top7_average", XCRI_NUMBER, XCRI_C_NULL, NULL },
-    COL_NULL(t, regl_group_name, TEXT),
-    COL_NULL(t, conf_group_name, TEXT),
+    COLS_REGION(t),
     COL_END
 };
 
@@ -80,9 +78,8 @@ static const xcri_column_t season[] = {
 }
 
 static const xcri_param_t athletes_params[] =
-    LIST_PARAMS("Part of the athlete's first or last name, or of the team's");
-static const xcri_param_t teams_params[] =
-    LIST_PARAMS("Part of the team's name");
+    LIST_PARAMS(SEARCH_ATHLETES);
+static const xcri_param_t teams_params[] = LIST_PARAMS(SEARCH_TEAMS);
 
 static const xcri_param_t list_params[] = {
     PARAMS_LIST,
@@ -98,8 +95,7 @@ static const xcri_param_t date_params[] = {
 #define IN_SNAPSHOT(x) \
     x ".checkpoint_date = :date AND " x ".division_code = :division" \
     " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \
-    " AND (:region IS NULL OR " x ".regl_group_name = :region)" \
-    " AND (:conference IS NULL OR " x ".conf_group_name = :conference)"
+    " AND " OF_REGION(x)
 
 #define SNAPSHOTS(condition) \
     COUNTED_LISTS(T_ATHLETES, "athlete_rank", "total_athletes", condition)
@@ -116,17 +112,14 @@ static const xcri_part_t list_parts[] = {
 static const xcri_part_t athletes_parts[] = {
     XCRI_PAGE(athlete,
         "FROM " T_ATHLETES " a WHERE " IN_SNAPSHOT("a")
-        " AND (:search IS NULL OR " LIKE("a.athlete_name_first", ":search")
-        " OR " LIKE("a.athlete_name_last", ":search")
-        " OR " LIKE("a.team_name", ":search") ")",
-        "a.athlete_rank, a.ranking_id", NULL),
+        " AND " ATHLETES_FOUND("a"), ATHLETES_ORDER, NULL),
     { 0 }
 };
 
 static const xcri_part_t teams_parts[] = {
     XCRI_PAGE(team,
         "FROM " T_TEAMS " t WHERE " IN_SNAPSHOT("t")
-        " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")",
+        " AND " TEAMS_FOUND("t"),
         "t.team_rank, t.ranking_id", NULL),
     { 0 }
 };

@@ -25,15 +25,54 @@
                                   XCRI_C_NULL, NULL }
 #define COL_END                 { NULL, NULL, 0, 0, NULL }
 
+/* Columns that several of the tables have, and answers show together */
+#define COLS_SEASON(x) \
+    COL(x, season_year, INT), \
+    COLS_DIVISION(x)
+#define COLS_DIVISION(x) \
+    COL(x, division_code, INT), \
+    COL(x, gender_code, TEXT)
+#define COLS_LIST(x) \
+    COL(x, ranking_id, INT), \
+    COLS_SEASON(x), \
+    COL_NULL(x, checkpoint_date, DATE), \
+    COL(x, algorithm_type, TEXT), \
+    COL(x, scoring_group, TEXT)
+#define COLS_ATHLETE(x) \
+    COL(x, anet_athlete_hnd, INT), \
+    COL_NULL(x, athlete_name_first, TEXT), \
+    COL_NULL(x, athlete_name_last, TEXT)
+#define COLS_TEAM(x) \
+    COL(x, anet_team_hnd, INT), \
+    COL_NULL(x, team_name, TEXT)
+#define COLS_REGION(x) \
+    COL_NULL(x, regl_group_name, TEXT), \
+    COL_NULL(x, conf_group_name, TEXT)
+#define COLS_SCORE(x, score) \
+    COL_NULL(x, score##_score, NUMBER), \
+    COL_NULL(x, score##_rank, INT)
+#define COLS_SCORES(x) \
+    COLS_SCORE(x, saga), \
+    COLS_SCORE(x, sewr), \
+    COLS_SCORE(x, osma)
+
 #define PARAM_SEASON \
     { .name = "season_year", .type = XCRI_INT, \
       .setting = XCRI_SETTING_SEASON, .doc = "Season, by its year" }
+#define PARAM_HANDLE(param, more, whose) \
+    { .name = param, .type = XCRI_INT, .flags = more, \
+      .doc = whose " handle at AthleticNET" }
+#define PARAM_ATHLETE PARAM_HANDLE("athlete_hnd", 0, "The athlete's")
+#define PARAM_TEAM    PARAM_HANDLE("team_hnd", 0, "The team's")
+#define DIVISION_DOC "Division code, for example 2030 for NCAA Division I"
 #define PARAM_DIVISION(more) \
     { .name = "division", .type = XCRI_INT, .flags = more, \
-      .doc = "Division code, for example 2030 for NCAA Division I" }
-#define PARAM_GENDER(more) \
-    { .name = "gender", .type = XCRI_TEXT, .flags = XCRI_P_UPPER | (more), \
-      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" }
+      .doc = DIVISION_DOC }
+#define PARAM_OF_GENDER(param, more, default_value) \
+    { .name = param, .type = XCRI_TEXT, .flags = XCRI_P_UPPER | (more), \
+      .preset = default_value, .one_of = "M|F|m|f", .pattern = "^[MFmf]$", \
+      .doc = "M or F" }
+#define PARAM_GENDER(more) PARAM_OF_GENDER("gender", more, NULL)
 #define PARAM_SCORING_GROUP(default_value) \
     { .name = "scoring_group", .type = XCRI_TEXT, .preset = default_value, \
       .doc = "division, region_NAME or conference_NAME" }
@@ -61,6 +100,21 @@
     { .name = "conference", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .doc = "Name of a conference" }
 #define PARAM_END { .name = NULL }
+
+/* A season's rows, of all lists or one */
+#define PARAMS_SEASON \
+    PARAM_SEASON, \
+    PARAM_DIVISION(0), \
+    PARAM_GENDER(0)
+/* One list of rankings; without a division or a gender, several of one day */
+#define PARAMS_RANKINGS \
+    PARAMS_SEASON, \
+    PARAM_SCORING_GROUP("division"), \
+    PARAM_CHECKPOINT(XCRI_P_BLANK), \
+    PARAM_ALGORITHM("light")
+#define SEARCH_ATHLETES \
+    "Part of the athlete's first or last name, or of the team's"
+#define SEARCH_TEAMS "Part of the team's name"
 
 /* What every list can be asked for */
 #define PARAMS_LIST \
@@ -94,13 +148,47 @@
  * folds the part with the NULL away when it executes the statement, so one
  * text serves every combination and uses the index for each. (database/query.c
  * prepares it once for each combination, and says why.) */
-#define IN_LIST(x) \
+#define IN_LIST(x) IN_HISTORY(x) " AND " ON_DAY(x)
+/* The same on any day */
+#define IN_HISTORY(x) \
+    OF_SEASON(x) " AND " x ".scoring_group = :scoring_group" \
+    " AND " x ".algorithm_type = :algorithm_type"
+#define OF_SEASON(x) \
     x ".season_year = :season_year" \
     " AND (:division IS NULL OR " x ".division_code = :division)" \
-    " AND (:gender IS NULL OR " x ".gender_code = :gender)" \
-    " AND " x ".scoring_group = :scoring_group" \
-    " AND " x ".algorithm_type = :algorithm_type" \
-    " AND " x ".checkpoint_date <=> :checkpoint_date"
+    " AND (:gender IS NULL OR " x ".gender_code = :gender)"
+#define ON_DAY(x) x ".checkpoint_date <=> :checkpoint_date"
+
+/* One division's men or women, where neither can be left out */
+#define OF_DIVISION(x) \
+    x ".season_year = :season_year AND " x ".division_code = :division" \
+    " AND " x ".gender_code = :gender"
+
+#define OF_REGION(x) \
+    "(:region IS NULL OR " x ".regl_group_name = :region)" \
+    " AND (:conference IS NULL OR " x ".conf_group_name = :conference)"
+
+#define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
+#define ATHLETES_FOUND(x) \
+    "(:search IS NULL OR " LIKE(x ".athlete_name_first", ":search") \
+    " OR " LIKE(x ".athlete_name_last", ":search") \
+    " OR " LIKE(x ".team_name", ":search") ")"
+#define TEAMS_FOUND(x) \
+    "(:search IS NULL OR " LIKE(x ".team_name", ":search") ")"
+
+/* Rows of two tables that belong together: by the columns that choose a
+ * division's men or women, and those that choose one of their lists */
+#define SAME_DIVISION(x, y) \
+    x ".season_year = " y ".season_year" \
+    " AND " x ".division_code = " y ".division_code" \
+    " AND " x ".gender_code = " y ".gender_code"
+#define SAME_KIND(x, y) \
+    x ".algorithm_type = " y ".algorithm_type" \
+    " AND " x ".scoring_group = " y ".scoring_group"
+#define SAME_LISTS(x, y) SAME_DIVISION(x, y) " AND " SAME_KIND(x, y)
+#define SAME_DAY(x, y) x ".checkpoint_date <=> " y ".checkpoint_date"
+
+#define ATHLETES_ORDER "a.athlete_rank, a.ranking_id"
 
 /* The XCRI ranking of divisions, and the live one of them */
 #define OF_DIVISIONS(x) \
@@ -174,7 +262,5 @@
 /* A derived table with a limit is made as it stands, and no condition from
  * outside moves into it. */
 #define AS_IT_STANDS " LIMIT 18446744073709551615"
-
-#define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
 
 #endif

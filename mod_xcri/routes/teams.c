@@ -2,18 +2,10 @@
 #include "routes/tables.h"
 
 static const xcri_column_t team[] = {
-    COL(t, ranking_id, INT),
-    COL(t, season_year, INT),
-    COL(t, division_code, INT),
-    COL(t, gender_code, TEXT),
-    COL_NULL(t, checkpoint_date, DATE),
-    COL(t, algorithm_type, TEXT),
-    COL(t, scoring_group, TEXT),
-    COL(t, anet_team_hnd, INT),
-    COL_NULL(t, team_name, TEXT),
+    COLS_LIST(t),
+    COLS_TEAM(t),
     COL_NULL(t, team_group_fk, INT),
-    COL_NULL(t, regl_group_name, TEXT),
-    COL_NULL(t, conf_group_name, TEXT),
+    COLS_REGION(t),
     COL(t, team_rank, INT),
     COL_NULL(t, team_xcri_score, NUMBER),
     COL_NULL(t, most_recent_race_date, DATE),
@@ -34,17 +26,13 @@ static const xcri_column_t team[] = {
 };
 
 #define SAME_TEAM \
-    "p.anet_team_hnd = t.anet_team_hnd AND p.season_year = t.season_year" \
-    " AND p.division_code = t.division_code" \
-    " AND p.gender_code = t.gender_code" \
-    " AND p.algorithm_type = t.algorithm_type" \
-    " AND p.scoring_group = t.scoring_group"
+    "p.anet_team_hnd = t.anet_team_hnd AND " SAME_LISTS("p", "t")
 
 /* The rank of the team's athlete who stands there in its top seven */
 #define RANK_OF(handle) \
     "(SELECT MIN(p.athlete_rank) FROM " T_ATHLETES " p" \
     " WHERE p.anet_athlete_hnd = t." handle " AND " SAME_TEAM \
-    " AND p.checkpoint_date <=> t.checkpoint_date)"
+    " AND " SAME_DAY("p", "t") ")"
 #define COL_OF_ATHLETES(column, sql, text) \
     { column, sql, XCRI_INT, XCRI_C_NULL | XCRI_C_NAMED, text }
 
@@ -65,7 +53,7 @@ static const xcri_column_t more[] = {
       " WHERE k.team_id = t.anet_team_hnd AND k.season_year = t.season_year"
       " AND k.rank_group_type = 'D' AND k.rank_group_fk = t.division_code"
       " AND k.gender_code = t.gender_code"
-      " AND k.checkpoint_date <=> t.checkpoint_date)", XCRI_INT,
+      " AND " SAME_DAY("k", "t") ")", XCRI_INT,
       XCRI_C_NULL | XCRI_C_NAMED, "In the division's Team Knockout" },
     COL_END
 };
@@ -83,15 +71,10 @@ static const xcri_column_t resume[] = {
 };
 
 static const xcri_param_t list_params[] = {
-    PARAM_SEASON,
-    PARAM_DIVISION(0),
-    PARAM_GENDER(0),
-    PARAM_SCORING_GROUP("division"),
-    PARAM_CHECKPOINT(XCRI_P_BLANK),
-    PARAM_ALGORITHM("light"),
+    PARAMS_RANKINGS,
     PARAM_LIMIT(PAGE_MOST, NULL),
     PARAM_OFFSET,
-    PARAM_SEARCH("Part of the team's name"),
+    PARAM_SEARCH(SEARCH_TEAMS),
     PARAM_TOP,
     PARAM_REGION,
     PARAM_CONFERENCE,
@@ -100,36 +83,23 @@ static const xcri_param_t list_params[] = {
     PARAM_END
 };
 
-#define PARAM_TEAM_HND \
-    { .name = "team_hnd", .type = XCRI_INT, \
-      .doc = "The team's handle at AthleticNET" }
-
 static const xcri_param_t one_params[] = {
-    PARAM_TEAM_HND,
-    PARAM_SEASON,
-    PARAM_DIVISION(0),
-    PARAM_GENDER(0),
-    PARAM_SCORING_GROUP("division"),
-    PARAM_CHECKPOINT(XCRI_P_BLANK),
-    PARAM_ALGORITHM("light"),
+    PARAM_TEAM,
+    PARAMS_RANKINGS,
     PARAM_END
 };
 
 /* The division stands in the 404's text only: resumes have none. */
 static const xcri_param_t resume_params[] = {
-    PARAM_TEAM_HND,
-    PARAM_SEASON,
-    PARAM_DIVISION(0),
-    PARAM_GENDER(0),
+    PARAM_TEAM,
+    PARAMS_SEASON,
     PARAM_END
 };
 
 static const xcri_part_t list_parts[] = {
     XCRI_PAGE_MOVING(team, more,
         "FROM " T_TEAMS " t WHERE " IN_LIST("t")
-        " AND (:search IS NULL OR " LIKE("t.team_name", ":search") ")"
-        " AND (:region IS NULL OR t.regl_group_name = :region)"
-        " AND (:conference IS NULL OR t.conf_group_name = :conference)"
+        " AND " TEAMS_FOUND("t") " AND " OF_REGION("t")
         IN_TOP("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
         "t.team_rank, t.ranking_id", NULL),
     { 0 }
