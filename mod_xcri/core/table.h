@@ -149,6 +149,9 @@ typedef struct {
      *  without any, an object that is described elsewhere */
     const xcri_part_t *answer;
     const char *media;            /**< the type of its body; NULL: JSON */
+    int all_seasons;              /**< reads rows of every season: kept for a
+                                       version of the data even where other
+                                       answers are not */
 
     /* For those who describe it: */
     const char *about;            /**< what the addresses have in common that

@@ -15,20 +15,34 @@
 
 APLOG_USE_MODULE(xcri);
 
-/* This child's store: made before its threads, and never changed. */
+/* This child's store: made before its threads, and never changed. Without a
+ * cache it holds what concerns all seasons, and no more. */
 static xcri_store_t *store;
+static int is_for_all;
+
+#define WITHOUT_CACHE XCRI_MEGABYTE
 
 void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
     apr_int64_t size = xcri_srv_conf(main_server)->cache_size;
 
     xcri_epoch_child_init(pchild);
-    store = size ? xcri_store_make(pchild, (apr_size_t)size) : NULL;
+    store = xcri_store_make(pchild, (apr_size_t)(size ? size : WITHOUT_CACHE));
+    is_for_all = store && size;
 }
 
 xcri_store_t *xcri_cached_store(void)
 {
-    return store;
+    return is_for_all ? store : NULL;
+}
+
+/* Where all others are made anew, those of all seasons are kept for a version
+ * that is settled. */
+static int is_kept(const xcri_request_t *req)
+{
+    return store && req->mount
+           && (is_for_all || (req->compiled->route->all_seasons
+                              && req->query.version.settled));
 }
 
 /* ---- made ----------------------------------------------------------------- */
@@ -153,7 +167,7 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
     xcri_epoch_t epoch;
     xcri_trace_t *trace;
 
-    if (!store || !pool || r->method_number != M_GET || r->main
+    if (!is_for_all || !pool || r->method_number != M_GET || r->main
         || !wants_plain(apr_table_get(r->headers_in, "Accept"))) {
         return NULL;
     }
@@ -364,10 +378,7 @@ xcri_answer_t *xcri_cached_answer(xcri_request_t *req)
     if ((answer = unmade(req)) != NULL) {
         return answer;
     }
-    if (!store || !req->mount) {
-        return make(req);
-    }
-    return answer_kept(req);
+    return is_kept(req) ? answer_kept(req) : make(req);
 }
 
 xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
@@ -376,7 +387,7 @@ xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
     xcri_key_bytes_t key;
     xcri_entry_t *entry;
 
-    if (!store || !xcri_version_known(&req->query)) {
+    if (!xcri_version_known(&req->query) || !is_kept(req)) {
         return NULL;
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);

@@ -12,7 +12,7 @@
 /** Makes this child's store; XCRICacheSize is the main server's. */
 void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server);
 
-/** This child's store; NULL: none */
+/** This child's store; NULL: there is no cache */
 xcri_store_t *xcri_cached_store(void);
 
 /** The answer to a request whose route reads tables. Never NULL */

@@ -18,7 +18,7 @@ static const xcri_column_t season[] = {
     COL(t, season_year, INT),
     { "is_default", "t.season_year = :season_year", XCRI_BOOL, 0,
       "The season of a request that names none" },
-    { "live_teams", "SUM(t.list_rows)", XCRI_INT, 0,
+    { "live_teams", "SUM(IF(t.checkpoint_date IS NULL, t.list_rows, 0))", XCRI_INT, 0,
       "Teams in the live rankings" },
     { "snapshots", "COUNT(DISTINCT t.checkpoint_date)", XCRI_INT, 0, NULL },
     { "latest_snapshot", "MAX(t.checkpoint_date)", XCRI_DATE, XCRI_C_NULL,
@@ -103,14 +103,9 @@ static const xcri_param_t group_params[] = {
     " GROUP BY t.division_code, t." group_name
 
 static const xcri_part_t season_parts[] =
-    CHOICES(season, "FROM (SELECT a.season_year, a.checkpoint_date,"
-            " a.list_rows FROM "
-            COUNTED_LISTS(T_TEAMS, "team_rank", "total_teams",
-                          "l.checkpoint_date IS NULL")
-            " a UNION ALL SELECT l.season_year, l.checkpoint_date, 0 FROM "
-            ALL_LISTS(T_TEAMS, "team_rank") " WHERE " OF_DIVISIONS("l")
-            " AND l.checkpoint_date IS NOT NULL) t"
-            " GROUP BY t.season_year", "t.season_year DESC");
+    CHOICES(season, "FROM "
+            COUNTED_LISTS(T_TEAMS, "team_rank", "total_teams", "")
+            " t GROUP BY t.season_year", "t.season_year DESC");
 static const xcri_part_t division_parts[] =
     CHOICES(division, "FROM " T_TEAMS " t" IN_SEASON " GROUP BY t.division_code",
             "FIELD(t.division_code, 2034, 19782, 19781, 2028, 2032, 2031,"
@@ -124,7 +119,7 @@ static const xcri_part_t conference_parts[] =
 
 const xcri_route_t xcri_routes_choices[] = {
     { .path = "/seasons", .doc = "The seasons that have rankings",
-      .params = season_params, .parts = season_parts },
+      .params = season_params, .parts = season_parts, .all_seasons = 1 },
     { .path = "/divisions", .doc = "The divisions of a season",
       .params = division_params, .parts = division_parts },
     { .path = "/regions", .doc = "The regions of a season's divisions",

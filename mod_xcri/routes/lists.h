@@ -33,22 +33,15 @@
     " AND m.calculation_status = 'completed' AND m." total " IS NOT NULL)"
 
 /* The lists for which the condition on alias l holds, each with its number of
- * rows: as calculated, or else counted */
+ * rows: as calculated, or else counted. It is made as it stands: merged into
+ * what reads it, MariaDB 10.11 does not know l any more when the statement runs
+ * again. */
 #define COUNTED_LISTS(table, rank, total, condition) \
     "(SELECT l.season_year, l.checkpoint_date, l.division_code," \
-    " l.gender_code, l.last_rank AS list_rows FROM " ALL_LISTS(table, rank) \
-    " WHERE " OF_DIVISIONS("l") " AND " condition " AND " CALCULATED(total) \
-    " UNION ALL SELECT l.season_year, l.checkpoint_date, l.division_code," \
-    " l.gender_code, COUNT(*) FROM " ALL_LISTS(table, rank) \
-    " JOIN " table " r ON r.season_year = l.season_year" \
-    " AND r.algorithm_type = l.algorithm_type" \
-    " AND r.scoring_group = l.scoring_group" \
-    " AND r.checkpoint_date <=> l.checkpoint_date" \
-    " AND r.division_code = l.division_code" \
-    " AND r.gender_code = l.gender_code" \
-    " WHERE " OF_DIVISIONS("l") " AND " condition \
-    " AND NOT (" CALCULATED(total) ")" \
-    " GROUP BY l.season_year, l.checkpoint_date, l.division_code," \
-    " l.gender_code)"
+    " l.gender_code, IF(" CALCULATED(total) ", l.last_rank," \
+    " (SELECT COUNT(*) FROM " table " r WHERE " SAME_LISTS("r", "l") \
+    " AND " SAME_DAY("r", "l") ")) AS list_rows FROM " \
+    ALL_LISTS(table, rank) " WHERE " OF_DIVISIONS("l") condition \
+    AS_IT_STANDS ")"
 
 #endif

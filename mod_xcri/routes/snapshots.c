@@ -52,7 +52,7 @@ static const xcri_column_t team[] = {
 static const xcri_column_t available[] = {
     { "division_code", "a.division_code", XCRI_INT, 0, NULL },
     { "gender", "a.gender_code", XCRI_TEXT, 0, NULL },
-    { "athlete_count", "SUM(a.list_rows)", XCRI_INT, 0, NULL },
+    { "athlete_count", "COUNT(*)", XCRI_INT, 0, NULL },
     COL_END
 };
 
@@ -97,13 +97,12 @@ static const xcri_param_t date_params[] = {
     " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \
     " AND " OF_REGION(x)
 
-#define SNAPSHOTS(condition) \
-    COUNTED_LISTS(T_ATHLETES, "athlete_rank", "total_athletes", condition)
-
 static const xcri_part_t list_parts[] = {
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = snapshot,
-      .from = "FROM " SNAPSHOTS("l.checkpoint_date IS NOT NULL")
+      .from = "FROM " COUNTED_LISTS(T_ATHLETES, "athlete_rank",
+                                    "total_athletes",
+                                    " AND l.checkpoint_date IS NOT NULL")
               " a GROUP BY a.checkpoint_date, a.season_year",
       .order = "a.checkpoint_date DESC, a.season_year DESC" },
     { 0 }
@@ -129,8 +128,8 @@ static const xcri_part_t metadata_parts[] = {
     { .kind = XCRI_PART_ROW, .columns = season, .from = "FROM DUAL" },
     { .kind = XCRI_PART_ROWS, .name = "divisions_available",
       .flags = XCRI_PART_REQUIRED, .columns = available,
-      .from = "FROM " SNAPSHOTS("l.checkpoint_date = :date")
-              " a GROUP BY a.division_code, a.gender_code",
+      .from = "FROM " T_ATHLETES " a WHERE a.checkpoint_date = :date AND "
+              OF_DIVISIONS("a") " GROUP BY a.division_code, a.gender_code",
       .order = "a.division_code, a.gender_code" },
     { .kind = XCRI_PART_COUNT, .name = "total_combinations" },
     { .kind = XCRI_PART_CONST, .name = "status", .source = "\"available\"" },
@@ -141,7 +140,7 @@ const xcri_route_t xcri_routes_snapshots[] = {
     { .path = "/snapshots/",
       .about = "The rankings as they stood on earlier days",
       .doc = "List the snapshots",
-      .params = list_params, .parts = list_parts },
+      .params = list_params, .parts = list_parts, .all_seasons = 1 },
     { .path = "/snapshots/{date}/athletes",
       .doc = "A snapshot's athlete rankings",
       .params = athletes_params, .parts = athletes_parts },

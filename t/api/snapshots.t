@@ -101,4 +101,16 @@ error_is('/snapshots/2025-10-20/', 404, 'Not Found');
 error_is('/snapshots/2025-10-20/heavy', 404, 'Not Found');
 error_is('/snapshots/2025-10-20/athletes/9001', 404, 'Not Found');
 
+# ---- what concerns all seasons is kept for a version, although the server of these tests keeps no other answer
+for my $path ('/snapshots/', '/seasons', '/team-knockout/snapshots') {
+    my ($first, $kept) = (body_of($path));
+    for (1 .. 100) {
+        last if ($kept = get($path))->header('Cache-Status');
+        select undef, undef, undef, 0.2;
+    }
+    like($kept->header('Cache-Status'), qr/\Amod_xcri; (?:hit|fwd=miss; stored)\z/, "$path: kept");
+    is($kept->{body}, $first, "$path: as it was made");
+}
+is(get('/snapshots/2025-10-20/metadata')->header('Cache-Status'), undef, 'one snapshot is made anew');
+
 done_testing;
