@@ -22,10 +22,20 @@ static int is_for_all;
 
 #define WITHOUT_CACHE XCRI_MEGABYTE
 
+/* Of a server just started all answers have to be made, on connections that
+ * have to be opened; to refuse what cannot be made in time, and to be asked for
+ * it again, costs more than to wait. Until a version of the data is known, but
+ * no longer than so: */
+#define COLD_TIME apr_time_from_sec(5)
+#define COLD_WAIT apr_time_from_sec(1)
+
+static apr_time_t cold_until;
+
 void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
     apr_int64_t size = xcri_srv_conf(main_server)->cache_size;
 
+    cold_until = xcri_now() + COLD_TIME;
     xcri_epoch_child_init(pchild);
     store = xcri_store_make(pchild, (apr_size_t)(size ? size : WITHOUT_CACHE));
     is_for_all = store && size;
@@ -280,19 +290,21 @@ static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
  * them there is no sign of a change; and while an answer is made anew, the one
  * before it is given to the others: a herd at a server just started finds few
  * ready, and must not wait for each. */
-static void want(const xcri_request_t *req, xcri_version_id_t version,
+static void want(const xcri_request_t *req, const xcri_epoch_t *epoch,
                  xcri_wanted_t *wanted)
 {
     apr_interval_time_t fresh = req->query.srv->freshness;
-    int is_unseen = req->query.version.state == XCRI_VERSION_UNKNOWN;
+    int is_unseen = req->query.version.state == XCRI_VERSION_UNKNOWN
+                    || epoch->is_first;
     apr_time_t now = xcri_now();
 
     memset(wanted, 0, sizeof(*wanted));
     wanted->key = xcri_key_make(req);
-    wanted->version = version;
+    wanted->version = epoch->now;
     wanted->oldest = now - (fresh && is_unseen && fresh < XCRI_EPOCH_HOLD
                             ? XCRI_EPOCH_HOLD : fresh);
-    wanted->oldest_meanwhile = fresh ? now - XCRI_EPOCH_HOLD : now;
+    wanted->oldest_meanwhile = !fresh ? now
+                               : now - XCRI_EPOCH_HOLD * (is_unseen ? 2 : 1);
     wanted->patience = XCRI_POOL_WAIT;
 }
 
@@ -304,7 +316,7 @@ static xcri_answer_t *answer_large(xcri_request_t *req,
     xcri_answer_t *answer = make(req), *older = NULL;
     xcri_wanted_t wanted;
 
-    want(req, epoch->now, &wanted);
+    want(req, epoch, &wanted);
     if (answer->status == HTTP_SERVICE_UNAVAILABLE) {
         older = stale(req, &wanted.key);
     }
@@ -323,20 +335,70 @@ static xcri_answer_t *answer_large(xcri_request_t *req,
     return answer;
 }
 
+/* What may be given without looking at the tables: of the version that is
+ * shown, or, while the first is not yet, of none; held, or NULL */
+static xcri_entry_t *ready(const xcri_request_t *req,
+                           const xcri_wanted_t *wanted,
+                           const xcri_epoch_t *epoch)
+{
+    xcri_entry_t *entry = NULL;
+
+    if (epoch->shown) {
+        return xcri_store_peek(store, &wanted->key, epoch->shown);
+    }
+    if (epoch->is_first && req->query.srv->freshness) {
+        entry = xcri_store_peek(store, &wanted->key, epoch->now);
+        if (!entry) {
+            entry = xcri_store_peek(store, &wanted->key, 0);
+        }
+    }
+    if (entry && !entry->version && entry->made < wanted->oldest_meanwhile) {
+        xcri_entry_release(entry);
+        return NULL;
+    }
+    return entry;
+}
+
+static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
+                                   const xcri_epoch_t *epoch)
+{
+    apr_time_t now = xcri_now();
+    apr_time_t until = now < cold_until && !*req->query.version.tag
+                       ? now + COLD_WAIT : now;
+    xcri_answer_t *answer = NULL;
+
+    do {
+        switch (xcri_store_find(store, wanted)) {
+        case XCRI_STORE_HIT:
+            return hit(req, wanted->entry, wanted->waited);
+        case XCRI_STORE_MISS:
+            answer = make_and_keep(req, wanted, epoch);
+            break;
+        case XCRI_STORE_FAILED:
+            answer = wanted->status == HTTP_SERVICE_UNAVAILABLE
+                     ? refused(req, wanted) : make(req);
+            break;
+        case XCRI_STORE_BUSY:
+            answer = refused(req, wanted);
+            break;
+        }
+    } while (answer->status == HTTP_SERVICE_UNAVAILABLE
+             && xcri_now() < until && !xcri_pool_is_away(req->query.srv->pool));
+    return answer;
+}
+
 static xcri_answer_t *answer_kept(xcri_request_t *req)
 {
     xcri_epoch_t epoch = xcri_epoch_look(req->query.srv->pool,
                                          &req->query.version);
     xcri_answer_t *older;
+    xcri_entry_t *entry;
     xcri_wanted_t wanted;
 
-    want(req, epoch.now, &wanted);
-    if (epoch.shown) {
-        xcri_entry_t *entry = xcri_store_peek(store, &wanted.key, epoch.shown);
-
-        if (entry) {
-            return hit(req, entry, 0);
-        }
+    want(req, &epoch, &wanted);
+    entry = ready(req, &wanted, &epoch);
+    if (entry) {
+        return hit(req, entry, 0);
     }
     /* The keeper looks when it is back: nobody has to try in vain. */
     if (xcri_pool_is_away(req->query.srv->pool)
@@ -344,25 +406,11 @@ static xcri_answer_t *answer_kept(xcri_request_t *req)
         return older;
     }
     if (xcri_stream_is_large(req)) {
-        xcri_entry_t *entry = epoch.now ? xcri_store_peek(store, &wanted.key,
-                                                          epoch.now) : NULL;
-
+        entry = epoch.now ? xcri_store_peek(store, &wanted.key, epoch.now)
+                          : NULL;
         return entry ? hit(req, entry, 0) : answer_large(req, &epoch);
     }
-    switch (xcri_store_find(store, &wanted)) {
-    case XCRI_STORE_HIT:
-        return hit(req, wanted.entry, wanted.waited);
-    case XCRI_STORE_MISS:
-        return make_and_keep(req, &wanted, &epoch);
-    case XCRI_STORE_FAILED:
-        if (wanted.status != HTTP_SERVICE_UNAVAILABLE) {
-            return make(req);
-        }
-        break;
-    case XCRI_STORE_BUSY:
-        break;
-    }
-    return refused(req, &wanted);
+    return find_or_make(req, &wanted, &epoch);
 }
 
 xcri_answer_t *xcri_cached_answer(xcri_request_t *req)
@@ -409,7 +457,7 @@ int xcri_cached_warm(xcri_request_t *req)
         return 0;
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
-    want(req, epoch.now, &wanted);
+    want(req, &epoch, &wanted);
     wanted.patience = 0;
     switch (xcri_store_find(store, &wanted)) {
     case XCRI_STORE_HIT:

@@ -63,11 +63,15 @@ xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
                              const xcri_version_t *version)
 {
     const state_t *state = state_of(pool);
-    xcri_epoch_t epoch = { xcri_epoch_id(version), 0 };
+    xcri_epoch_t epoch = { xcri_epoch_id(version), 0, 0 };
     apr_int64_t since;
 
-    if (state && !xcri_pool_is_away(pool)
-        && (epoch.shown = state->shown) != 0) {
+    if (!state || xcri_pool_is_away(pool)) {
+        return epoch;
+    }
+    epoch.shown = state->shown;
+    epoch.is_first = !epoch.shown && epoch.now;
+    if (epoch.shown) {
         since = state->since;
         if (epoch.shown == epoch.now
             || (since && xcri_now() - since > XCRI_EPOCH_HOLD)
@@ -78,14 +82,14 @@ xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
     return epoch;
 }
 
-xcri_version_id_t xcri_epoch_step(const xcri_pool_t *pool,
-                                  const xcri_version_t *version)
+int xcri_epoch_step(const xcri_pool_t *pool, const xcri_version_t *version,
+                    xcri_version_id_t *shown)
 {
     state_t *state = state_of(pool);
-    xcri_version_id_t now = xcri_epoch_id(version);
 
+    *shown = state ? state->shown : 0;
     /* A look that is late says nothing of a change. */
-    if (!state || (state->shown && id_of(version) == state->shown)) {
+    if (!state || (*shown && id_of(version) == *shown)) {
         if (state) {
             state->since = 0;
         }
@@ -94,11 +98,7 @@ xcri_version_id_t xcri_epoch_step(const xcri_pool_t *pool,
     if (!state->since) {
         state->since = xcri_now();
     }
-    if (now && !state->shown) {
-        xcri_epoch_show(pool, now);
-        return 0;
-    }
-    return now ? state->shown : 0;
+    return xcri_epoch_id(version) != 0;
 }
 
 void xcri_epoch_show(const xcri_pool_t *pool, xcri_version_id_t version)

@@ -5,7 +5,9 @@
  *
  * A new version is shown when its hottest answers are ready, and then all at
  * once; until then the old one's ready answers are given, for some seconds at
- * most. What is not ready is made of the data as they are.
+ * most. What is not ready is made of the data as they are. So it is with the
+ * first version that a child sees: what it answered before that was known is of
+ * none, and is given until the hottest of it are ready.
  */
 #ifndef XCRI_EPOCH_H
 #define XCRI_EPOCH_H
@@ -22,6 +24,8 @@ typedef struct {
     xcri_version_id_t now;   /**< of the data; 0: not settled */
     xcri_version_id_t shown; /**< ready answers of it may be given, too; 0: of
                                   none but now */
+    int is_first;            /**< now is the first, and not shown yet: ready
+                                  answers of no version may be given, too */
 } xcri_epoch_t;
 
 /** Makes room for the pools of this child. */
@@ -36,12 +40,12 @@ xcri_version_id_t xcri_epoch_id(const xcri_version_t *version);
 
 /**
  * Notes what version a pool's data have, called again and again by one thread.
- * @return the version that is shown while another one is settled: the caller
- *         makes that one's answers ready, and then says xcri_epoch_show; 0
- *         when there is nothing to be done
+ * @param shown receives the version that is shown; 0: none
+ * @return 1 while another one is settled: the caller makes ready for it what
+ *         is ready for the one that is shown, and then says xcri_epoch_show
  */
-xcri_version_id_t xcri_epoch_step(const xcri_pool_t *pool,
-                                  const xcri_version_t *version);
+int xcri_epoch_step(const xcri_pool_t *pool, const xcri_version_t *version,
+                    xcri_version_id_t *shown);
 
 /** From now on this version is shown. */
 void xcri_epoch_show(const xcri_pool_t *pool, xcri_version_id_t version);

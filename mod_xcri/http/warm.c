@@ -162,15 +162,14 @@ static void look(warmer_t *w, apr_pool_t *temp)
         xcri_version_id_t shown;
 
         xcri_version_peek(pool, &version);
-        shown = xcri_epoch_step(pool, &version);
+        if (xcri_epoch_step(pool, &version, &shown)) {
+            warm(w, pool, shown, temp);
+            xcri_epoch_show(pool, xcri_epoch_id(&version));
+        }
         if (version.settled && !pool->warmed
             && xcri_srv_conf(w->main_server)->warm) {
             pool->warmed = 1;
             warm_plain(w, pool, temp);
-        }
-        if (shown) {
-            warm(w, pool, shown, temp);
-            xcri_epoch_show(pool, xcri_epoch_id(&version));
         }
     }
     xcri_metrics_cache(atomic_load(&state->bytes),

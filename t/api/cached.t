@@ -216,6 +216,44 @@ $server->stop;
     $one->stop;
 }
 
+# ---- a server just started has every answer to make: it refuses none for that, and makes none twice because of the version
+{
+    # A table that is locked, so that the first look at the data does not come to an end
+    my $locked = sub {
+        my $pid = admin_spawn("LOCK TABLES $_[0] WRITE; SELECT SLEEP(60)", env_or_die('XCRI_FIXTURE_DB'));
+        my $id;
+        for (1 .. 200) {
+            ($id) = map { $_->[0] } admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(60)%'");
+            last if $id;
+            Time::HiRes::sleep(0.05);
+        }
+        return sub { admin("KILL $id"); waitpid $pid, 0 };
+    };
+    my $free = $locked->('iz_rankings_xcri_team_rankings');
+    my $cold = cached_server(dbd => { DBDMax => 1, DBDKeep => 1 });
+    my @socks = map { IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $cold->{port}, Proto => 'tcp') } 1 .. 6;
+    syswrite $socks[$_], "GET $API/teams/?limit=" . ($_ + 1) . " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" for 0 .. $#socks;
+    Time::HiRes::sleep(0.6);
+    $free->();
+    my @got = map { my ($sock, $bytes) = ($_, ''); 1 while sysread $sock, $bytes, 65536, length $bytes; $bytes =~ /\AHTTP\S+ (\d+)/ } @socks;
+    is("@got", '200 200 200 200 200 200', 'six at once that one connection has to make, longer than any other server lets wait');
+    $cold->stop;
+
+    $free = $locked->('iz_rankings_xcri_team_knockout');
+    $cold = cached_server();
+    my $path = "$API/athletes/?limit=7";
+    my (%said, $r);
+    $cold->get($path);
+    $r = $cold->get($path);
+    is(cache_status($r), 'mod_xcri; hit', 'kept before the version is known');
+    is($r->header('ETag'), undef, 'and so of none');
+    $free->();
+    my $seen = $cold->until(sub { $r = $cold->get($path); $said{ cache_status($r) }++; return defined $r->header('ETag') }, 20);
+    ok($seen, 'then it is of a version');
+    is(join(', ', sort keys %said), 'mod_xcri; hit', 'and ready all the time');
+    $cold->stop;
+}
+
 # ---- a failure is not shared for longer than it lasts
 {
     my $quick = cached_server(text => "XCRIQueryTimeout 200ms\n");
