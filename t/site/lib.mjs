@@ -44,14 +44,15 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
 
 // The page has what it was asked for: no bones left, and its own rows in place of the first ones; and all of it has been
 // drawn once, for a row that was not has an estimated height.
-export const settled = (page) => page.waitForFunction(() => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
-  && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); }), null, { timeout: 10000 });
+export const isSettled = () => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
+  && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); });
+export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 10000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
   await settled(page);
   return response;
 }
-// CDP, not a <script>: the page's own policy forbids foreign scripts, and that policy stays in force in the tests.
+// By the browser's own protocol, not a <script>: the page's own policy forbids foreign scripts, and that policy stays in force in the tests.
 export async function axe(page) {
   await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }));
@@ -84,11 +85,15 @@ export async function done(body) {
 }
 
 // The same with a browser.
-export const run = (body) => done(async () => {
-  const browser = await require('playwright-core').chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args });
+const withBrowser = (launch) => (body) => done(async () => {
+  const browser = await launch();
   try {
     await body(browser);
   } finally {
     await browser.close();
   }
 });
+
+export const run = withBrowser(() => require('playwright-core').chromium.launch({ executablePath: process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium', args }));
+// Debian's Firefox, by WebDriver BiDi: Playwright drives only a Firefox of its own, and Debian has no geckodriver.
+export const runFirefox = withBrowser(() => require('puppeteer-core').launch({ browser: 'firefox', executablePath: '/usr/bin/firefox-esr', headless: true }));

@@ -1,12 +1,11 @@
 // Ranks over the season as lines, drawn by uPlot: lower is up, and the values that matter stand at the lines themselves.
 import { html, useMemo } from '../view.js';
-import { date, dateShort, int } from '../data/format.js';
+import { date, dateShort, dayNumber, int } from '../data/format.js';
 import { Chart } from './plot.js';
 import { font, widthOf, write } from './ink.js';
 import { DataTable } from './table.js';
 
 const now = 'now';
-const dayOf = (text) => Date.parse(text) / 864e5;
 const dayName = (d) => (d === now ? 'Now' : date(d));
 
 // The days of all histories, and each history's ranks on them (null where it has none).
@@ -24,7 +23,7 @@ function season(histories, field, step = 14, most = 150) {
 // Snapshots stand at their dates. The live ranks have none of their own (they may be calculated anew long after the
 // season): they stand one usual step after the last snapshot.
 function places(days) {
-  const x = days.map((d) => (d === now ? null : dayOf(d)));
+  const x = days.map((d) => (d === now ? null : dayNumber(d)));
   const last = x.length - 1;
   if (x[last] === null) x[last] = last > 1 ? x[last - 1] + (x[last - 1] - x[0]) / (last - 1) : last ? x[0] + 7 : 0;
   return x;

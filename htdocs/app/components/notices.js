@@ -1,9 +1,10 @@
 import { html, useEffect, useState } from '../view.js';
 import { onNotice } from '../data/request.js';
+import { clock } from '../data/format.js';
 
 // "2026-11-21T04:00:00Z/2026-11-21T05:00:00Z": moments, told in the visitor's own time.
 function windowWords(text) {
-  const [from, to] = text.split('/').map((t) => new Date(t));
+  const [from, to] = text.split('/').map(clock);
   if (!to || Number.isNaN(from.valueOf()) || Number.isNaN(to.valueOf())) return `Maintenance is announced: ${text}`;
   const same = from.toDateString() === to.toDateString();
   const long = { dateStyle: 'medium', timeStyle: 'short' };
@@ -22,7 +23,7 @@ export function Notices() {
     return () => { removeEventListener('online', turn); removeEventListener('offline', turn); };
   }, []);
   const lines = [];
-  if (news.offline) lines.push(`No connection: this page is as it was seen on ${new Date(news.offline).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}.`);
+  if (news.offline) lines.push(`No connection: this page is as it was seen on ${clock(news.offline).toLocaleString('en-US', { dateStyle: 'medium', timeStyle: 'short' })}.`);
   else if (off) lines.push('No connection. Pages seen before still open.');
   if (news.stale) lines.push('The database is away: these rankings are the last known ones and may be old.');
   if (news.window) lines.push(windowWords(news.window));

@@ -31,6 +31,11 @@ export function isDate(text) {
   return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
 }
 
+// A day as a number, for what is drawn over time
+export const dayNumber = (text) => new Date(`${text}T00:00:00Z`).valueOf() / 864e5;
+// A moment of the visitor's own clock, from the ISO text of one
+export const clock = (text) => new Date(text);
+
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const one = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
