@@ -59,7 +59,9 @@ typedef struct {
     apr_int64_t min, max;
     apr_size_t min_chars;   /**< in code points; 0: no bound */
     apr_size_t max_chars;   /**< the same, of a member of a body */
-    const char *pattern;    /**< shown to the client when .one_of fails */
+    const char *pattern;    /**< shown to the client when .one_of fails;
+                                 without .one_of, the route's .check keeps
+                                 it */
     const char *one_of;     /**< allowed values, separated by '|' */
     const char *doc;
 } xcri_param_t;

@@ -104,6 +104,9 @@ static void write_schema(xcri_doc_t *doc, const xcri_param_t *p,
     if (p->one_of) {
         xcri_doc_words(doc, "enum", words_of(doc->pool, p));
     }
+    else if (p->pattern) {
+        xcri_doc_text(doc, "pattern", p->pattern);
+    }
     write_default(doc, p, settings, max);
     xcri_doc_close(doc, '}');
 }

@@ -2,7 +2,8 @@
 #include "routes/tables.h"
 
 /* Rank and scores through a season: a row for each snapshot, the live one
- * last. */
+ * last. And the ranks of those together who stand first in a list, today or on
+ * a day. */
 
 static const xcri_column_t athlete[] = {
     COL_NULL(a, checkpoint_date, DATE),
@@ -73,7 +74,75 @@ static const xcri_part_t team_parts[] =
         "t.checkpoint_date IS NULL, t.checkpoint_date, t.division_code,"
         " t.gender_code, t.ranking_id");
 
+static const xcri_column_t first_athletes[] = {
+    COL_NULL(a, checkpoint_date, DATE),
+    COL(a, anet_athlete_hnd, INT),
+    COL_NULL(a, athlete_name_first, TEXT),
+    COL_NULL(a, athlete_name_last, TEXT),
+    COL_NULL(a, team_name, TEXT),
+    COL(a, athlete_rank, INT),
+    COL_END
+};
+
+static const xcri_column_t first_teams[] = {
+    COL_NULL(t, checkpoint_date, DATE),
+    COL(t, anet_team_hnd, INT),
+    COL_NULL(t, team_name, TEXT),
+    COL(t, team_rank, INT),
+    COL_END
+};
+
+static const xcri_param_t first_params[] = {
+    PARAM_SEASON,
+    PARAM_DIVISION(XCRI_P_REQUIRED),
+    PARAM_GENDER(XCRI_P_REQUIRED),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    { .name = "top", .type = XCRI_INT,
+      .flags = XCRI_P_MIN | XCRI_P_MAX, .min = 1, .max = 100, .preset = "25",
+      .doc = "Those who stand among so many, on that date" },
+    PARAMS_LIST,
+    PARAM_END
+};
+
+/* f are the first of the list, x their rows up to its day. */
+#define THEIR_ROWS(table, x, handle, rank) \
+    "FROM " table " f JOIN " table " " x " ON " x "." handle " = f." handle \
+    " AND " x ".season_year = f.season_year" \
+    " AND " x ".division_code = f.division_code" \
+    " AND " x ".gender_code = f.gender_code AND " OF_DIVISIONS(x) \
+    " AND (:checkpoint_date IS NULL" \
+    " OR " x ".checkpoint_date <= :checkpoint_date)" \
+    " WHERE f.season_year = :season_year AND f.division_code = :division" \
+    " AND f.gender_code = :gender AND " OF_DIVISIONS("f") \
+    " AND f.checkpoint_date <=> :checkpoint_date AND f." rank " <= :top"
+#define THEIR_ORDER(x, rank) \
+    "f." rank ", f.ranking_id, " x ".checkpoint_date IS NULL, " \
+    x ".checkpoint_date, " x ".ranking_id"
+
+#define FIRST_PARTS(cols, x, table, handle, rank) { \
+    { .kind = XCRI_PART_ECHO, .name = "season_year", \
+      .source = "season_year" }, \
+    { .kind = XCRI_PART_COUNT, .name = "total" }, \
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = cols, \
+      .from = THEIR_ROWS(table, x, handle, rank), \
+      .order = THEIR_ORDER(x, rank) }, \
+    { 0 } \
+}
+
+static const xcri_part_t first_athlete_parts[] =
+    FIRST_PARTS(first_athletes, "a", T_ATHLETES, "anet_athlete_hnd",
+                "athlete_rank");
+static const xcri_part_t first_team_parts[] =
+    FIRST_PARTS(first_teams, "t", T_TEAMS, "anet_team_hnd", "team_rank");
+
 const xcri_route_t xcri_routes_history[] = {
+    { .path = "/history/athletes", .about = "Ranks through a season",
+      .doc = "The first of a list of athletes, each with the ranks of the"
+             " season",
+      .params = first_params, .parts = first_athlete_parts },
+    { .path = "/history/teams",
+      .doc = "The first of a list of teams, each with the ranks of the season",
+      .params = first_params, .parts = first_team_parts },
     { .path = "/athletes/{athlete_hnd}/history",
       .doc = "An athlete's rank and scores through the season",
       .params = athlete_params, .parts = athlete_parts,

@@ -3,7 +3,8 @@
 
 /* Where one stands, today or on a day: in the division, the region and the
  * conference, each with how many are in it; a team also in Team Knockout. All
- * of it is null for who is not in the list. */
+ * of it is null for who is not in the list. And in every season, by its live
+ * ranks. */
 
 /* Of a group that alias w names: the place in it, and how many are in it */
 #define COLS_GROUP(group, g) \
@@ -67,8 +68,41 @@ static const xcri_param_t team_params[] = PLACES_PARAMS(PARAM_TEAM);
     IN_GROUP("regl_group_name", rank) ", " IN_GROUP("conf_group_name", rank) \
     " FROM " table " " x join " WHERE " IN_DIVISION(x) ") w"
 
-#define PLACES(cols, from_where) { \
+static const xcri_column_t athlete_season[] = {
+    COL(a, season_year, INT),
+    COL(a, division_code, INT),
+    COL(a, gender_code, TEXT),
+    COL(a, anet_team_hnd, INT),
+    COL_NULL(a, team_name, TEXT),
+    COL(a, athlete_rank, INT),
+    COL_NULL(a, scs_score, NUMBER),
+    COL_NULL(a, scs_rank, INT),
+    COL_NULL(a, races_count, INT),
+    COL(a, h2h_wins, INT),
+    COL(a, h2h_losses, INT),
+    COL_END
+};
+
+static const xcri_column_t team_season[] = {
+    COL(t, season_year, INT),
+    COL(t, division_code, INT),
+    COL(t, gender_code, TEXT),
+    COL_NULL(t, team_name, TEXT),
+    COL(t, team_rank, INT),
+    COL_NULL(t, team_xcri_score, NUMBER),
+    COL_NULL(t, athletes_count, INT),
+    COL_NULL(t, top5_average, NUMBER),
+    COL_END
+};
+
+#define SEASONS(cols, x, from_where) \
+    { .kind = XCRI_PART_ROWS, .name = "seasons", .columns = cols, \
+      .from = from_where " AND " LIVE(x), \
+      .order = x ".season_year DESC, " x ".division_code, " x ".ranking_id" }
+
+#define PLACES(cols, from_where, seasons) { \
     { .kind = XCRI_PART_ROW, .columns = cols, .from = from_where }, \
+    seasons, \
     { 0 } \
 }
 
@@ -77,18 +111,24 @@ static const xcri_part_t athlete_parts[] = PLACES(athlete,
                 " LEFT JOIN " T_TEAMS " t"
                 " ON t.anet_team_hnd = a.anet_team_hnd"
                 " AND " IN_DIVISION("t"))
-    " WHERE w.handle = :athlete_hnd");
+    " WHERE w.handle = :athlete_hnd",
+    SEASONS(athlete_season, "a", "FROM " T_ATHLETES " a"
+            " WHERE a.anet_athlete_hnd = :athlete_hnd"
+            " AND a.gender_code = :gender"));
 static const xcri_part_t team_parts[] = PLACES(team,
     FROM_PLACES(T_TEAMS, "t", "anet_team_hnd", "t.team_rank", "")
-    " WHERE w.handle = :team_hnd");
+    " WHERE w.handle = :team_hnd",
+    SEASONS(team_season, "t", "FROM " T_TEAMS " t"
+            " WHERE t.anet_team_hnd = :team_hnd AND t.gender_code = :gender"));
 
 const xcri_route_t xcri_routes_places[] = {
     { .path = "/athletes/{athlete_hnd}/places",
-      .doc = "Where an athlete stands in division, region and conference",
+      .doc = "Where an athlete stands in division, region and conference,"
+             " and in each season",
       .params = athlete_params, .parts = athlete_parts },
     { .path = "/teams/{team_hnd}/places",
       .doc = "Where a team stands in division, region and conference, and in"
-             " Team Knockout",
+             " Team Knockout; and in each season",
       .params = team_params, .parts = team_parts },
     { .path = NULL }
 };

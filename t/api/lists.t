@@ -33,6 +33,7 @@ my @of_team = qw(first_rank fifth_rank spread knockout_rank);
 my @lists = (
     ['/athletes/', '/athletes/?', 1, @places], ['/athletes/team/{team_hnd}/roster', '/athletes/team/101/roster?', 1, @places],
     ['/athletes/{athlete_hnd}/history', '/athletes/9001/history?'],
+    ['/history/athletes', '/history/athletes?division=2030&gender=M&'], ['/history/teams', '/history/teams?division=2030&gender=M&'],
     ['/teams/', '/teams/?', 1, @places, @of_team], ['/team-five/', '/team-five/?', 1, @places, @of_team],
     ['/teams/{team_hnd}/history', '/teams/101/history?'], ['/team-five/{team_hnd}/history', '/team-five/101/history?'],
     ['/team-knockout/', '/team-knockout/?', 1], ['/team-knockout/snapshots', '/team-knockout/snapshots?'], ['/team-knockout/matchups', '/team-knockout/matchups?team_id=101&'],
@@ -59,6 +60,12 @@ my @lists = (
     }
     is(join("\n", @{ $with{$_} || [] }), join("\n", sort map { $_->[0] =~ s{/\z}{}r } @lists), "openapi.json: $_ is on every list") for qw(sort fields format);
     is(join("\n", @{ $with{include} || [] }), join("\n", sort map { $_->[0] =~ s{/\z}{}r } grep { $_->[2] } @lists), 'openapi.json: include is on the rankings');
+}
+
+# Of each row of an array, these members: "1/2 3/null"
+sub ids2 {
+    my ($json, $array, @names) = @_;
+    return join ' ', map { my $row = $_; join '/', map { jtext($row, $_) } @names } @{ jget($json, $array) };
 }
 
 # literal_error, and ctx.expected names every one of @names
@@ -500,7 +507,14 @@ bad_query("$A&top=0", 'top', 'greater_than_equal', '0', ge => 1);
 is(get("$T&checkpoint_date=2025-10-20&fields=team_rank,season_ranks,knockout_rank&format=csv")->{body} =~ s/\r//gr, "team_rank,season_ranks,knockout_rank\n1,2 1,\n2,1 2,\n", 'the ranks up to a day end there');
 
 {
-    my $places = sub { return jplain(ok200("/$_[0]/places?division=2030&gender=M$_[1]")) };
+    my $places = sub { return jplain(ok200("/$_[0]/places?division=2030&gender=M$_[1]")) =~ s/,"seasons":\[.*\]//r };
+    my $seasons = sub { return jplain(jget(ok200("/$_[0]/places?division=2030&gender=M"), 'seasons')) };
+    is($seasons->('athletes/9001') =~ s/,"races_count[^}]*//gr, '[{"season_year":2025,"division_code":2030,"gender_code":"M","anet_team_hnd":101,"team_name":"Ärlön State","athlete_rank":1,"scs_score":999.59,"scs_rank":72},'
+        . '{"season_year":2025,"division_code":2031,"gender_code":"M","anet_team_hnd":201,"team_name":"Northern 31","athlete_rank":2,"scs_score":null,"scs_rank":null},'
+        . '{"season_year":2024,"division_code":2030,"gender_code":"M","anet_team_hnd":101,"team_name":"Ärlön State","athlete_rank":1,"scs_score":null,"scs_rank":null}]', 'an athlete in each season and list, the newest first');
+    is(ids2(ok200('/teams/101/places?division=2030&gender=M'), 'seasons', 'season_year', 'division_code', 'team_rank', 'team_xcri_score'),
+        '2025/2030/1/682.00 2025/2031/2/690.00 2024/2030/1/700.00', 'so a team');
+    is($seasons->('teams/1'), '[]', 'a team that there is not has no season');
     is($places->('athletes/9001', ''), '{"division":{"rank":1,"total":9},"region":{"name":"West","rank":1,"total":3},"conference":{"name":"ACC","rank":1,"total":3}}',
         'the places of an athlete');
     is($places->('athletes/9009', ''), '{"division":{"rank":9,"total":9},"region":{"name":"West","rank":3,"total":3},"conference":{"name":"ACC","rank":3,"total":3}}',
@@ -514,6 +528,27 @@ is(get("$T&checkpoint_date=2025-10-20&fields=team_rank,season_ranks,knockout_ran
     is($places->('teams/1', '') =~ s/,"knockout".*//r, "{$none", 'a team that there is not');
     is(jplain(jget(ok200('/teams/103/places?division=2030&gender=M'), 'region')), '{"name":null,"rank":null,"total":null}', 'a team without a region');
     problems_are('/teams/101/places', [[query => 'division', 'missing', undef], [query => 'gender', 'missing', undef]]);
+}
+
+# ------------------------------------------------------------------------------------------------- several at once
+{
+    my $csv = sub { return get("/history/$_[0]?division=2030&gender=M$_[1]&format=csv&fields=$_[2]")->{body} =~ s/\r//gr };
+    is($csv->('teams', '&top=2', 'anet_team_hnd,checkpoint_date,team_rank'), "anet_team_hnd,checkpoint_date,team_rank\n101,2025-10-13,2\n101,2025-10-20,1\n101,,1\n103,,2\n102,2025-10-13,1\n102,2025-10-20,2\n102,,2\n", 'the first teams, each with its ranks of the season');
+    is($csv->('athletes', '&top=1&checkpoint_date=2025-10-20', 'anet_athlete_hnd,checkpoint_date,athlete_rank'), "anet_athlete_hnd,checkpoint_date,athlete_rank\n9001,2025-10-13,2\n9001,2025-10-20,1\n", 'the first athlete of a day, with the ranks up to it');
+    is(jtext(ok200('/history/teams?division=2030&gender=F&season_year=2020'), 'total'), '0', 'a list that there is not');
+    bad_query('/history/teams?division=2030&gender=M&top=101', 'top', 'less_than_equal', '101', le => 100);
+    problems_are('/history/athletes', [[query => 'division', 'missing', undef], [query => 'gender', 'missing', undef]]);
+
+    my $watched = ok200('/watched?athletes=9009,9001,5,9001&teams=103');
+    is(ids2($watched, 'athletes', 'anet_athlete_hnd', 'division_code', 'athlete_rank', 'previous_rank'), '9001/2030/1/1 9001/2031/2/null 9009/2030/9/null', 'several athletes, wherever they stand, the best first');
+    is(ids2($watched, 'teams', 'anet_team_hnd', 'team_rank', 'previous_rank'), '103/2/null', 'and a team');
+    is(jplain(ok200('/watched?season_year=2024')), '{"season_year":2024,"athletes":[],"teams":[]}', 'no one is asked for');
+    is(jplain(ok200('/watched?athletes=&teams=&season_year=2024')), '{"season_year":2024,"athletes":[],"teams":[]}', 'also with empty lists');
+    for my $bad ('x', '1,', ',1', '1,,2', '1;2', '-1', '1]', '1234567890', join ',', 1 .. 101) {
+        error_is("/watched?athletes=$bad", 400, 'athletes must be handles with commas between them, at most 100');
+        error_is("/watched?teams=$bad", 400, 'teams must be handles with commas between them, at most 100');
+    }
+    ok200('/watched?athletes=' . join ',', 1 .. 100);
 }
 
 # ------------------------------------------------------------------------------------------------- history

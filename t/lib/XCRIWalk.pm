@@ -46,6 +46,7 @@ sub good {
     return $s->{minimum} || 1 if $s->{type} eq 'integer';
     return schema_of($s->{items})->{enum}[0] if $s->{type} eq 'array';
     return '2025-10-20' if ($s->{format} || '') eq 'date';
+    return '101,9001' if $s->{pattern};
     return 'an' . 'x' x (($s->{minLength} || 2) - 2);
 }
 
@@ -69,6 +70,7 @@ sub bad {
     push @bad, $s->{maximum} + 1 if defined $s->{maximum};
     push @bad, '~~' if $s->{enum} || $s->{type} eq 'array';
     push @bad, schema_of($s->{items})->{enum}[0] . ',~~' if $s->{type} eq 'array';
+    push @bad, 'an', '101,' if $s->{pattern};
     push @bad, '2025-02-30', '20251020' if ($s->{format} || '') eq 'date';
     push @bad, 'x' x ($s->{minLength} - 1) if $s->{minLength};
     push @bad, '' if $p->{in} eq 'query' && !$p->{allowEmptyValue} && ($s->{type} ne 'string' || $s->{enum} || $s->{format} || $s->{minLength});

@@ -36,6 +36,8 @@ my %asked = (
         "$list&min_races=3", "$list&scoring_group=region_West", "$list&include=movement", map { ("$list&$_", $_) } @filters],
     '/athletes/{athlete_hnd}' => ["$athlete?", "$athlete?$list", "$athlete?checkpoint_date=$day"],
     '/athletes/{athlete_hnd}/places' => ["$athlete/places?$list"], '/teams/{team_hnd}/places' => ["$team/places?$list"],
+    '/history/athletes' => [$list, "$list&checkpoint_date=$day"], '/history/teams' => [$list, "$list&checkpoint_date=$day"],
+    '/watched' => ["athletes=$athlete,1&teams=$team,$other"],
     '/team-knockout/snapshots' => ['', $group],
     '/athletes/{athlete_hnd}/history' => ["$athlete/history?", "$athlete/history?$list"],
     '/athletes/team/{team_hnd}/roster' => ["$team/roster?", "$team/roster?$list&include=movement"],
@@ -82,6 +84,7 @@ my %stays = (
     '/team-knockout/matchups matchups' => { 'sort team_knockout_matchups' => "the opponent's rank stands in one of two columns; a team has"
         . ' some dozens of matchups' },
     '/team-knockout/snapshots snapshots' => { 'scan team_knockout' => 'counts the teams of each day: some thousand rows, in an index' },
+    '/watched *' => { 'scan j' => 'the handles that are asked for, a hundred at most' },
     '/seasons results' => { 'scan calculation_metadata' => 'as /snapshots/' },
 );
 

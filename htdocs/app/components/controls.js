@@ -4,6 +4,7 @@ import { divisions, divisionName, views } from '../data/names.js';
 import { date, dateLong } from '../data/format.js';
 import { go } from '../router.js';
 import { useApi } from './useApi.js';
+import { Steps } from './steps.js';
 
 // Division, gender and view. Links, so that each choice has an address that can be opened and copied.
 export function GroupControls({ q, hrefOf, views: withViews, children }) {
@@ -23,7 +24,7 @@ export function GroupControls({ q, hrefOf, views: withViews, children }) {
 }
 
 // Waits until the page has what it came for, then asks for what the lists of choices need.
-function useLater() {
+export function useLater() {
   const [ready, set] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => set(true), 300);
@@ -43,15 +44,30 @@ export function Choice({ label, value, url, onPick, all }) {
     </select></label>`;
 }
 
-// "Current", or the rankings as they were: the snapshots of each season.
-// Team Knockout has days of its own.
-export function WhenChoice({ q, onPick, ready, knockout }) {
+// The snapshots that there are, the seasons they are of, and the seasons that have live rankings, the newest first. Team
+// Knockout has days of its own.
+function useDays(q, ready, knockout) {
   const answer = useApi(ready ? /** @type {import('../data/api.js').Address<any>} */ (knockout ? api.knockoutSnapshots(q) : api.snapshots()) : null, { inTurn: true });
   const seasons = useApi(ready && !knockout ? api.seasons() : null, { inTurn: true });
   const all = (answer.data?.snapshots ?? []).filter((s) => s.date);
   const years = [...new Set(all.map((s) => s.season))];
   const live = knockout ? (answer.data?.snapshots ?? []).filter((s) => !s.date).map((s) => s.season) : (seasons.data?.results ?? []).map((s) => s.season_year);
-  const newest = live[0] ?? years[0];
+  return { all, years, live, newest: live[0] ?? years[0] };
+}
+
+// From the list of one day to that of the next, within its season
+export function DaySteps({ q, hrefOf, knockout }) {
+  const { all, live, newest } = useDays(q, useLater(), knockout);
+  const season = q.season ?? all.find((s) => s.date === q.date)?.season ?? newest;
+  const days = all.filter((s) => s.season === season).map((s) => s.date);
+  // The live list of another season has that season in its address.
+  if (live.includes(season) && (season === newest || q.season)) days.push('');
+  return html`<${Steps} days=${all.length ? days : null} day=${q.date} hrefOf=${(date) => hrefOf({ date })} />`;
+}
+
+// "Current", or the rankings as they were: the snapshots of each season.
+export function WhenChoice({ q, onPick, ready, knockout }) {
+  const { all, years, live, newest } = useDays(q, ready, knockout);
   const more = live.filter((s) => s !== newest);
   const value = q.date ? `${q.season ?? ''}/${q.date}` : q.season ? `${q.season}/` : '/';
   const known = new Set(['/', ...all.map((s) => `${s.season === newest ? '' : s.season}/${s.date}`), ...more.map((s) => `${s}/`)]);

@@ -13,7 +13,7 @@ const texts = {
 export function Explainer({ q, season }) {
   const rule = season && qualifyingRule(q.division, q.gender, season);
   return html`<details class="explainer"><summary>How this ranking works</summary>
-    <p>${texts[q.view]} <a href=${to.text('how-it-works')}>How it works</a></p>
+    <p>${texts[q.view]} <a href=${to.text('how-it-works')}>How it works</a>${q.view !== 'knockout' && html`; <a href=${to.season({ division: q.division, gender: q.gender, season: q.season, date: q.date, view: q.view === 'athletes' ? q.view : undefined })}>the top 25 through the season</a>`}</p>
     ${rule && html`<p>In ${divisionName(q.division)}, races count from ${dateLong(rule.from)}, over at least ${rule.km} km.</p>`}
   </details>`;
 }

@@ -51,12 +51,13 @@ export function useRecord(team, q, stands) {
 }
 
 // Whether there is nothing because no one was met, or because nothing is kept: that is said only when it is known.
-export function NotMet({ q, who }) {
-  const kept = useApi(api.knockoutSize({ ...q, date: undefined }));
+// `some`: the page knows already that races of the season are kept.
+export function NotMet({ q, who, some }) {
+  const kept = useApi(some ? null : api.knockoutSize({ ...q, date: undefined }));
   if (kept.loading) return html`<p class="quiet"> </p>`;
   const day = q.until ?? q.date;
-  return html`<p class="quiet">${kept.error ? 'Whether they met could not be found out.' : kept.data.total === 0 ? `No races are kept of season ${q.season}: who met whom is not known here.`
-    : `${who} ${day ? 'had' : 'have'} not met ${who === 'They' ? 'in a race of ranked teams' : 'a ranked team'}${day ? ` by ${dateLong(day)}` : ' this season'}.`}</p>`;
+  return html`<p class="quiet">${kept.error ? 'Whether they met could not be found out.' : kept.data?.total === 0 ? `No races are kept of season ${q.season}: who met whom is not known here.`
+    : `${who} ${day ? 'had' : who === 'They' ? 'have' : 'has'} not met ${who === 'They' ? 'in a race of ranked teams' : 'a ranked team'}${day ? ` by ${dateLong(day)}` : ' this season'}.`}</p>`;
 }
 
 // `keep`: the part of the list that one looks at belongs to this entry of the history. `stands` is the answer that
@@ -71,7 +72,7 @@ export function Matchups({ team, q: asked, way, size, keep, stands, name }) {
   const answer = useApi(stands?.loading ? null : api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
   if (answer.error) return html`<${Failure} part answer=${answer} />`;
-  if (data && !data.total) return html`<${NotMet} q=${q} who="The team" />`;
+  if (data && !data.total) return html`<${NotMet} q=${q} who="The team" some=${stands?.data?.knockout.total > 0} />`;
   // Not `disabled`: that would take the focus away from who has come to the last page.
   const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;
   const s = data?.stats;

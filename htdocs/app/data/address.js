@@ -16,8 +16,10 @@ const routes = [
   [/^matrix$/, 'matrix'],
   [/^standings$/, 'standings'],
   [/^movers$/, 'movers'],
+  [/^season$/, 'season'],
   [/^leaders$/, 'leaders'],
   [/^search$/, 'search'],
+  [/^watched$/, 'watched'],
   [/^(faq|how-it-works|glossary)$/, 'text', ['name']],
   [/^feedback$/, 'feedback']
 ];
@@ -93,6 +95,7 @@ export const to = {
   matrix: (q = {}) => href('matrix', { division: q.division, gender: q.gender, region: q.region, conference: q.conference, season: q.season, date: q.date }),
   standings: (q = {}) => href('standings', { division: q.division, gender: q.gender, by: q.by, season: q.season, date: q.date }),
   movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, region: q.region, top: q.top, component: q.component, season: q.season, date: q.date }),
+  season: (q = {}) => href('season', { division: q.division, gender: q.gender, view: q.view, season: q.season, date: q.date }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
   text: (name) => href(name),
   athleteAtAthleticNet: (id) => `https://www.athletic.net/athlete/${id}/cross-country`,

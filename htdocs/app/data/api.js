@@ -81,6 +81,8 @@ export const at = {
   team: (id, q = {}) => address('/teams/{team_hnd}', { ...season(q), gender: q.gender }, id),
   teamHistory: (id, q = {}) => address('/teams/{team_hnd}/history', { season_year: year(q), gender: q.gender, fields: 'checkpoint_date,team_rank,team_xcri_score,athletes_count' }, id),
   teamPlaces: (id, q) => address('/teams/{team_hnd}/places', group(q), id),
+  firstTeams: (q) => address('/history/teams', { ...group(q), fields: 'checkpoint_date,anet_team_hnd,team_name,team_rank' }),
+  firstAthletes: (q) => address('/history/athletes', { ...group(q), fields: 'checkpoint_date,anet_athlete_hnd,athlete_name_first,athlete_name_last,athlete_rank' }),
   roster: (id, q = {}) => address('/athletes/team/{team_hnd}/roster', { ...season(q), gender: q.gender, limit: 200, include: 'movement', fields: rosterFields }, id),
   resume: (id, q = {}) => address('/teams/{team_hnd}/resume', { season_year: year(q), gender: q.gender }, id),
   // `until`: a day that Team Knockout was not kept for; then it is the races up to it.
@@ -104,6 +106,7 @@ export const at = {
   athletesNamed: (text, q = {}) => address('/athletes/', { ...season(q), search: text, limit: 20, fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,team_name,division_code,gender_code,athlete_rank' }),
   search: (text, q = {}) => address('/search', { q: text, season_year: year(q) }),
   compareTeams: (a, b, q) => address('/compare/teams', { a, b, ...group(q) }),
+  watched: (list) => address('/watched', Object.fromEntries(['athlete', 'team'].map((kind) => [`${kind}s`, [...new Set(list.filter((w) => w.kind === kind).map((w) => w.id))].join(',')]))),
   seasons: () => address('/seasons'),
   regions: (q) => address('/regions', group(q)),
   conferences: (q) => address('/conferences', group(q)),

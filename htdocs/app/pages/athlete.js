@@ -10,7 +10,8 @@ import { Failure, Lines, absent } from '../components/states.js';
 import { Histogram } from '../components/histogram.js';
 import { ScsBars } from '../components/scs.js';
 import { rank, minor, place } from '../components/facts.js';
-import { Subtitle, NotThere } from '../components/profile.js';
+import { Subtitle, When, Seasons, NotThere } from '../components/profile.js';
+import { WatchButton } from '../components/watch.js';
 import { Over, LastMove } from '../components/season.js';
 
 export default function Athlete({ at }) {
@@ -37,8 +38,10 @@ export default function Athlete({ at }) {
       <${Subtitle} of=${a && html`<a href=${to.team(a.anet_team_hnd, { gender: a.gender_code, ...ask })}>${teamName(a)}</a>, <a href=${to.rankings(list)}>${divisionName(a.division_code)} ${genderName(a.gender_code)}</a>`}
         row=${a} at=${at} hrefOf=${(season, day) => to.athlete(at.id, { season, date: day })} />
     </div>
-    <p class="controls"><a class="button" href=${to.compareAthletes(at.id, undefined, ask)}>Compare with another athlete</a>
-      <a class="button" href=${to.athleteAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a></p>
+    <div class="controls"><a class="button" href=${to.compareAthletes(at.id, undefined, ask)}>Compare with another athlete</a>
+      <a class="button" href=${to.athleteAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
+      <${WatchButton} one=${a && { kind: 'athlete', id: a.anet_athlete_hnd, gender: a.gender_code, name, now: at.date || at.season ? undefined : { rank: a.athlete_rank, made: a.calculated_at } }} />
+      <${When} history=${history} stands=${stands} row=${a} at=${at} hrefOf=${(season, day) => to.athlete(at.id, { season, date: day })} /></div>
     <dl class="ranks">
       ${rank('xcri-rank', 'XCRI rank', a && (places?.division.total ? place(places.division, to.rankings(list)) : int(a.athlete_rank)), a && html`<${LastMove} history=${history} field="athlete_rank" day=${at.date} />`)}
       ${rank('place', a?.regl_group_name ? `In the ${a.regl_group_name} region` : 'In the region', a && grouped('region', a.regl_group_name))}
@@ -58,6 +61,12 @@ export default function Athlete({ at }) {
       <${Over} history=${history} label=${`XCRI rank of ${name}`} field="athlete_rank" at=${at} hrefOf=${(d) => to.athlete(at.id, { season: at.season, date: d })}
         extra=${[['SCS', (r) => score(r.scs_score)], ['Races', (r) => int(r.races_count)]]} />
     </div>
+    <div hidden=${history.loading && !history.times}><${Seasons} stands=${stands} row=${a} name=${name} hrefOf=${(season) => to.athlete(at.id, { season })} columns=${[
+    { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },
+    { key: 'team', label: 'Team', cell: (s) => html`<a href=${to.team(s.anet_team_hnd, { gender: s.gender_code, season: s.season_year })}>${teamName(s)}</a>` },
+    { key: 'rank', label: 'XCRI rank', num: true, cell: (s) => int(s.athlete_rank) },
+    { key: 'scs', label: 'SCS', num: true, cell: (s) => score(s.scs_score) }, { key: 'scsrank', label: 'SCS rank', num: true, cell: (s) => int(s.scs_rank) },
+    { key: 'races', label: 'Races', num: true, cell: (s) => int(s.races_count) }, { key: 'record', label: 'Record', num: true, cell: (s) => record(s.h2h_wins, s.h2h_losses) }]} /></div>
     ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} /></div>`}` : html`<${Lines} rows=${12} />`}`;
 }
 

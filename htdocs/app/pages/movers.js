@@ -9,7 +9,7 @@ import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Movement } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
-import { GroupControls, Choice, WhenChoice } from '../components/controls.js';
+import { GroupControls, Choice, WhenChoice, DaySteps } from '../components/controls.js';
 import { complete, asOf } from './rankings.js';
 
 const bands = [undefined, 25, 100, 250];
@@ -26,13 +26,14 @@ export default function Movers({ at }) {
   const hrefOf = (news) => to.movers({ ...at, ...news });
   const setting = (news) => go(hrefOf(news), { stay: true });
   return html`<div class="page-head line"><h1>${title} <span class="h1-view">${listed('Movers and gaps', only)}</span></h1>
+    <${DaySteps} q=${q} hrefOf=${hrefOf} />
     <p class="subtitle">${first ? html`${asOf(q, first.calculated_at)}, against the snapshot before` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, ...news })}>
       <nav class="segments" aria-label="Ranks">${bands.map((top) => html`<a key=${top} data-stay href=${hrefOf({ top })} aria-current=${q.top === top ? 'true' : null}>${top ? `Top ${top}` : 'All ranks'}</a>`)}</nav>
       <${Choice} label="Region" all="All regions" value=${q.region} url=${api.regions(q)} onPick=${(region) => setting({ region })} />
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
-    <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}.</p>
+    <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}. <a href=${to.season({ ...at, view: undefined })}>The top 25 through the season</a></p>
     <div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>
     ${!q.date && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
 }

@@ -8,7 +8,7 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
 import { Failure, Empty } from '../components/states.js';
-import { GroupControls, FilterControls } from '../components/controls.js';
+import { GroupControls, FilterControls, DaySteps } from '../components/controls.js';
 import { Explainer } from '../components/explainer.js';
 import { Tools } from '../components/tools.js';
 import { columnsOf, sortsOf } from '../components/columns.js';
@@ -61,6 +61,7 @@ export function Rankings({ at }) {
   return html`
     <div class="page-head line sticks">
       <h1>${title} <span class="h1-view">${listed(viewName(q.view), only)}</span></h1>
+      <${DaySteps} q=${q} knockout=${q.view === 'knockout'} hrefOf=${hrefOf} />
       <p class="subtitle">${asOf(q, made) ?? (answer.loading ? html`<span class="bone w20"></span>` : ' ')}</p>
     </div>
     ${rows?.length > 0 && !answer.error && html`<a class="skip" href="#rows">Past the filters, to the table</a>`}

@@ -9,7 +9,7 @@ import { DataTable } from '../components/table.js';
 import { Tools } from '../components/tools.js';
 import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
-import { GroupControls, WhenChoice } from '../components/controls.js';
+import { GroupControls, WhenChoice, DaySteps } from '../components/controls.js';
 import { complete, asOf } from './rankings.js';
 import { go } from '../router.js';
 
@@ -35,6 +35,7 @@ export default function Standings({ at }) {
   }
   const hrefOf = (news) => to.standings({ ...at, ...news });
   return html`<div class="page-head line"><h1>${title} <span class="h1-view">${word} standings</span></h1>
+    <${DaySteps} q=${q} hrefOf=${hrefOf} />
     <p class="subtitle">${first ? html`By Team Five. ${asOf(q, first.calculated_at)}` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="Group">${[undefined, 'conference'].map((by) => html`<a key=${by} data-stay href=${hrefOf({ by })} aria-current=${q.by === by ? 'true' : null}>${by ? 'Conferences' : 'Regions'}</a>`)}</nav>

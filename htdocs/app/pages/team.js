@@ -9,8 +9,9 @@ import { useHead } from '../components/head.js';
 import { absent } from '../components/states.js';
 import { rank, minor, place } from '../components/facts.js';
 import { Roster } from '../components/roster.js';
-import { Subtitle, NotThere } from '../components/profile.js';
+import { Subtitle, When, Seasons, NotThere } from '../components/profile.js';
 import { LastMove, Over } from '../components/season.js';
+import { WatchButton } from '../components/watch.js';
 import { Matchups, useRecord } from '../components/matchups.js';
 import { Resume } from '../components/resume.js';
 
@@ -36,15 +37,18 @@ export default function Team({ at }) {
   const places = stands.data;
   const list = t && { ...q, season: at.season, view: 'team-five' };
   const grouped = (by, group) => (stands.error ? absent(stands) : places && (group ? place(places[by], to.rankings({ ...list, [by]: group })) : '–'));
+  const way = (season, day) => to.team(at.id, { gender: t?.gender_code, season, date: day });
   return html`
     <div class="page-head">
       <h1>${t ? name : html`<span class="bone w20"></span>`}</h1>
-      <${Subtitle} of=${t && html`<a href=${to.rankings({ ...list, date: at.date })}>${kind}</a>`} row=${t} at=${at} hrefOf=${(season, day) => to.team(at.id, { gender: t.gender_code, season, date: day })} />
+      <${Subtitle} of=${t && html`<a href=${to.rankings({ ...list, date: at.date })}>${kind}</a>`} row=${t} at=${at} hrefOf=${way} />
     </div>
     <div class="controls">
       <nav class="segments" aria-label="Gender">${['M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.team(at.id, { ...ask, gender: g })} aria-current=${t?.gender_code === g ? 'true' : null}>${genderName(g)}</a>`)}</nav>
       <a class="button" href=${to.compareTeams(at.id, undefined, { ...ask, gender: t?.gender_code })}>Compare with another team</a>
       <a class="button" href=${to.teamAtAthleticNet(at.id)} target="_blank" rel="noopener">At athletic.net ↗<span class="unseen"> (new tab)</span></a>
+      <${WatchButton} one=${t && { kind: 'team', id: t.anet_team_hnd, gender: t.gender_code, name, now: at.date || at.season ? undefined : { rank: t.team_rank, made: t.calculated_at } }} />
+      <${When} history=${history} stands=${stands} row=${t} at=${at} hrefOf=${way} />
     </div>
     <dl class="ranks">
       ${rank('team-five', 'Team Five rank', t && (places?.division.total ? place(places.division, to.rankings(list)) : int(t.team_rank)), t && html`<${LastMove} history=${history} field="team_rank" day=${at.date} />`)}
@@ -68,5 +72,9 @@ export default function Team({ at }) {
       <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
         <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>`}</div>
     </div></div>
-    <div hidden=${history.loading && !history.times}>${t && html`<${Resume} id=${at.id} q=${q} />`}</div>`;
+    <div hidden=${history.loading && !history.times}>${t && html`<${Seasons} stands=${stands} row=${t} name=${name} hrefOf=${way} columns=${[
+    { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },
+    { key: 'rank', label: 'Team Five', num: true, cell: (s) => int(s.team_rank) }, { key: 'score', label: 'Score', num: true, cell: (s) => int(s.team_xcri_score) },
+    { key: 'mean', label: 'Mean rank of five', num: true, cell: (s) => (s.top5_average === null ? '–' : tenth(1000 - s.top5_average)) }, { key: 'athletes', label: 'Athletes', num: true, cell: (s) => int(s.athletes_count) }]} />
+    <${Resume} id=${at.id} q=${q} />`}</div>`;
 }
