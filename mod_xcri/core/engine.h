@@ -22,13 +22,19 @@ typedef enum {
     XCRI_IS_SEASON    /**< the default season, not looked up yet */
 } xcri_value_kind_t;
 
+/** Of a text that is looked for, so many words are looked for by themselves. */
+#define XCRI_WORDS 7
+
 /** A parameter's value, checked */
-typedef struct {
+typedef struct xcri_value_t {
     xcri_value_kind_t kind;
     apr_int64_t number;
     xcri_str_t text;  /**< what is bound */
     xcri_str_t raw;   /**< what the client sent, made valid UTF-8 */
     int given;        /**< the client sent it */
+    int nwords;       /**< of one that is XCRI_P_CONTAINS, see core/plain.h: */
+    const struct xcri_value_t *words; /**< XCRI_WORDS patterns of its words, and
+                                           as many of their letters */
 } xcri_value_t;
 
 /** What the configuration says about parameters */
@@ -57,7 +63,11 @@ typedef struct xcri_statement_t {
     apr_size_t len;
     int id;                  /**< counts from 0 over the whole engine */
     int nbind;
-    const unsigned char *bind; /**< parameter indexes, in the order of '?' */
+    const unsigned char *bind; /**< parameter indexes, in the order of '?', and
+                                    codes of words: see xcri_bind_value */
+    int search_at;           /**< whose words these are; -1: none */
+    const char *named;       /**< where it looks for words: its text before
+                                  their number was known; else NULL */
     unsigned uses;           /**< bit i: parameter i is bound */
     const xcri_part_t *part;
     const xcri_column_t *columns; /**< NULL: one integer */
@@ -79,10 +89,12 @@ typedef struct xcri_statement_t {
 } xcri_statement_t;
 
 /* A variant's number: what a list is asked for (core/list.c), then whether its
- * keys are read first, then which filters it has; whether it is read from its
- * end; and which columns are added (a bit for each, XCRI_MORE_MOST of them). */
+ * keys are read first, then which filters it has; how many words it looks for
+ * (none for one, which is the base); whether it is read from its end; and which
+ * columns are added (a bit for each, XCRI_MORE_MOST of them). */
 #define XCRI_VARIANT_LATE (1 << 9)
 #define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
+#define XCRI_VARIANT_WORDS(n) (((n) == 1 ? 0 : (n) ? (n) : 1) << 17)
 #define XCRI_VARIANT_BACKWARDS (1 << 20)
 #define XCRI_VARIANT_MORE(which) ((int)(which) << 21)
 
@@ -117,7 +129,7 @@ typedef struct xcri_compiled_t xcri_compiled_t;
 
 #define XCRI_MAX_SEGMENTS 8
 #define XCRI_MAX_PARAMS   32
-#define XCRI_MAX_BINDS    128
+#define XCRI_MAX_BINDS    250
 #define XCRI_MAX_PARTS    16
 #define XCRI_MAX_COLUMNS  64
 
@@ -145,6 +157,8 @@ struct xcri_compiled_t {
     int needs_database;               /**< has a statement */
     int can_miss;                     /**< has a part that is REQUIRED */
     int limit_at, offset_at;          /**< those parameters, or -1 */
+    int search_at;                    /**< the one that is XCRI_P_CONTAINS, or
+                                           -1 */
 };
 
 typedef struct {

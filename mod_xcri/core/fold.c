@@ -5,6 +5,7 @@
  * where it has. */
 #include "core/fold.h"
 #include "core/bind.h"
+#include "core/find.h"
 #include "core/param.h"
 #include "core/sql.h"
 
@@ -168,19 +169,18 @@ const char *xcri_fold_shapes(apr_pool_t *pool, const xcri_compiled_t *c,
         unsigned absent = absent_of(st, index);
         xcri_statement_t *shape = apr_pmemdup(pool, st, sizeof(*st));
         unsigned char *bind = apr_palloc(pool, XCRI_MAX_BINDS);
-        const char *wrong;
+        const char *wrong, *text;
 
         shape->is_late = late
             && (index >= half || is_chosen(pool, c, st->part, fold, absent));
         shape->variant = XCRI_VARIANT_FILTERS(index & (half - 1))
                          | (shape->is_late ? XCRI_VARIANT_LATE : 0);
         shape->bind = bind;
-        wrong = xcri_bind_names(pool, params,
-                              xcri_fold_text(pool, params,
-                                            shape->is_late ? late : sql, fold,
-                                            absent),
-                              &shape->sql, bind, XCRI_MAX_BINDS,
-                              &shape->nbind);
+        text = xcri_fold_text(pool, params, shape->is_late ? late : sql, fold,
+                              absent);
+        shape->named = xcri_find_has(text) ? text : NULL;
+        wrong = xcri_bind_names(pool, params, text, 1, &shape->sql, bind,
+                                XCRI_MAX_BINDS, &shape->nbind);
         if (wrong) {
             return wrong;
         }

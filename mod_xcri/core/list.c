@@ -270,8 +270,9 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
                            by ? xcri_select_sort(pool, by, descending) : NULL);
     sql = xcri_fold_values(pool, c, base, values,
                            xcri_bind_word(pool, c, base, sql));
-    if (xcri_bind_names(pool, c->route->params, sql, &st->sql, bind,
-                      XCRI_MAX_BINDS, &st->nbind)) {
+    if (xcri_bind_names(pool, c->route->params, sql,
+                        c->search_at < 0 ? 0 : values[c->search_at].nwords,
+                        &st->sql, bind, XCRI_MAX_BINDS, &st->nbind)) {
         return base;
     }
     st->len = strlen(st->sql);

@@ -2,6 +2,7 @@
 #include "core/param.h"
 #include "core/bind.h"
 #include "core/list.h"
+#include "core/plain.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -109,26 +110,6 @@ static void check_int(check_t *c, xcri_str_t raw, xcri_value_t *value)
     }
 }
 
-/* The LIKE pattern that finds raw as it is, anywhere in a text */
-static xcri_str_t contains(apr_pool_t *pool, xcri_str_t raw)
-{
-    xcri_str_t out;
-    char *to = apr_palloc(pool, raw.len * 2 + 2);
-    apr_size_t i;
-
-    out.data = to;
-    *to++ = '%';
-    for (i = 0; i < raw.len; i++) {
-        if (raw.data[i] == '%' || raw.data[i] == '_' || raw.data[i] == '!') {
-            *to++ = '!';
-        }
-        *to++ = raw.data[i];
-    }
-    *to++ = '%';
-    out.len = (apr_size_t)(to - out.data);
-    return out;
-}
-
 static xcri_str_t upper(apr_pool_t *pool, xcri_str_t raw)
 {
     xcri_str_t out = { apr_pstrmemdup(pool, raw.data, raw.len), raw.len };
@@ -169,6 +150,8 @@ static void check_text(check_t *c, xcri_str_t raw, xcri_value_t *value)
 {
     const xcri_param_t *p = c->param;
     xcri_problem_t *wrong = NULL;
+    xcri_str_t plain = p->flags & XCRI_P_CONTAINS
+                       ? xcri_plain_text(c->pool, raw) : raw;
 
     if (p->setting >= XCRI_SETTING_SORT && !check_words(c, raw)) {
         return;
@@ -181,7 +164,9 @@ static void check_text(check_t *c, xcri_str_t raw, xcri_value_t *value)
         wrong->ctx_name = "pattern";
         wrong->ctx_text = p->pattern;
     }
-    else if (p->min_chars && xcri_text_chars(raw) < p->min_chars) {
+    else if (p->flags & XCRI_P_CONTAINS
+             ? xcri_plain_is_short(plain, p->min_chars)
+             : xcri_text_chars(raw) < p->min_chars) {
         wrong = problem(c, "string_too_short",
                         apr_psprintf(c->pool, "The value must have at least %"
                                      APR_SIZE_T_FMT " characters",
@@ -198,10 +183,12 @@ static void check_text(check_t *c, xcri_str_t raw, xcri_value_t *value)
     if (wrong) {
         return;
     }
+    if (p->flags & XCRI_P_CONTAINS) {
+        xcri_plain_value(c->pool, plain, value);
+        return;
+    }
     value->kind = XCRI_IS_TEXT;
-    value->text = p->flags & XCRI_P_CONTAINS ? contains(c->pool, raw)
-                : p->flags & XCRI_P_UPPER    ? upper(c->pool, raw)
-                                             : raw;
+    value->text = p->flags & XCRI_P_UPPER ? upper(c->pool, raw) : raw;
 }
 
 static void check_value(check_t *c, xcri_str_t raw, xcri_value_t *value)

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/sql.h"
 #include "core/bind.h"
+#include "core/find.h"
 #include "core/fold.h"
 #include "core/json.h"
 #include "core/list.h"
@@ -25,18 +26,30 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
     xcri_key_t *keys;
     xcri_statement_t *st = apr_pcalloc(pool, sizeof(*st));
     unsigned char *bind = apr_palloc(pool, XCRI_MAX_BINDS);
-    const char *wrong;
-    int i;
+    unsigned char *most = apr_palloc(pool, XCRI_MAX_BINDS);
+    const char *wrong, *unused;
+    int i, nunused;
 
-    wrong = xcri_bind_names(pool, c->route->params, texts->sql, &st->sql, bind,
-                          XCRI_MAX_BINDS, &st->nbind);
+    wrong = xcri_bind_names(pool, c->route->params, texts->sql, 1, &st->sql,
+                            bind, XCRI_MAX_BINDS, &st->nbind);
     if (wrong) {
         return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
     }
     st->word = word;
     st->chooser = chooser;
+    st->search_at = c->search_at;
+    st->named = xcri_find_has(texts->sql) ? texts->sql : NULL;
+    if (st->named) {
+        /* With the most words it must not be too much, either. */
+        wrong = xcri_bind_names(pool, c->route->params, st->named, XCRI_WORDS,
+                                &unused, most, XCRI_MAX_BINDS, &nunused);
+        if (wrong) {
+            return apr_psprintf(pool, "route %s: %s", c->route->path, wrong);
+        }
+        st->uses |= 1U << c->search_at;
+    }
     for (i = 0; i < st->nbind; i++) {
-        st->uses |= 1U << bind[i];
+        st->uses |= bind[i] < XCRI_MAX_PARAMS ? 1U << bind[i] : 0;
     }
     *used |= st->uses;
     st->len = strlen(st->sql);
@@ -111,7 +124,28 @@ static const char *add_statement(apr_pool_t *pool, xcri_compiled_t *c,
     return NULL;
 }
 
-const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
+/* The statement for as many words as are looked for; one has been made. */
+static const xcri_statement_t *with_words(apr_pool_t *pool,
+                                          const xcri_compiled_t *c,
+                                          const xcri_statement_t *st,
+                                          int nwords)
+{
+    xcri_statement_t *made = apr_pmemdup(pool, st, sizeof(*st));
+    unsigned char *bind = apr_palloc(pool, XCRI_MAX_BINDS);
+
+    if (xcri_bind_names(pool, c->route->params, st->named, nwords, &made->sql,
+                        bind, XCRI_MAX_BINDS, &made->nbind)) {
+        return st;
+    }
+    made->bind = bind;
+    made->len = strlen(made->sql);
+    made->variant |= XCRI_VARIANT_WORDS(nwords);
+    return made;
+}
+
+const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
+                                        const xcri_compiled_t *c,
+                                        const xcri_statement_t *st,
                                         const xcri_value_t *values)
 {
     const xcri_statement_t *s = st;
@@ -120,7 +154,9 @@ const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
         s = s->next;
     }
     s = s ? s : st;
-    return s ? xcri_fold_choose(s, values) : NULL;
+    s = s ? xcri_fold_choose(s, values) : NULL;
+    return s && s->named && values[s->search_at].nwords != 1
+           ? with_words(pool, c, s, values[s->search_at].nwords) : s;
 }
 
 /* The columns that a request can add or sort by are bound when it asks for
@@ -137,8 +173,8 @@ static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
     }
     sql = xcri_select_rows(pool, c, part, part->more,
                           xcri_select_sort(pool, part->more, 0));
-    wrong = xcri_bind_names(pool, c->route->params, sql, &sql, bind,
-                          XCRI_MAX_BINDS, &nbind);
+    wrong = xcri_bind_names(pool, c->route->params, sql, 1, &sql, bind,
+                            XCRI_MAX_BINDS, &nbind);
     return wrong ? apr_psprintf(pool, "route %s: %s", c->route->path, wrong)
                  : NULL;
 }
@@ -183,10 +219,21 @@ static const char *note_facts(apr_pool_t *pool, xcri_compiled_t *c,
                               const xcri_part_t **paged)
 {
     const xcri_part_t *part = c->route->parts;
+    int i;
 
     c->limit_at = xcri_bind_index(c->route->params, "limit", 5);
     c->offset_at = xcri_bind_index(c->route->params, "offset", 6);
-    c->rows_part = c->total_part = -1;
+    c->rows_part = c->total_part = c->search_at = -1;
+    for (i = 0; i < c->nparams; i++) {
+        if (!(c->route->params[i].flags & XCRI_P_CONTAINS)) {
+            continue;
+        }
+        if (c->search_at >= 0) {
+            return apr_psprintf(pool, "route %s: only one parameter can be "
+                                "looked for", c->route->path);
+        }
+        c->search_at = i;
+    }
     for (c->nparts = 0; part && part->kind; part++, c->nparts++) {
         if (c->nparts == XCRI_MAX_PARTS) {
             return apr_psprintf(pool, "route %s: too many parts",

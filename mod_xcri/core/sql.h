@@ -9,8 +9,10 @@
 #include "core/engine.h"
 
 /** The statement among st, its next ones and their shapes that the values
- *  choose */
-const xcri_statement_t *xcri_sql_choose(const xcri_statement_t *st,
+ *  choose. Lives in pool where words are looked for, but for a single one. */
+const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
+                                        const xcri_compiled_t *compiled,
+                                        const xcri_statement_t *st,
                                         const xcri_value_t *values);
 
 /** Compiles one route's statements; ids count on from *next_id. */

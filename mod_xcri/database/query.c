@@ -2,6 +2,7 @@
 #include "database/query.h"
 #include "database/cells.h"
 #include "database/statements.h"
+#include "core/bind.h"
 #include "core/clock.h"
 #include "core/spool.h"
 #include "metrics/slow.h"
@@ -70,7 +71,8 @@ static unsigned absent_values(const xcri_query_t *q,
     int i;
 
     for (i = 0; i < st->nbind; i++) {
-        if (q->values[st->bind[i]].kind == XCRI_ABSENT) {
+        if (st->bind[i] < XCRI_MAX_PARAMS
+            && q->values[st->bind[i]].kind == XCRI_ABSENT) {
             absent |= 1U << st->bind[i];
         }
     }
@@ -86,7 +88,7 @@ static void bind_values(const xcri_query_t *q, const xcri_statement_t *st,
 
     memset(bind, 0, sizeof(*bind) * (apr_size_t)st->nbind);
     for (i = 0; i < st->nbind; i++) {
-        const xcri_value_t *v = &q->values[st->bind[i]];
+        const xcri_value_t *v = xcri_bind_value(st, q->values, i);
 
         if (v->kind == XCRI_ABSENT) {
             bind[i].buffer_type = MYSQL_TYPE_NULL;

@@ -52,7 +52,8 @@ static int run_list(xcri_request_t *req, results_t *results)
 static int run_part(xcri_request_t *req, int at, results_t *results)
 {
     const xcri_compiled_t *c = req->compiled;
-    const xcri_statement_t *st = xcri_sql_choose(c->statements[at],
+    const xcri_statement_t *st = xcri_sql_choose(req->pool, c,
+                                                 c->statements[at],
                                                  req->values);
     xcri_view_t view = xcri_list_whole(st);
     int rv;

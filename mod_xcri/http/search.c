@@ -1,8 +1,9 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/search.h"
 #include "core/list.h"
+#include "core/sql.h"
 
-/* What both statements give at most */
+/* What each statement gives at most */
 #define ENOUGH 20
 
 xcri_answer_t *xcri_search(xcri_request_t *req)
@@ -13,8 +14,9 @@ xcri_answer_t *xcri_search(xcri_request_t *req)
     apr_int64_t rows = 0;
     int rv = xcri_version_get(q), i;
 
-    for (i = 0; i < 2 && rv == OK && rows < ENOUGH; i++) {
-        const xcri_statement_t *st = req->compiled->statements[i];
+    for (i = 0; i < req->compiled->nparts && rv == OK && rows < ENOUGH; i++) {
+        const xcri_statement_t *st = xcri_sql_choose(req->pool, req->compiled,
+            req->compiled->statements[i], req->values);
         xcri_view_t view = xcri_list_whole(st);
 
         xcri_json_init(&found, req->pool);

@@ -8,8 +8,8 @@
 
 #include "http/request.h"
 
-/** Answers /search: the first of the route's parts if it has enough rows,
- *  else the second. */
+/** Answers /search: the first of the route's parts that has enough rows, or
+ *  the last. */
 xcri_answer_t *xcri_search(xcri_request_t *req);
 
 #endif

@@ -45,7 +45,8 @@ static int read_total(xcri_request_t *req, xcri_stream_t *list)
     const xcri_compiled_t *c = req->compiled;
 
     return xcri_query_total(&req->query,
-        xcri_sql_choose(c->statements[c->total_part], req->values),
+        xcri_sql_choose(req->pool, c, c->statements[c->total_part],
+                        req->values),
         &list->total);
 }
 
@@ -125,7 +126,8 @@ static const xcri_statement_t *statement(const xcri_request_t *req,
 {
     const xcri_compiled_t *c = req->compiled;
     const xcri_statement_t *st = xcri_list_statement(req->pool, c,
-        xcri_sql_choose(c->statements[c->rows_part], req->values),
+        xcri_sql_choose(req->pool, c, c->statements[c->rows_part],
+                        req->values),
         req->values);
 
     *view = xcri_list_view(req->pool, c, st, req->values);

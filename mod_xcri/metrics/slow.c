@@ -5,6 +5,7 @@
 #include <apr_escape.h>
 #include <apr_strings.h>
 
+#include "core/bind.h"
 #include "core/json.h"
 
 APLOG_USE_MODULE(xcri);
@@ -65,7 +66,8 @@ static const char *filled(apr_pool_t *pool, const xcri_statement_t *st,
             quote = quote ? 0 : *at;
         }
         if (*at == '?' && !quote && n < st->nbind) {
-            const char *value = literal(pool, &values[st->bind[n++]]);
+            const char *value = literal(pool, xcri_bind_value(st, values,
+                                                                n++));
 
             xcri_json_raw(&out, value, strlen(value));
         }

@@ -99,7 +99,9 @@ static void write_schema(xcri_doc_t *doc, const xcri_param_t *p,
         xcri_doc_int(doc, "maximum", max);
     }
     if (p->min_chars) {
-        xcri_doc_int(doc, "minLength", (apr_int64_t)p->min_chars);
+        /* A single character may do where it is not ASCII. */
+        xcri_doc_int(doc, "minLength", p->flags & XCRI_P_CONTAINS
+                                       ? 1 : (apr_int64_t)p->min_chars);
     }
     if (p->one_of) {
         xcri_doc_words(doc, "enum", words_of(doc->pool, p));

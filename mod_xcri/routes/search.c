@@ -18,7 +18,7 @@ static const xcri_param_t params[] = {
     { .name = "q", .type = XCRI_TEXT,
       .flags = XCRI_P_REQUIRED | XCRI_P_CONTAINS, .min_chars = 2,
       .doc = "Part of a name: of an athlete, first, last or both, or of a"
-             " team" },
+             " team" SEARCH_RULES },
     PARAM_SEASON,
     PARAM_END
 };
@@ -40,6 +40,10 @@ static const xcri_param_t params[] = {
 
 #define IN_SEASON(x) x ".season_year = :season_year AND " LIVE(x)
 
+#define BEGINS \
+    "COALESCE(" LIKE("a.athlete_name_last", STARTS) " OR " \
+    LIKE(FULL_NAME, STARTS) ", 0)"
+
 /* The best that match are chosen from an index alone. */
 #define ATHLETE_IDS(from, condition, place) \
     "(SELECT a.ranking_id, " place " AS place FROM " from \
@@ -50,7 +54,9 @@ static const xcri_param_t params[] = {
     "(SELECT 'athlete' AS kind, a.anet_athlete_hnd AS id," \
     " " FULL_NAME " AS name, a.anet_team_hnd AS team_id, a.team_name," \
     " a.division_code, a.gender_code, a.athlete_rank AS list_rank, i.place" \
-    " FROM (" ids ") i JOIN " T_ATHLETES " a ON a.ranking_id = i.ranking_id)"
+    " FROM (SELECT u.ranking_id, MIN(u.place) AS place FROM (" ids ") u" \
+    " GROUP BY u.ranking_id) i" \
+    " JOIN " T_ATHLETES " a ON a.ranking_id = i.ranking_id)"
 
 #define TEAMS(condition, place) \
     "(SELECT 'team' AS kind, t.anet_team_hnd AS id, t.team_name AS name," \
@@ -61,61 +67,78 @@ static const xcri_param_t params[] = {
     " ORDER BY place, t.team_rank, t.ranking_id LIMIT 20) i" \
     " JOIN " T_TEAMS " t ON t.ranking_id = i.ranking_id)"
 
+#define TEAMS_INSIDE \
+    TEAMS("[all q: t.team_name]", "NOT (" LIKE("t.team_name", STARTS) ")")
+
 #define BEST_FIRST \
     "m.place, m.kind = 'athlete', m.list_rank, m.id, m.gender_code LIMIT 20"
 
-/* Many athletes share a name, so that a text inside of names is looked for in
- * the different names. The index has each of them once: by naming the index'
- * first columns, too, the database is told to jump from one to the next. Names
- * that the collation holds equal can differ in spaces at their ends; the text
- * has none there until the athletes' own names are looked at. */
-#define INSIDE \
-    "CONCAT(TRIM(TRAILING ' ' FROM LEFT(:q, CHAR_LENGTH(:q) - 1)), '%')"
-#define WITH_NAME(column) \
+/* Many athletes share a name, so that what stands inside of names is looked for
+ * in the different names. The index has each of them once: by naming the index'
+ * first columns, too, the database is told to jump from one to the next. */
+#define NAMES(column) \
     "(SELECT DISTINCT n.season_year, n.algorithm_type, n.scoring_group," \
     " n.checkpoint_date, n." column " AS name FROM " T_ATHLETES " n" \
-    " WHERE " IN_SEASON("n") " AND " LIKE("n." column, INSIDE) \
-    AS_IT_STANDS ") n" \
-    " STRAIGHT_JOIN " T_ATHLETES " a ON a." column " = n.name"
+    " WHERE " IN_SEASON("n") " AND [any q: n." column "]" AS_IT_STANDS ") n"
 
-/* A text of several words can begin in the first name and end in the last,
- * which then begins with its last word, or its last two, and so on. */
-#define LAST_WORDS(n) \
-    LIKE("a.athlete_name_last", "SUBSTRING_INDEX(" STARTS ", ' ', -" n ")")
-#define ACROSS \
-    ":q LIKE '%_ _%' AND " LIKE(FULL_NAME, ":q") " AND (" LAST_WORDS("1") \
-    " OR " LAST_WORDS("2") " OR " LAST_WORDS("3") " OR " MANY_WORDS ")"
+/* The athletes who have one of the words in that name */
+#define WITH_NAME(column) \
+    NAMES(column) " STRAIGHT_JOIN " T_ATHLETES " a ON a." column " = n.name"
 
-#define BEGINS_NOT \
-    "NOT COALESCE(" LIKE("a.athlete_name_last", STARTS) " OR " \
-    LIKE(FULL_NAME, STARTS) ", 0)"
+/* The best of them: what is looked at further costs a row of the table each. */
+#define SOME_WITH_NAME(column) \
+    "(SELECT x.ranking_id FROM " NAMES(column) " STRAIGHT_JOIN " T_ATHLETES \
+    " x ON x." column " = n.name WHERE " IN_SEASON("x") \
+    " ORDER BY x.athlete_rank LIMIT 1500) b" \
+    " STRAIGHT_JOIN " T_ATHLETES " a ON a.ranking_id = b.ranking_id"
 
-/* Two statements: names that begin so are a range of an index. Only where they
- * are too few are all names of the season looked at. When a statement runs
- * again, MariaDB 10.11 no longer jumps from name to name in the second of its
- * indexes, which costs 12 ms; to prepare it costs less than one. */
+#define PLACE_ANYWHERE "IF(" BEGINS ", 0, IF(" IN_NAMES ", 1, 2))"
+#define IN_NAMES "[all q: a.athlete_name_first, a.athlete_name_last]"
+#define ANYWHERE \
+    "[all q: a.athlete_name_first, a.athlete_name_last, a.team_name]"
+
+/* Each team has athletes, so that these have the best twenty, or all. */
+#define OF_TEAMS \
+    "(SELECT t.anet_team_hnd, t.division_code, t.gender_code" \
+    " FROM " T_TEAMS " t WHERE " IN_SEASON("t") " AND [all q: t.team_name]" \
+    " ORDER BY t.team_rank LIMIT 40) b STRAIGHT_JOIN " T_ATHLETES " a" \
+    " ON a.anet_team_hnd = b.anet_team_hnd" \
+    " AND a.division_code = b.division_code AND a.gender_code = b.gender_code"
+
+/* Three statements: names that begin so are a range of an index. Only where they
+ * are too few are all names of the season looked at, and only where these are
+ * too few, names and teams together. When a statement runs again, MariaDB 10.11
+ * no longer jumps from name to name in the second of its indexes, which costs
+ * 12 ms; to prepare it costs less than one. */
 static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
       .from = "FROM (" TEAMS(LIKE("t.team_name", STARTS), "0") " UNION ALL "
               ATHLETES(ATHLETE_IDS(T_ATHLETES " a",
                            LIKE("a.athlete_name_last", STARTS), "0")
-                       " UNION "
-                       ATHLETE_IDS(T_ATHLETES " a",
-                           FULL_STARTS, "0"))
+                       " UNION ALL "
+                       ATHLETE_IDS(T_ATHLETES " a", FULL_STARTS, "0"))
               ") m",
       .order = BEST_FIRST },
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
       .flags = XCRI_PART_ONCE,
-      .from = "FROM (" TEAMS(LIKE("t.team_name", ":q"),
-                             "NOT (" LIKE("t.team_name", STARTS) ")")
-              " UNION ALL "
-              ATHLETES(ATHLETE_IDS(WITH_NAME("athlete_name_last"),
-                           LIKE("a.athlete_name_last", ":q"), BEGINS_NOT)
-                       " UNION "
-                       ATHLETE_IDS(WITH_NAME("athlete_name_first"),
-                           LIKE("a.athlete_name_first", ":q"), BEGINS_NOT)
-                       " UNION "
-                       ATHLETE_IDS(T_ATHLETES " a", ACROSS, BEGINS_NOT))
+      .from = "FROM (" TEAMS_INSIDE " UNION ALL "
+              ATHLETES(ATHLETE_IDS(WITH_NAME("athlete_name_last"), IN_NAMES,
+                                   "NOT " BEGINS)
+                       " UNION ALL "
+                       ATHLETE_IDS(WITH_NAME("athlete_name_first"), IN_NAMES,
+                                   "NOT " BEGINS))
+              ") m",
+      .order = BEST_FIRST },
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
+      .flags = XCRI_PART_ONCE,
+      .from = "FROM (" TEAMS_INSIDE " UNION ALL "
+              ATHLETES(ATHLETE_IDS(SOME_WITH_NAME("athlete_name_last"),
+                                   ANYWHERE, PLACE_ANYWHERE)
+                       " UNION ALL "
+                       ATHLETE_IDS(SOME_WITH_NAME("athlete_name_first"),
+                                   ANYWHERE, PLACE_ANYWHERE)
+                       " UNION ALL "
+                       ATHLETE_IDS(OF_TEAMS, ANYWHERE, PLACE_ANYWHERE))
               ") m",
       .order = BEST_FIRST },
     { 0 }

@@ -92,7 +92,15 @@
       .doc = "Rows to leave out before the first" }
 #define PARAM_SEARCH(what) \
     { .name = "search", .type = XCRI_TEXT, .flags = XCRI_P_CONTAINS, \
-      .min_chars = 2, .doc = what }
+      .min_chars = 2, .doc = what SEARCH_RULES }
+/* What core/plain.h and core/find.h do, for those who type names; the number is
+ * XCRI_WORDS. */
+#define SEARCH_RULES \
+    ", or words (at most seven) each of which stands in one of these, in any" \
+    " order. Capitals, accents, surrounding white space and the kind of an" \
+    " apostrophe or dash do not matter; in words, apostrophes, dots and" \
+    " hyphens do not, either: obrien finds O'Brien. At least two characters," \
+    " or one that is not ASCII"
 #define PARAM_REGION \
     { .name = "region", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .doc = "Name of a region" }
@@ -170,11 +178,10 @@
 
 #define LIKE(expr, param) expr " LIKE " param " ESCAPE '!'"
 #define ATHLETES_FOUND(x) \
-    "(:search IS NULL OR " LIKE(x ".athlete_name_first", ":search") \
-    " OR " LIKE(x ".athlete_name_last", ":search") \
-    " OR " LIKE(x ".team_name", ":search") ")"
+    "(:search IS NULL OR [all search: " x ".athlete_name_first, " \
+    x ".athlete_name_last, " x ".team_name])"
 #define TEAMS_FOUND(x) \
-    "(:search IS NULL OR " LIKE(x ".team_name", ":search") ")"
+    "(:search IS NULL OR [all search: " x ".team_name])"
 
 /* Rows of two tables that belong together: by the columns that choose a
  * division's men or women, and those that choose one of their lists */

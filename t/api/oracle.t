@@ -9,6 +9,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use Encode ();
+use Unicode::Normalize ();
 use List::Util qw(shuffle);
 use XCRITest;
 
@@ -32,12 +33,32 @@ my @region = map { Encode::decode('UTF-8', $_) } values_of('regl_group_name', 't
 my @conference = map { Encode::decode('UTF-8', $_) } values_of('conf_group_name', 'team_rankings');
 my @group = map { Encode::decode('UTF-8', $_) } values_of('scoring_group', 'athlete_rankings');
 my @day = values_of('checkpoint_date', 'athlete_rankings');
-my @word = qw(an jo son state tech né O' %% __ \\_ university xyzzy);
+my @word = (qw(an jo son state tech né O' %% __ \\_ university xyzzy obrien st.marys -- é),
+    "O\x{2019}Br", "o\x{2013}br", 'jose  nun', 'Nunez, Jo', ' smith ', 'an state', "Jos\x{65}\x{301} N", 'a, b c d e f g h', 'St Mary', 'mary st');
 
 sub any { return $_[int rand @_] }
 sub quote { my ($s) = @_; $s =~ s/(['\\])/\\$1/g; return "'$s'" }
 sub encode { my $s = Encode::encode('UTF-8', $_[0]); $s =~ s/([^A-Za-z0-9._-])/sprintf '%%%02X', ord $1/ge; return $s }
 sub containing { my ($s) = @_; $s =~ s/([|%_])/|$1/g; return "LIKE " . quote("%$s%") . " ESCAPE '|'" }
+
+# The columns as one text without apostrophes, dots and hyphens, those of the data
+sub bare {
+    my $text = "CONCAT_WS('  ', " . join(', ', @_) . ')';
+    $text = "REPLACE($text, " . quote($_) . ", '')" for "'", "\x{2019}", '.', '-';
+    return $text;
+}
+# What finds the text as it is in one of the columns, or each of its words in some of them: part 1, 25
+sub finding {
+    my ($text, @columns) = @_;
+    $text = Unicode::Normalize::NFC($text);
+    $text =~ tr/\x{2019}\x{2013}/'-/;
+    $text =~ s/\s+/ /g;
+    $text =~ s/^ | $//g;
+    my @found = map { "$_ " . containing($text) } @columns;
+    my @words = grep { length } map { s/['.-]//gr } split /[ ,]+/, $text;
+    push @found, '(' . join(' AND ', map { bare(@columns) . ' ' . containing($_) } @words) . ')' if @words && @words <= 7;
+    return '(' . join(' OR ', @found) . ')';
+}
 
 # question(kind) -> the path and the statement's FROM and WHERE
 sub question {
@@ -60,10 +81,9 @@ sub question {
     if (rand() < 0.3) { $p{checkpoint_date} = $day = any(@day) }
     push @where, defined $day ? "x.checkpoint_date = '$day'" : 'x.checkpoint_date IS NULL';
     if ($a && rand() < 0.2) { $p{min_races} = 1 + int rand 6; push @where, "x.races_count >= $p{min_races}" }
-    if (rand() < 0.25) {
+    if (rand() < 0.45) {
         $p{search} = any(@word);
-        my $like = containing($p{search});
-        push @where, $a ? "(x.athlete_name_first $like OR x.athlete_name_last $like OR x.team_name $like)" : "x.team_name $like";
+        push @where, finding($p{search}, $a ? qw(x.athlete_name_first x.athlete_name_last x.team_name) : 'x.team_name');
     }
     my $team = $a ? 't' : 'x';
     if (@region && rand() < 0.25) { $p{region} = any(@region); push @where, "$team.regl_group_name = " . quote($p{region}) }

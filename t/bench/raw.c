@@ -11,6 +11,7 @@
  *
  *   raw describe '/athletes/?division=2030&gender=M' ...
  */
+#include "core/bind.h"
 #include "core/json.h"
 #include "core/list.h"
 #include "core/param.h"
@@ -79,7 +80,7 @@ static void bind_values(MYSQL_BIND *bind)
     int i;
 
     for (i = 0; i < statement->nbind; i++) {
-        xcri_value_t *v = &values[statement->bind[i]];
+        const xcri_value_t *v = xcri_bind_value(statement, values, i);
 
         bind[i].buffer_type = v->kind == XCRI_ABSENT ? MYSQL_TYPE_NULL
                             : v->kind == XCRI_IS_TEXT ? MYSQL_TYPE_STRING
@@ -141,7 +142,7 @@ static const char *with_values(apr_pool_t *pool)
     int i;
 
     for (i = 0; (mark = strchr(from, '?')) != NULL; i++) {
-        const xcri_value_t *v = &values[statement->bind[i]];
+        const xcri_value_t *v = xcri_bind_value(statement, values, i);
 
         out = apr_pstrcat(pool, out,
                           apr_pstrmemdup(pool, from, (size_t)(mark - from)),
@@ -184,7 +185,8 @@ static void take_route(apr_pool_t *pool, const char *address)
 
     for (i = 0; i < route->nparts; i++) {
         if (route->statements[i] && route->statements[i]->columns) {
-            statement = xcri_sql_choose(route->statements[i], values);
+            statement = xcri_sql_choose(pool, route, route->statements[i],
+                                        values);
         }
     }
     text = with_values(pool);
@@ -216,7 +218,8 @@ static void describe_statement(xcri_json_t *json, const xcri_param_t *params,
     member(json, "sql", st->sql);
     xcri_json_lit(json, ",\"binds\":[");
     for (i = 0; i < st->nbind; i++) {
-        const char *name = params[st->bind[i]].name;
+        const char *name = params[st->bind[i] < XCRI_MAX_PARAMS
+                                  ? st->bind[i] : st->search_at].name;
 
         xcri_json_raw(json, ",", i > 0);
         xcri_json_text(json, name, strlen(name));
@@ -246,7 +249,8 @@ static void describe(apr_pool_t *pool, xcri_json_t *json, const char *address)
         member(json, "source", part->source);
         if (route->statements[i]) {
             describe_statement(json, route->route->params,
-                               xcri_sql_choose(route->statements[i], values));
+                               xcri_sql_choose(json->pool, route,
+                                               route->statements[i], values));
         }
         xcri_json_lit(json, "}");
     }

@@ -70,7 +70,8 @@ static void check_value(int i, const xcri_value_t *v,
 static void check_list(apr_pool_t *pool, const xcri_value_t *values)
 {
     const xcri_statement_t *st =
-        xcri_sql_choose(every->statements[every->rows_part], values);
+        xcri_sql_choose(pool, every, every->statements[every->rows_part],
+                        values);
     xcri_view_t view;
     xcri_json_t json;
     const char *flat, *p;

@@ -78,7 +78,8 @@ static void check_row(apr_pool_t *pool, const char *sql)
     values[2].kind = values[3].kind = XCRI_IS_TEXT;
     values[2].text = (xcri_str_t) { "yy", 2 };
     values[3].text = (xcri_str_t) { "-id", 3 };
-    st = xcri_sql_choose(engine->routes[0]->statements[0], values);
+    st = xcri_sql_choose(pool, engine->routes[0],
+                         engine->routes[0]->statements[0], values);
     REQUIRE(st->sql && strlen(st->sql) == st->len);
     REQUIRE(!strchr(sql, '{') == !st->word);
     REQUIRE(!st->word || !strcmp(st->word, "yy"));
@@ -95,8 +96,8 @@ static void one(apr_pool_t *pool, xcri_str_t input)
 
     memcpy(sql, input.data, input.len);
     sql[input.len] = '\0';
-    wrong = xcri_bind_names(pool, params, sql, &out, bind, XCRI_MAX_BINDS,
-                          &nbind);
+    wrong = xcri_bind_names(pool, params, sql, 1, &out, bind, XCRI_MAX_BINDS,
+                            &nbind);
     REQUIRE(nbind <= XCRI_MAX_BINDS);
     for (i = 0; i < nbind; i++) {
         REQUIRE(bind[i] < 4);

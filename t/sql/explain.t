@@ -46,7 +46,7 @@ my %asked = (
     '/metadata/' => ['', $list, "checkpoint_date=$day", 'scoring_group=division&algorithm_type=light'],
     '/metadata/latest' => [''], '/metadata/latest/date' => [''], '/metadata/summary/processing' => [''],
     '/metadata/{metadata_id}' => ["$metadata?"],
-    '/search' => ['q=jo', 'q=smith', 'q=jose+nun', 'q=xyzzy'],
+    '/search' => ['q=jo', 'q=smith', 'q=jose+nun', 'q=xyzzy', 'q=nunez+indiana', 'q=--'],
     '/snapshots/' => [''],
     '/snapshots/{date}/athletes' => ["$day/athletes?$list", "$day/athletes?$list&offset=3500", map { "$day/athletes?$list&$_" } @filters],
     '/snapshots/{date}/teams' => ["$day/teams?$list", "$day/teams?$list&offset=300", map { "$day/teams?$list&$_" } @filters],

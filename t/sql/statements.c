@@ -13,6 +13,7 @@
  * page, total), the word it is sorted by (empty: its own order; "more": with
  * the columns to be added), and the SQL.
  */
+#include "core/bind.h"
 #include "core/list.h"
 #include "core/param.h"
 #include "core/route.h"
@@ -69,7 +70,7 @@ static const char *with_values(const xcri_statement_t *st,
     for (i = 0; (mark = strchr(from, '?')) != NULL; i++) {
         out = apr_pstrcat(pool, out,
                           apr_pstrmemdup(pool, from, (apr_size_t)(mark - from)),
-                          literal(&values[st->bind[i]]), NULL);
+                          literal(xcri_bind_value(st, values, i)), NULL);
         from = mark + 1;
     }
     return apr_pstrcat(pool, out, from, NULL);
@@ -109,7 +110,7 @@ static void print_sorts(const xcri_compiled_t *c, xcri_value_t *values)
     if (!part || c->param_of[XCRI_SETTING_SORT] < 0) {
         return;
     }
-    base = xcri_sql_choose(c->statements[c->rows_part], values);
+    base = xcri_sql_choose(pool, c, c->statements[c->rows_part], values);
     words = apr_pstrdup(pool, c->words[XCRI_SETTING_SORT]);
     for (word = apr_strtok(words, "|", &state); word;
          word = apr_strtok(NULL, "|", &state)) {
@@ -147,7 +148,7 @@ static void print_address(const xcri_engine_t *engine, const char *address,
         const xcri_statement_t *st;
 
         if (c->statements[i]) {
-            st = xcri_sql_choose(c->statements[i], values);
+            st = xcri_sql_choose(pool, c, c->statements[i], values);
             print(c, i == c->rows_part
                      ? xcri_list_statement(pool, c, st, values) : st, "",
                   values);

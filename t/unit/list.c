@@ -76,7 +76,7 @@ static void ask(const char *sort, const char *fields, const char *include)
 
 static const xcri_statement_t *base(void)
 {
-    return xcri_sql_choose(list->statements[1], values);
+    return xcri_sql_choose(pool, list, list->statements[1], values);
 }
 
 static const xcri_statement_t *asked(void)
@@ -394,7 +394,7 @@ static void test_backwards(void)
     for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         v[1].number = cases[i].limit;
         v[2].number = cases[i].offset;
-        st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v),
+        st = xcri_list_statement(pool, c, xcri_sql_choose(pool, c, c->statements[1], v),
                                  v);
         memset(bound, 0, sizeof(bound));
         back = xcri_list_backwards(pool, c, st, v, cases[i].total, bound);
@@ -414,12 +414,12 @@ static void test_backwards(void)
     v[1].number = 10;
     v[2].number = 90;
     v[4] = (xcri_value_t) { .kind = XCRI_IS_TEXT, .text = str("name") };
-    st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v), v);
+    st = xcri_list_statement(pool, c, xcri_sql_choose(pool, c, c->statements[1], v), v);
     ok(!xcri_list_backwards(pool, c, st, v, 100, bound), "a sorted one is not");
     v[4].kind = XCRI_ABSENT;
     table[0].parts = falling;
     c = engine_of(table)->routes[0];
-    st = xcri_list_statement(pool, c, xcri_sql_choose(c->statements[1], v), v);
+    st = xcri_list_statement(pool, c, xcri_sql_choose(pool, c, c->statements[1], v), v);
     ok(!xcri_list_backwards(pool, c, st, v, 100, bound),
        "nor one with another order");
 }

@@ -25,8 +25,8 @@ static const char *bound(const char *sql, int most)
     const char *out, *wrong;
     int n, i;
 
-    wrong = xcri_bind_names(pool, abc, apr_pstrdup(pool, sql), &out, bind, most,
-                          &n);
+    wrong = xcri_bind_names(pool, abc, apr_pstrdup(pool, sql), 1, &out, bind,
+                            most, &n);
     if (wrong) {
         return apr_pstrcat(pool, "refused: ", wrong, NULL);
     }
@@ -172,13 +172,13 @@ static void test_every(void)
     memset(values, 0, sizeof(values));
     values[E_COMPONENT].kind = XCRI_IS_TEXT;
     values[E_COMPONENT].text = str("SAGA");
-    is_str(xcri_sql_choose(rows, values)->word, "SAGA", "choose one");
+    is_str(xcri_sql_choose(pool, c, rows, values)->word, "SAGA", "choose one");
     values[E_COMPONENT].text = str("XCRI");
-    is_str(xcri_sql_choose(rows, values)->word, "XCRI", "or the other");
+    is_str(xcri_sql_choose(pool, c, rows, values)->word, "XCRI", "or the other");
     values[E_COMPONENT].text = str("XCR");
-    ok(xcri_sql_choose(rows, values) == rows, "or some");
-    ok(xcri_sql_choose(total, values) == total, "where there is one");
-    ok(!xcri_sql_choose(NULL, values), "or none");
+    ok(xcri_sql_choose(pool, c, rows, values) == rows, "or some");
+    ok(xcri_sql_choose(pool, c, total, values) == total, "where there is one");
+    ok(!xcri_sql_choose(pool, c, NULL, values), "or none");
 
     is_str(xcri_bind_word(pool, c, rows, "{component}+{component}{other}"),
            apr_pstrcat(pool, rows->word, "+", rows->word, "{other}", NULL),
@@ -398,8 +398,8 @@ static void test_page(void)
         values[1].kind = cases[i].v ? XCRI_IS_INT : XCRI_ABSENT;
         values[2].kind = values[3].kind = XCRI_IS_INT;
         values[3].number = cases[i].offset;
-        st = xcri_sql_choose(c->statements[1], values);
-        total = xcri_sql_choose(c->statements[0], values);
+        st = xcri_sql_choose(pool, c, c->statements[1], values);
+        total = xcri_sql_choose(pool, c, c->statements[0], values);
         is_str(st->sql, cases[i].want, "%s", cases[i].title);
         is_str(total->sql, apr_pstrcat(pool, "SELECT COUNT(*) FROM t t WHERE ",
                                        cases[i].count, NULL),
@@ -483,7 +483,7 @@ static void test_no_key(void)
         xcri_value_t values[2] = { { .kind = XCRI_IS_INT },
                                    { .kind = XCRI_IS_INT, .number = 5 } };
 
-        ok(!strstr(xcri_sql_choose(st, values)->sql, "found"),
+        ok(!strstr(xcri_sql_choose(pool, NULL, st, values)->sql, "found"),
            "%s ORDER BY %s", cases[i].from, cases[i].order);
     }
 }

@@ -1,0 +1,32 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file find.h
+ * @brief Conditions of the tables that look for a text by its words
+ */
+#ifndef XCRI_FIND_H
+#define XCRI_FIND_H
+
+#include "core/engine.h"
+
+/* In the expanded text: a word of the parameter, ":name@0", and its letters,
+ * ":name~0" */
+#define XCRI_FIND_WORD    '@'
+#define XCRI_FIND_LETTERS '~'
+
+/**
+ * Replaces "[all name: columns]" by the condition that each word of that
+ * parameter stands in one of the columns (SQL, with commas between them), and
+ * "[any name: columns]" by that one of them does: with apostrophes, dots and
+ * hyphens of both sides left out. Where there are no words, the text as a whole
+ * is looked for in each column.
+ * @param param  the name of the one that is looked for, or NULL
+ * @param nwords how many words
+ * @return NULL and *out, or the problem in one sentence
+ */
+const char *xcri_find_expand(apr_pool_t *pool, const char *param,
+                             const char *sql, int nwords, const char **out);
+
+/** Does the text, before it is expanded, look for words? */
+int xcri_find_has(const char *sql);
+
+#endif
