@@ -21,6 +21,7 @@ const pages = {
   leaders: () => import('./pages/leaders.js'),
   search: () => import('./pages/search.js'),
   watched: () => import('./pages/watched.js'),
+  embed: () => import('./pages/embed.js'),
   text: () => import('./pages/text.js'),
   feedback: () => import('./pages/feedback.js'),
   missing: () => import('./pages/missing.js')

@@ -25,7 +25,7 @@ import('./lib.mjs').then(({ done, ok, packages }) => done(async () => {
       { files: ['**/*.css'], language: 'css/css', plugins: { css }, rules: { 'css/use-baseline': ['error', { available: baseline, ...less }] } }
     ]
   });
-  const results = await eslint.lintFiles(['htdocs/app/**/*.{js,css}', 'htdocs/sw.js']);
+  const results = await eslint.lintFiles(['htdocs/app/**/*.{js,css}', 'htdocs/sw.js', 'htdocs/embed/*.{js,css}']);
   ok(results.length > 60, 'all scripts and styles are looked at', results.length);
   const found = results.flatMap((r) => r.messages.map((m) => `${r.filePath.slice(root.length + 1)}:${m.line} ${m.message}`));
   ok(!found.length, `all of it is in Baseline ${baseline}`, found.join('\n'));

@@ -20,6 +20,7 @@ const routes = [
   [/^leaders$/, 'leaders'],
   [/^search$/, 'search'],
   [/^watched$/, 'watched'],
+  [/^embed$/, 'embed'],
   [/^(faq|how-it-works|glossary)$/, 'text', ['name']],
   [/^feedback$/, 'feedback']
 ];
@@ -97,6 +98,8 @@ export const to = {
   movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, region: q.region, top: q.top, component: q.component, season: q.season, date: q.date }),
   season: (q = {}) => href('season', { division: q.division, gender: q.gender, view: q.view, season: q.season, date: q.date }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
+  // The page that gives the line, and the frame that stands in it
+  embed: (q = {}) => href('embed', { division: q.division, gender: q.gender, view: q.view, region: q.region, conference: q.conference, a: q.a }),
   text: (name) => href(name),
   athleteAtAthleticNet: (id) => `https://www.athletic.net/athlete/${id}/cross-country`,
   teamAtAthleticNet: (id) => `https://www.athletic.net/team/${id}/cross-country`,

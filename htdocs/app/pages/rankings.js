@@ -70,7 +70,7 @@ export function Rankings({ at }) {
       <${FilterControls} q=${q} setting=${setting} columns=${columns} />
     </div>
     <div class="table-line">
-      <${Tools} table="#rows" name=${listed(name, dayOf(q) || (made && date(made)))} url=${url} columns=${columns}>${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}</${Tools}>
+      <${Tools} table="#rows" name=${listed(name, dayOf(q) || (made && date(made)))} url=${url} columns=${columns}>${filtered && html`<a href=${unfiltered} data-stay>Clear filters</a>`}${q.view !== 'knockout' && html`<a class="spare" href=${to.embed(q)}>For your page</a>`}</${Tools}>
       <p class="count" role="status" aria-live="polite">${data && !answer.error
     ? (rows.length ? html`<span class="showing">Showing </span>${int(data.offset + 1)}–${int(Math.min(total, data.offset + rows.length))} of ${int(total)}` : 'No rows')
     : answer.error ? '' : 'Loading'}</p>
