@@ -59,19 +59,21 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   };
   const rows = Array.isArray(found) ? found : [];
   const nothing = q?.gender && kind === 'team' ? `No ranked team of ${genderName(q.gender).toLowerCase()} has this name.` : nothings[kind];
+  const all = () => { turn.current++; setOpen(false); onSubmit(text.trim()); };
+  const last = onSubmit ? rows.length + 1 : rows.length;
   const pick = (r) => { turn.current++; setOpen(false); setFound(null); setMark(-1); if (onPick(r) !== false) setText(''); };
   const key = (e) => {
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       if (!rows.length) return;
       e.preventDefault();
       setOpen(true);
-      setMark((m) => (e.key === 'ArrowDown' ? (m + 1) % rows.length : (m <= 0 ? rows.length : m) - 1));
+      setMark((m) => (e.key === 'ArrowDown' ? (m + 1) % last : (m <= 0 ? last : m) - 1));
     } else if (e.key === 'Escape') {
       if (open) { e.preventDefault(); setOpen(false); } else if (text) { e.preventDefault(); setText(''); } else input.current.blur();
     } else if (e.key === 'Enter') {
       e.preventDefault();
       if (open && rows[mark]) pick(rows[mark]);
-      else if (onSubmit && text.trim()) { turn.current++; setOpen(false); onSubmit(text.trim()); } else if (open && rows[0]) pick(rows[0]);
+      else if (onSubmit && text.trim()) all(); else if (open && rows[0]) pick(rows[0]);
     }
   };
   return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
@@ -83,6 +85,7 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
           onMouseDown=${(e) => e.preventDefault()} onClick=${() => pick(r)}>
           <span>${r.name ?? 'Name unknown'}</span><span class="num">${r.rank ? `#${int(r.rank)}` : ''}</span>
           <span class="what">${r.kind === 'team' ? 'Team' : r.team_name ?? ''}</span><span class="what num">${divisionShort(r.division_code)} ${genderName(r.gender_code)}</span></li>`)}
+      ${open && onSubmit && rows.length > 0 && html`<li id=${`${list}-${rows.length}`} class="all" role="option" aria-selected=${String(mark === rows.length)} onMouseDown=${(e) => e.preventDefault()} onClick=${all}>All of “${text.trim()}”, by kind and division</li>`}
       ${open && !rows.length && html`<li class="none" role="option" aria-selected="false" aria-disabled="true">${found instanceof ApiError ? found.detail : nothing}</li>`}
     </ul>
     <span class="unseen" role="status">${open && found ? (found instanceof ApiError ? found.detail : rows.length ? `${rows.length} found` : nothing) : ''}</span>

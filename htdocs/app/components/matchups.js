@@ -69,10 +69,12 @@ export function Matchups({ team, q: asked, way, size, keep, stands, name }) {
     setOffset(to);
     if (keep) history.replaceState({ ...history.state, matchups: to }, '');
   };
-  const answer = useApi(stands?.loading ? null : api.matchups(team, q, offset, size));
+  // A record of 0–0 needs no list to be asked for.
+  const none = stands?.data && kept(stands) && !stands.data.knockout.wins && !stands.data.knockout.losses;
+  const answer = useApi(stands?.loading || none ? null : api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
   if (answer.error) return html`<${Failure} part answer=${answer} />`;
-  if (data && !data.total) return html`<${NotMet} q=${q} who="The team" some=${stands?.data?.knockout.total > 0} />`;
+  if (none || (data && !data.total)) return html`<${NotMet} q=${q} who="The team" some=${stands?.data?.knockout.total > 0} />`;
   // Not `disabled`: that would take the focus away from who has come to the last page.
   const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;
   const s = data?.stats;

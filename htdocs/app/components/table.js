@@ -31,7 +31,7 @@ export function DataTable({ caption, columns, rows, busy, shape = 0, rowKey, sor
     : html`<td role="cell" class=${classOf(c)} data-label=${c.word ?? (c.card ? '' : c.label)} key=${c.key}>${c.cell(row, i)}</td>`))}
       </tr>`)}
     </tbody>
-  </table>${take && rows?.length > 0 && html`<${Tools} table=${`#${id ?? own}`} name=${take} />`}`;
+  </table>${take && (rows?.length > 0 ? html`<${Tools} table=${`#${id ?? own}`} name=${take} />` : bones && html`<p class="tools">\u00a0</p>`)}`;
 }
 
 // The first rows stand at once, the others a moment later, so that a slow phone can scroll and tap in between. Whoever

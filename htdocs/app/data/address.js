@@ -49,6 +49,7 @@ function readQuery(search) {
     by: p.get('by') === 'conference' ? 'conference' : undefined,
     top: [25, 100, 250].includes(Number(p.get('top'))) ? Number(p.get('top')) : undefined,
     component: /^(scs|saga|sewr|osma|xcri)$/.test(p.get('component') ?? '') ? p.get('component') : undefined,
+    kind: /^(athletes|teams)$/.test(p.get('kind') ?? '') ? p.get('kind') : undefined,
     a: positive(p.get('a')),
     b: positive(p.get('b')),
     q: p.get('q')?.slice(0, 100) || undefined
@@ -73,7 +74,7 @@ export function parse(url) {
 
 // Defaults are not written, so that the plain address stays plain.
 const plain = { view: 'athletes' };
-const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'top', 'component', 'sort', 'a', 'b', 'q', 'page'];
+const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'top', 'component', 'sort', 'a', 'b', 'q', 'kind', 'page'];
 
 export function href(path, query = {}) {
   const p = new URLSearchParams();
@@ -100,6 +101,7 @@ export const to = {
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
   // The page that gives the line, and the frame that stands in it
   embed: (q = {}) => href('embed', { division: q.division, gender: q.gender, view: q.view, region: q.region, conference: q.conference, a: q.a }),
+  search: (q) => href('search', { q: q.q, kind: q.kind, division: q.division, gender: q.gender, season: q.season, page: q.page }),
   text: (name) => href(name),
   athleteAtAthleticNet: (id) => `https://www.athletic.net/athlete/${id}/cross-country`,
   teamAtAthleticNet: (id) => `https://www.athletic.net/team/${id}/cross-country`,

@@ -32,6 +32,8 @@ function address(path, params, id) {
 }
 
 export const pageSize = 100;
+export const foundSize = 20;
+const foundPage = (q) => ({ limit: foundSize, offset: (Math.max(1, q.page || 1) - 1) * foundSize || undefined });
 const page = (q) => ({ limit: pageSize, offset: (Math.max(1, q.page || 1) - 1) * pageSize || undefined });
 // A snapshot is of the season of its year; another season may be the current one by now.
 const year = (q) => q.season ?? (q.date && Number(q.date.slice(0, 4)));
@@ -104,6 +106,9 @@ export const at = {
   // The first twenty that a comparison can take
   teamsNamed: (text, q = {}) => address('/team-five/', { ...season(q), gender: q.gender, search: text, limit: 20, fields: 'anet_team_hnd,team_name,division_code,gender_code,team_rank' }),
   athletesNamed: (text, q = {}) => address('/athletes/', { ...season(q), search: text, limit: 20, fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,team_name,division_code,gender_code,athlete_rank' }),
+  // All that have a name like this, of one kind, in the order of their ranks
+  foundTeams: (text, q) => address('/team-five/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_team_hnd,team_name,division_code,gender_code,team_rank' }),
+  foundAthletes: (text, q) => address('/athletes/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,division_code,gender_code,athlete_rank' }),
   search: (text, q = {}) => address('/search', { q: text, season_year: year(q) }),
   compareTeams: (a, b, q) => address('/compare/teams', { a, b, ...group(q) }),
   watched: (list) => address('/watched', Object.fromEntries(['athlete', 'team'].map((kind) => [`${kind}s`, [...new Set(list.filter((w) => w.kind === kind).map((w) => w.id))].join(',')]))),

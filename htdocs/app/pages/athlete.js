@@ -61,13 +61,13 @@ export default function Athlete({ at }) {
       <${Over} history=${history} label=${`XCRI rank of ${name}`} field="athlete_rank" at=${at} hrefOf=${(d) => to.athlete(at.id, { season: at.season, date: d })}
         extra=${[['SCS', (r) => score(r.scs_score)], ['Races', (r) => int(r.races_count)]]} />
     </div>
-    <div hidden=${history.loading && !history.times}><${Seasons} stands=${stands} row=${a} name=${name} hrefOf=${(season) => to.athlete(at.id, { season })} columns=${[
+    ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} /></div>`}
+    ${!history.loading && html`<${Seasons} stands=${stands} row=${a} name=${name} hrefOf=${(season) => to.athlete(at.id, { season })} columns=${[
     { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },
     { key: 'team', label: 'Team', cell: (s) => html`<a href=${to.team(s.anet_team_hnd, { gender: s.gender_code, season: s.season_year })}>${teamName(s)}</a>` },
     { key: 'rank', label: 'XCRI rank', num: true, cell: (s) => int(s.athlete_rank) },
     { key: 'scs', label: 'SCS', num: true, cell: (s) => score(s.scs_score) }, { key: 'scsrank', label: 'SCS rank', num: true, cell: (s) => int(s.scs_rank) },
-    { key: 'races', label: 'Races', num: true, cell: (s) => int(s.races_count) }, { key: 'record', label: 'Record', num: true, cell: (s) => record(s.h2h_wins, s.h2h_losses) }]} /></div>
-    ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} /></div>`}` : html`<${Lines} rows=${12} />`}`;
+    { key: 'races', label: 'Races', num: true, cell: (s) => int(s.races_count) }, { key: 'record', label: 'Record', num: true, cell: (s) => record(s.h2h_wins, s.h2h_losses) }]} />`}` : html`<${Lines} rows=${12} />`}`;
 }
 
 function Distribution({ a, q, name }) {

@@ -40,7 +40,7 @@ export default function Season({ at }) {
   const hrefOf = (news) => to.season({ ...at, view, ...news });
   useHead(listed(`Through the season: ${title}, ${viewName(view)}`, dayOf(q)), `How the first 25 of ${listed(title, viewName(view), dayOf(q))} got there: their ranks through the season.`, to.season({ ...at, view }));
   return html`<div class="page-head line"><h1>${title} <span class="h1-view">${name}</span></h1>
-    <${DaySteps} q=${q} hrefOf=${hrefOf} /><p class="subtitle">${answer.data ? `The first 25 of ${q.date ? dateLong(q.date) : `season ${answer.data.season_year}`}, and where they stood before` : ' '}</p></div>
+    <${DaySteps} q=${q} hrefOf=${hrefOf} /><p class="subtitle short">${answer.data ? (q.date ? `As of ${dateLong(q.date)}` : `Season ${answer.data.season_year}`) : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${hrefOf}>
       <nav class="segments" aria-label="View">${views.filter((v) => kinds[v.id]).map((v) => html`<a key=${v.id} data-stay href=${hrefOf({ view: v.id })} aria-current=${view === v.id ? 'true' : null}>${v.name}</a>`)}</nav>
       <${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} />

@@ -37,6 +37,8 @@ export default function Team({ at }) {
   const places = stands.data;
   const list = t && { ...q, season: at.season, view: 'team-five' };
   const grouped = (by, group) => (stands.error ? absent(stands) : places && (group ? place(places[by], to.rankings({ ...list, [by]: group })) : '–'));
+  // What stands below is drawn when all above it is: nothing is pushed down.
+  const settled = t && [history, stands].every((x) => !x.loading || x.times);
   const way = (season, day) => to.team(at.id, { gender: t?.gender_code, season, date: day });
   return html`
     <div class="page-head">
@@ -72,9 +74,9 @@ export default function Team({ at }) {
       <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
         <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>`}</div>
     </div></div>
-    <div hidden=${history.loading && !history.times}>${t && html`<${Seasons} stands=${stands} row=${t} name=${name} hrefOf=${way} columns=${[
+    ${settled && html`<${Seasons} stands=${stands} row=${t} name=${name} hrefOf=${way} columns=${[
     { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },
     { key: 'rank', label: 'Team Five', num: true, cell: (s) => int(s.team_rank) }, { key: 'score', label: 'Score', num: true, cell: (s) => int(s.team_xcri_score) },
     { key: 'mean', label: 'Mean rank of five', num: true, cell: (s) => (s.top5_average === null ? '–' : tenth(1000 - s.top5_average)) }, { key: 'athletes', label: 'Athletes', num: true, cell: (s) => int(s.athletes_count) }]} />
-    <${Resume} id=${at.id} q=${q} />`}</div>`;
+    <${Resume} id=${at.id} q=${q} />`}`;
 }
