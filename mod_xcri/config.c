@@ -85,7 +85,12 @@ static void *field_of(cmd_parms *cmd, void *conf, const xcri_bounds_t *bounds)
 /* Why it cannot stand here, or NULL */
 static const char *misplaced(cmd_parms *cmd, const xcri_bounds_t *bounds)
 {
-    return bounds->for_all && cmd->server->is_virtual
+    return bounds->for_all ? xcri_config_misplaced(cmd) : NULL;
+}
+
+const char *xcri_config_misplaced(const cmd_parms *cmd)
+{
+    return cmd->server->is_virtual
            ? apr_pstrcat(cmd->pool, cmd->cmd->name, " holds for all of httpd; "
                          "write it outside of <VirtualHost>", NULL) : NULL;
 }
@@ -169,8 +174,12 @@ const char *xcri_config_at(const cmd_parms *cmd)
 
 const char *xcri_config_flag(cmd_parms *cmd, void *conf, int on)
 {
-    *(int *)field_of(cmd, conf, cmd->cmd->cmd_data) = on;
-    return NULL;
+    const char *wrong = misplaced(cmd, cmd->cmd->cmd_data);
+
+    if (!wrong) {
+        *(int *)field_of(cmd, conf, cmd->cmd->cmd_data) = on;
+    }
+    return wrong;
 }
 
 /* ---- what is asked while the configuration is read ---------------------- */

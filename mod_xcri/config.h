@@ -22,6 +22,7 @@
 #include "gate/directives.h"
 #include "http/directives.h"
 #include "metrics/directives.h"
+#include "writes/directives.h"
 
 #define XCRI_HANDLER "xcri-api"
 #define XCRI_STATUS_HANDLER "xcri-status"
@@ -44,7 +45,8 @@ extern module AP_MODULE_DECLARE_DATA xcri_module;
     XCRI_DATABASE_SERVER(DIRECTIVE, FIELD) \
     XCRI_GATE_SERVER(DIRECTIVE, FIELD) \
     XCRI_HTTP_SERVER(DIRECTIVE, FIELD) \
-    XCRI_METRICS_SERVER(DIRECTIVE, FIELD)
+    XCRI_METRICS_SERVER(DIRECTIVE, FIELD) \
+    XCRI_WRITES_SERVER(DIRECTIVE, FIELD)
 
 /* Those of a place: what may stand in a <Location> as well as in a server */
 #define XCRI_PLACE_ROWS(DIRECTIVE, FIELD) \
@@ -117,6 +119,9 @@ const char *xcri_config_time(cmd_parms *cmd, void *conf, const char *arg);
 /** The same: a size in bytes; K, M and G are understood, and 0 where it may be
  *  off */
 const char *xcri_config_size(cmd_parms *cmd, void *conf, const char *arg);
+
+/** Why a directive that holds for all of httpd cannot stand here, or NULL */
+const char *xcri_config_misplaced(const cmd_parms *cmd);
 
 /** Where a directive stands, as FILE:LINE */
 const char *xcri_config_at(const cmd_parms *cmd);

@@ -8,6 +8,7 @@
  *   routes/    the tables: one file for each resource
  *   http/      the way of a request, from its address to its answer
  *   cache/     answers that are ready
+ *   writes/    what is written: feedback, kept and delivered
  *   database/  mod_dbd's pools, guarded; statements; the data's version
  *   gate/      maintenance
  *   metrics/   counters in shared memory, and what they say
@@ -28,6 +29,9 @@
 #include "http/handler.h"
 #include "http/mount.h"
 #include "metrics/metrics.h"
+#include "writes/delivery.h"
+#include "writes/setup.h"
+#include "writes/writer.h"
 #include "xcri_routes.h"
 
 #include <http_core.h>
@@ -53,6 +57,9 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     }
     if (!wrong) {
         wrong = xcri_fast_check(ptemp, main_server);
+    }
+    if (!wrong) {
+        wrong = xcri_setup_check(pconf, main_server);
     }
     if (wrong) {
         ap_log_error(APLOG_MARK, APLOG_STARTUP | APLOG_CRIT, 0, main_server,
@@ -84,8 +91,10 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
     xcri_metrics_child_init(pchild);
     xcri_closing_child_init(pchild, s);
     xcri_database_child_init(pchild, s, engine);
+    xcri_writer_child_init(pchild, s);
     xcri_handler_child_init(pchild, s);
     xcri_database_child_last(pchild);
+    xcri_delivery_child_init(pchild, s);
 }
 
 static void register_hooks(apr_pool_t *pool)
@@ -99,6 +108,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_post_config(prepare, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
     xcri_database_register_hooks();
+    xcri_delivery_register_hooks();
     xcri_handler_register_hooks();
 }
 

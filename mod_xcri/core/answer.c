@@ -47,12 +47,22 @@ static void write_problem(xcri_json_t *out, const xcri_problem_t *p)
     xcri_json_text(out, p->type, strlen(p->type));
     xcri_json_lit(out, ",\"loc\":[");
     xcri_json_text(out, p->place, strlen(p->place));
-    xcri_json_lit(out, ",");
-    xcri_json_text(out, p->name, strlen(p->name));
+    if (p->name) {
+        xcri_json_lit(out, ",");
+    }
+    if (p->name && p->name_is_number) {
+        xcri_json_raw(out, p->name, strlen(p->name));
+    }
+    else if (p->name) {
+        xcri_json_text(out, p->name, strlen(p->name));
+    }
     xcri_json_lit(out, "],\"msg\":");
     xcri_json_text(out, p->msg, strlen(p->msg));
     xcri_json_lit(out, ",\"input\":");
-    if (p->input) {
+    if (p->input_json) {
+        xcri_json_raw(out, p->input_json, strlen(p->input_json));
+    }
+    else if (p->input) {
         xcri_json_text(out, p->input, p->input_len);
     }
     else {

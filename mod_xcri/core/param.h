@@ -11,11 +11,13 @@
 /** One entry of a 422 answer */
 typedef struct {
     const char *type;       /**< as in the contract, e.g. "int_parsing" */
-    const char *place;      /**< "query" or "path" */
-    const char *name;
+    const char *place;      /**< "query", "path", "header" or "body" */
+    const char *name;       /**< NULL: all of it */
+    int name_is_number;     /**< a position in a body */
     const char *msg;
     const char *input;      /**< NULL: null */
     apr_size_t input_len;
+    const char *input_json; /**< the same where it is no text; or NULL */
     const char *ctx_name;   /**< NULL: no ctx */
     const char *ctx_text;   /**< set: ctx is a text, else ctx_number */
     apr_int64_t ctx_number;

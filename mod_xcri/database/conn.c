@@ -77,6 +77,7 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
 {
     const char *port = xcri_config_dbd_param(pool, params, "port");
     const char *group = xcri_config_dbd_param(pool, params, "group");
+    const char *file = xcri_config_dbd_param(pool, params, "file");
     unsigned connect_timeout = XCRI_PROBE_SECONDS;
     MYSQL *handle = mysql_init(NULL);
 
@@ -89,6 +90,9 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
     mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
     mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
     mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+    if (file) {
+        mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file);
+    }
     if (group) {
         mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group);
     }

@@ -55,7 +55,8 @@ typedef struct {
 /* How long a probe waits for each answer: seconds, the unit libmariadb has */
 #define XCRI_PROBE_SECONDS 1
 
-/** Opens a connection of our own with these DBDParams, with a time limit for
+/** Opens a connection of our own with these DBDParams (and with file=, an option
+ *  file of its own, which apr_dbd_mysql does not know), with a time limit for
  *  everything: a second to connect, and timeout (in seconds) for each answer.
  *  Fills in what was found.
  *  @return NULL, and *why, when there is none; else mysql_close() it */

@@ -4,13 +4,13 @@
 #include "database/introduce.h"
 #include "database/keeper.h"
 #include "database/look.h"
+#include "database/watch.h"
 #include "metrics/metrics.h"
 #include "metrics/sampler.h"
 
 #include <apr_optional_hooks.h>
 #include <apr_strings.h>
 #include <http_core.h>
-#include <mod_watchdog.h>
 #include <mpm_common.h>
 #include <pthread.h>
 
@@ -20,9 +20,6 @@ APLOG_USE_MODULE(xcri);
 
 #define WATCH "xcri"
 #define WATCH_EVERY apr_time_from_sec(1)
-
-static APR_OPTIONAL_FN_TYPE(ap_watchdog_get_instance) *get_watchdog;
-static APR_OPTIONAL_FN_TYPE(ap_watchdog_register_callback) *register_watch;
 
 static server_rec *watched;
 
@@ -85,17 +82,6 @@ static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
     return APR_SUCCESS;
 }
 
-static apr_status_t start_watch(apr_pool_t *pconf, const char *name,
-                                apr_interval_time_t every, const void *data,
-                                ap_watchdog_callback_fn_t *callback)
-{
-    ap_watchdog_t *watchdog;
-    apr_status_t rv = get_watchdog(&watchdog, name, 0, 1, pconf);
-
-    return rv == APR_SUCCESS ? register_watch(watchdog, every, data, callback)
-                             : rv;
-}
-
 /* Is this the first server of its pool? */
 static int is_first(server_rec *main_server, server_rec *s)
 {
@@ -123,28 +109,22 @@ static int start_watches(apr_pool_t *pconf, apr_pool_t *plog,
     (void)plog;
     (void)ptemp;
     watched = main_server;
-    get_watchdog = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_get_instance);
-    register_watch = APR_RETRIEVE_OPTIONAL_FN(ap_watchdog_register_callback);
-    if (ap_state_query(AP_SQ_MAIN_STATE) == AP_SQ_MS_CREATE_PRE_CONFIG
-        || !get_watchdog || !register_watch) {
+    if (!xcri_watch_is_possible()) {
         return OK;
     }
-    rv = start_watch(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    rv = xcri_watch_start(pconf, WATCH, WATCH_EVERY, NULL, watch);
     for (s = main_server; s && rv == APR_SUCCESS; s = s->next) {
         const xcri_srv_conf_t *conf = xcri_srv_conf(s);
 
         if (conf->mounted && conf->dbd_params && is_first(main_server, s)) {
-            rv = start_watch(pconf, apr_psprintf(pconf, WATCH "-version-%d",
-                                                 n++),
-                             XCRI_LOOK_EVERY, conf->dbd_params, watch_version);
+            rv = xcri_watch_start(pconf,
+                                  apr_psprintf(pconf, WATCH "-version-%d",
+                                               n++),
+                                  XCRI_LOOK_EVERY, conf->dbd_params,
+                                  watch_version);
         }
     }
-    if (rv != APR_SUCCESS) {
-        ap_log_error(APLOG_MARK, APLOG_CRIT, rv, main_server,
-                     "xcri: mod_watchdog could not start the module's watch");
-        return HTTP_INTERNAL_SERVER_ERROR;
-    }
-    return OK;
+    return rv == APR_SUCCESS ? OK : xcri_watch_failed(main_server, rv);
 }
 
 /* A child that ends does not wait for an answer of the database. */

@@ -13,7 +13,8 @@
 
 typedef struct {
     apr_pool_t *pool;
-    const char *group;
+    const char *group, *name;
+    const char *value;
     xcri_options_t found;
 } search_t;
 
@@ -60,13 +61,14 @@ static void take_line(search_t *search, const char *name, char *line,
             search->found.file = name;
         }
     }
-    else if (*is_inside && !strncmp(line, "socket", 6)) {
-        value = line + 6;
+    else if (*is_inside && !strncmp(line, search->name,
+                                    strlen(search->name))) {
+        value = line + strlen(search->name);
         value += strspn(value, " \t");
         if (*value++ == '=') {
             value += strspn(value, " \t\"'");
             value[strcspn(value, "\"'")] = '\0';
-            search->found.socket = apr_pstrdup(search->pool, value);
+            search->value = apr_pstrdup(search->pool, value);
         }
     }
 }
@@ -101,7 +103,7 @@ static void look_into(search_t *search, const char *name, int depth)
 
 xcri_options_t xcri_options_find(apr_pool_t *pool, const char *group)
 {
-    search_t search = { pool, group, { NULL, NULL, NULL, 0 } };
+    search_t search = { pool, group, "socket", NULL, { NULL, NULL, NULL, 0 } };
     char *home;
 
     look_into(&search, "/etc/my.cnf", 0);
@@ -113,5 +115,17 @@ xcri_options_t xcri_options_find(apr_pool_t *pool, const char *group)
     if (apr_env_get(&home, "HOME", pool) == APR_SUCCESS) {
         look_into(&search, apr_pstrcat(pool, home, "/.my.cnf", NULL), 0);
     }
+    search.found.socket = search.value;
     return search.found;
+}
+
+const char *xcri_options_value(apr_pool_t *pool, const char *file,
+                               const char *group, const char *name,
+                               int *found)
+{
+    search_t search = { pool, group, name, NULL, { NULL, NULL, NULL, 0 } };
+
+    look_into(&search, file, 0);
+    *found = search.found.file != NULL;
+    return search.value;
 }

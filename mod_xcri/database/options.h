@@ -19,6 +19,15 @@ typedef struct {
 /** Looks for [group] where libmariadb looks. What is found lives in pool. */
 xcri_options_t xcri_options_find(apr_pool_t *pool, const char *group);
 
+/**
+ * One value of [group] in this file and what it includes, as libmariadb has it.
+ * @param found receives whether there is such a section
+ * @return without its quotation marks, in pool; NULL: it is not there
+ */
+const char *xcri_options_value(apr_pool_t *pool, const char *file,
+                               const char *group, const char *name,
+                               int *found);
+
 /** The files that libmariadb reads, in words */
 #define XCRI_OPTIONS_FILES "/etc/my.cnf, /etc/mysql/my.cnf and ~/.my.cnf"
 

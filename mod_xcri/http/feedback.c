@@ -1,25 +1,237 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/feedback.h"
+#include "http/cors.h"
+#include "metrics/mail.h"
+#include "metrics/members.h"
+#include "metrics/metrics.h"
+#include "writes/body.h"
+#include "writes/letters.h"
 
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <stdatomic.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* Where the site's issues are, while no directive says it */
 #define REPOSITORY "lewistv/iz-apps-xcri"
-#define PER_HOUR "3"
-#define PER_DAY "10"
+
+/* Characters of an Idempotency-Key */
+#define KEY_MOST 255
+
+/* ---- the status --------------------------------------------------------------- */
+
+static void write_counts(xcri_json_t *out, const xcri_shared_t *seg)
+{
+    apr_time_t oldest = seg ? seg->letters.oldest : 0;
+    int n = 1;
+
+    xcri_mail_counts(seg, out, &n);
+    xcri_members_key(out, &n, "oldest_waiting");
+    if (oldest) {
+        apr_time_exp_t t;
+
+        apr_time_exp_gmt(&t, oldest);
+        xcri_members_text(out, apr_psprintf(out->pool,
+            "%04d-%02d-%02dT%02d:%02d:%02d", t.tm_year + 1900, t.tm_mon + 1,
+            t.tm_mday, t.tm_hour, t.tm_min, t.tm_sec));
+    }
+    else {
+        xcri_json_lit(out, "null");
+    }
+}
 
 xcri_answer_t *xcri_feedback_status(xcri_request_t *req)
 {
+    const xcri_srv_conf_t *srv = req->query.srv;
+    const xcri_target_t *target = xcri_setup_target(srv);
+    xcri_most_t most = xcri_setup_most(srv);
     xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
                                              XCRI_MEDIA_JSON);
+    xcri_json_t *out = &answer->body;
 
-    xcri_json_lit(&answer->body, "{\"configured\":false,\"repository\":\""
-                  REPOSITORY "\",\"rate_limits\":{\"per_hour\":" PER_HOUR
-                  ",\"per_day\":" PER_DAY "}}");
+    xcri_json_lit(out, "{\"configured\":");
+    if (srv->feedback) {
+        xcri_json_lit(out, "true");
+    }
+    else {
+        xcri_json_lit(out, "false");
+    }
+    xcri_json_lit(out, ",\"repository\":");
+    xcri_members_text(out, target && target->repository ? target->repository
+                                                        : REPOSITORY);
+    xcri_json_lit(out, ",\"rate_limits\":{\"per_hour\":");
+    xcri_json_int(out, most.per_hour);
+    xcri_json_lit(out, ",\"per_day\":");
+    xcri_json_int(out, most.per_day);
+    xcri_json_lit(out, "}");
+    write_counts(out, srv->feedback ? xcri_metrics_segment() : NULL);
+    xcri_json_lit(out, "}");
     apr_table_setn(answer->headers, "Cache-Control", "no-store");
     return answer;
 }
 
+/* ---- what is sent --------------------------------------------------------------- */
+
+/* A browser says which site's script sends something: ours, or one that may read
+ * the answers. Programs say nothing of the kind. */
+static int is_from_elsewhere(xcri_request_t *req)
+{
+    const char *origin = apr_table_get(req->r->headers_in, "Origin");
+    const char *site = apr_table_get(req->r->headers_in, "Sec-Fetch-Site");
+    const char *host = apr_table_get(req->r->headers_in, "Host"), *own;
+
+    if (!origin || (site && !strcmp(site, "same-origin"))) {
+        return 0;
+    }
+    own = strstr(origin, "://");
+    return !(own && host && !strcasecmp(own + 3, host))
+           && !xcri_cors_allow(req->r, req->dir, apr_table_make(req->pool, 4));
+}
+
+/* application/json and what ends in +json; none at all is taken for JSON */
+static int is_json(apr_pool_t *pool, const request_rec *r)
+{
+    const char *type = apr_table_get(r->headers_in, "Content-Type");
+    apr_size_t len;
+
+    if (!type) {
+        return 1;
+    }
+    type = apr_pstrmemdup(pool, type, strcspn(type, "; \t"));
+    len = strlen(type);
+    return !strcasecmp(type, XCRI_MEDIA_JSON)
+           || (len > 5 && !strcasecmp(type + len - 5, "+json"));
+}
+
+static int is_key(const char *key)
+{
+    apr_size_t len = strlen(key), i;
+
+    for (i = 0; i < len && apr_isgraph(key[i]); i++) {
+    }
+    return len && len <= KEY_MOST && i == len;
+}
+
+static xcri_answer_t *wrong_key(xcri_request_t *req, const char *key,
+                                const char *msg)
+{
+    apr_array_header_t *problems = apr_array_make(req->pool, 1,
+                                                  sizeof(xcri_problem_t));
+    xcri_problem_t *p = apr_array_push(problems);
+
+    memset(p, 0, sizeof(*p));
+    p->type = "value_error";
+    p->place = "header";
+    p->name = "Idempotency-Key";
+    p->msg = msg;
+    p->input = key;
+    p->input_len = strlen(key);
+    return xcri_answer_problems(req->pool, problems);
+}
+
+static xcri_answer_t *come_again(xcri_request_t *req, int status, int seconds,
+                                 const char *detail)
+{
+    xcri_answer_t *answer = xcri_answer_detail(req->pool, status, detail);
+
+    apr_table_setn(answer->headers, "Retry-After",
+                   apr_itoa(req->pool, seconds));
+    return answer;
+}
+
+/* Once a second at most, in each child */
+static void log_loss(xcri_request_t *req, const char *why)
+{
+    static _Atomic apr_int64_t last;
+    apr_int64_t now = apr_time_sec(apr_time_now());
+
+    if (atomic_exchange(&last, now) != now) {
+        ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, req->r, "xcri: feedback was "
+                      "not kept, and its sender was told so: %s",
+                      why ? why : "no connection is free");
+    }
+}
+
+static xcri_answer_t *thank(xcri_request_t *req, const char *reference)
+{
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
+                                             XCRI_MEDIA_JSON);
+
+    xcri_json_lit(&answer->body, "{\"success\":true,\"message\":"
+                  "\"Thank you: your message is kept, and will be passed on\","
+                  "\"issue_number\":null,\"issue_url\":null,\"reference\":");
+    xcri_members_text(&answer->body, reference);
+    xcri_json_lit(&answer->body, "}");
+    return answer;
+}
+
+static xcri_answer_t *keep(xcri_request_t *req, const xcri_letter_t *letter)
+{
+    xcri_receipt_t receipt;
+
+    switch (xcri_letters_keep(req->pool, req->query.srv, letter, &receipt)) {
+    case XCRI_LETTER_KEPT:
+        return thank(req, receipt.reference);
+    case XCRI_LETTER_TOO_MANY:
+        return come_again(req, HTTP_TOO_MANY_REQUESTS, receipt.retry_after,
+                          "Rate limit exceeded. Please try again later.");
+    case XCRI_LETTER_OTHER:
+        return wrong_key(req, letter->key,
+                         "Another message was sent with this key");
+    case XCRI_LETTER_UNKNOWN:
+        log_loss(req, receipt.why);
+        return come_again(req, HTTP_SERVICE_UNAVAILABLE, 5, "Whether the "
+                          "message was kept is not known; please send it "
+                          "again: it is kept once");
+    case XCRI_LETTER_AWAY:
+        break;
+    }
+    log_loss(req, receipt.why);
+    return come_again(req, HTTP_SERVICE_UNAVAILABLE, 5, "The message could not "
+                      "be kept; please send it again in a moment");
+}
+
+/* Members of the body, in the order of its table */
+enum { NAME, EMAIL, TYPE, MESSAGE, MEMBERS };
+
 xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
 {
-    return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
-                              "Feedback is not available on this server: "
-                              "nothing was stored or sent");
+    const xcri_srv_conf_t *srv = req->query.srv;
+    const char *values[MEMBERS];
+    const apr_array_header_t *problems;
+    xcri_letter_t letter;
+
+    if (!srv->feedback) {
+        return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
+                                  "Feedback is not available on this server: "
+                                  "nothing was stored or sent");
+    }
+    if (is_from_elsewhere(req)) {
+        return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Another site's "
+                                  "page may not send feedback");
+    }
+    if (req->body.is_cut) {
+        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                  "The message is too long");
+    }
+    problems = is_json(req->pool, req->r)
+        ? xcri_body_parse(req->pool, req->compiled->route->body,
+                          req->body.text, values)
+        : xcri_body_is_none(req->pool, req->body.text);
+    if (problems->nelts) {
+        return xcri_answer_problems(req->pool, problems);
+    }
+    letter.name = values[NAME];
+    letter.email = values[EMAIL];
+    letter.type = values[TYPE];
+    letter.message = values[MESSAGE];
+    letter.key = apr_table_get(req->r->headers_in, "Idempotency-Key");
+    if (letter.key && !is_key(letter.key)) {
+        return wrong_key(req, letter.key, "The key must have 1 to 255 "
+                         "characters of ASCII, without a space");
+    }
+    letter.client = xcri_client_mark(req->r, srv->writer);
+    return keep(req, &letter);
 }

@@ -9,11 +9,11 @@
 #include "http/request.h"
 
 /** Answers GET /feedback/status: whether feedback can be sent, where it goes,
- *  and how much of it. */
+ *  how much of it, and what became of what was sent. */
 xcri_answer_t *xcri_feedback_status(xcri_request_t *req);
 
-/** Answers POST /feedback/: 503 until there is something that keeps what
- *  visitors write; without Retry-After, because waiting does not help. */
+/** Answers POST /feedback/: keeps it, and thanks for it. Where feedback is off:
+ *  503 without Retry-After, because waiting does not help. */
 xcri_answer_t *xcri_feedback_post(xcri_request_t *req);
 
 #endif

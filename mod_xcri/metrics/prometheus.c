@@ -3,6 +3,7 @@
 #include "metrics/budget.h"
 #include "metrics/caching.h"
 #include "metrics/count.h"
+#include "metrics/mail.h"
 #include "metrics/metrics.h"
 
 #include <apr_strings.h>
@@ -352,6 +353,24 @@ static void processes(const xcri_shared_t *seg, xcri_json_t *out)
                            APR_INT64_T_FMT "\n", memory));
 }
 
+static void mail(const xcri_shared_t *seg, xcri_json_t *out)
+{
+    if (!seg->letters.known) {
+        return;
+    }
+    about(out, "xcri_feedback_messages", "gauge",
+          "What visitors wrote, by what became of it.");
+#define LINE(state) \
+    whole(out, "xcri_feedback_messages", "state=\"" #state "\"", \
+          xcri_get(&seg->letters.state));
+    XCRI_MAIL_STATES(LINE)
+#undef LINE
+    about(out, "xcri_feedback_oldest_seconds", "gauge", "Age of the oldest "
+          "message that is not passed on yet; 0 when there is none.");
+    line(out, apr_psprintf(out->pool, "xcri_feedback_oldest_seconds %"
+                           APR_INT64_T_FMT "\n", xcri_mail_age(seg)));
+}
+
 void xcri_prometheus_write(const xcri_shared_t *seg,
                             const xcri_site_state_t *site,
                             xcri_json_t *out)
@@ -367,5 +386,6 @@ void xcri_prometheus_write(const xcri_shared_t *seg,
     pools(seg, out);
     budget(seg, out);
     cache(seg, out);
+    mail(seg, out);
     processes(seg, out);
 }

@@ -112,6 +112,13 @@ typedef struct {
     xcri_gauge_t *gauges;              /**< one per pool; same in all children */
 } xcri_process_t;
 
+/** What became of what visitors wrote, as one child last counted it */
+typedef struct {
+    _Atomic int known;                  /**< it was counted */
+    xcri_count_t waiting, delivered, failed;
+    _Atomic apr_int64_t oldest;         /**< of those that wait; 0: none does */
+} xcri_letters_count_t;
+
 /** One interval of the last 15 minutes */
 typedef struct {
     apr_time_t at;
@@ -158,6 +165,7 @@ typedef struct {
     apr_uint64_t cache_size;            /**< bytes, of each child; 0: none */
     xcri_count_t evicted;               /**< by all children that ever were */
     xcri_count_t warmed;                /**< answers made before they were asked */
+    xcri_letters_count_t letters;
     _Atomic int generation;             /**< counts configurations */
     apr_time_t next_sample;             /**< by xcri_now(); of the sampler */
     apr_int64_t minute;                 /**< the last that was noted; the same */

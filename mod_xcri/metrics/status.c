@@ -3,6 +3,7 @@
 #include "metrics/budget.h"
 #include "metrics/caching.h"
 #include "metrics/count.h"
+#include "metrics/mail.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
 #include "metrics/recent.h"
@@ -269,6 +270,7 @@ void xcri_status_json(const xcri_shared_t *seg, const xcri_site_state_t *site,
     xcri_traffic_statements(seg, out, &n);
     xcri_caching_all(seg, out, &n);
     pools(seg, out, &n);
+    xcri_mail_json(seg, out, &n);
     processes(seg, out, &n);
     xcri_traffic_samples(seg, out, &n);
     xcri_json_lit(out, "}");

@@ -166,15 +166,25 @@ static void write_param(xcri_doc_t *doc, const xcri_compiled_t *c, int at,
     xcri_doc_close(doc, '}');
 }
 
+/* What is sent twice with the same key is taken once. */
+#define SEND_KEY \
+    "{\"name\":\"Idempotency-Key\",\"in\":\"header\",\"description\":\"A word" \
+    " of the client's own: what is sent again with the same one is taken" \
+    " once\",\"schema\":{\"type\":\"string\",\"minLength\":1,\"maxLength\":255," \
+    "\"pattern\":\"^[!-~]+$\"}}"
+
 void xcri_parameters_write(xcri_doc_t *doc, const xcri_compiled_t *compiled,
                            const xcri_settings_t *settings)
 {
     int i;
 
-    if (!compiled->nparams) {
+    if (!compiled->nparams && !compiled->route->body) {
         return;
     }
     xcri_doc_open(doc, "parameters", '[');
+    if (compiled->route->body) {
+        xcri_doc_json(doc, NULL, SEND_KEY);
+    }
     for (i = 0; i < compiled->nparams; i++) {
         write_param(doc, compiled, i, settings);
     }

@@ -58,6 +58,10 @@ static const char *const shared_responses[][2] = {
     { "PreconditionFailed", "{\"description\":\"If-Match or"
       " If-Unmodified-Since does not hold\"," DETAIL("Precondition Failed")
       "}" },
+    { "Forbidden", "{\"description\":\"Another site's page may not send this\","
+      DETAIL("Another site's page may not send feedback") "}" },
+    { "TooLarge", "{\"description\":\"The body is longer than is taken\","
+      DETAIL("The message is too long") "}" },
     { "InvalidParameters", "{\"description\":\"A parameter is missing, or its"
       " value is not allowed\"," TYPE_JSON(REF("ParametersError"),
       "{\"detail\":[{\"type\":\"greater_than_equal\",\"loc\":[\"query\","
@@ -197,6 +201,9 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
     if (route->check) {
         refer(doc, "400", "BadRequest");
     }
+    if (route->body) {
+        refer(doc, "403", "Forbidden");
+    }
     if (compiled->can_miss || route->not_found
         || xcri_parameters_text_in_path(compiled)) {
         xcri_doc_ref(doc, "404", "responses", "NotFound", route->not_found);
@@ -204,6 +211,9 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
     refer(doc, "405", "MethodNotAllowed");
     if (is_tagged(route)) {
         refer(doc, "412", "PreconditionFailed");
+    }
+    if (route->body) {
+        refer(doc, "413", "TooLarge");
     }
     if (xcri_parameters_are_checked(compiled)) {
         refer(doc, "422", "InvalidParameters");

@@ -7,6 +7,12 @@ static const xcri_column_t status_columns[] = {
     { "repository", NULL, XCRI_TEXT, 0, "Where it goes" },
     { "rate_limits.per_hour", NULL, XCRI_INT, 0, "For each client" },
     { "rate_limits.per_day", NULL, XCRI_INT, 0, "For each client" },
+    { "waiting", NULL, XCRI_INT, XCRI_C_NULL, "Messages that are kept, and not "
+      "passed on yet; null where that is not known" },
+    { "delivered", NULL, XCRI_INT, XCRI_C_NULL, "Those that are passed on" },
+    { "failed", NULL, XCRI_INT, XCRI_C_NULL, "Those that could not be" },
+    { "oldest_waiting", NULL, XCRI_DATETIME, XCRI_C_NULL, "When the oldest of "
+      "those that wait was sent, in UTC" },
     COL_END
 };
 
@@ -15,12 +21,13 @@ static const xcri_part_t status[] = {
     { 0 }
 };
 
-/* While there is nowhere to keep feedback nobody sees this. */
 static const xcri_column_t sent_columns[] = {
     { "success", NULL, XCRI_BOOL, 0, NULL },
     { "message", NULL, XCRI_TEXT, 0, "For the sender to read" },
-    { "issue_number", NULL, XCRI_INT, XCRI_C_NULL, NULL },
-    { "issue_url", NULL, XCRI_TEXT, XCRI_C_NULL, NULL },
+    { "issue_number", NULL, XCRI_INT, XCRI_C_NULL, "null: it is passed on "
+      "later" },
+    { "issue_url", NULL, XCRI_TEXT, XCRI_C_NULL, "null, too" },
+    { "reference", NULL, XCRI_TEXT, 0, "What to name when asking about it" },
     COL_END
 };
 

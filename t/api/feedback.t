@@ -1,4 +1,4 @@
-# /feedback/* until it keeps what visitors write (contract.md part 2, section 9; issue 3).
+# /feedback/* where nothing is kept (contract.md part 2, section 9); where it is, t/writes/feedback.t looks at it.
 
 use strict;
 use warnings;
@@ -15,8 +15,8 @@ my $message = '{"feedback_type":"bug","message":"this is a test message"}';
 sub methods { return join ' ', sort split /\s*,\s*/, $_[0]->header('Allow') || '' }
 
 # ---- the status
-body_is('/feedback/status', '{"configured":false,"repository":"lewistv/iz-apps-xcri","rate_limits":{"per_hour":3,"per_day":10}}',
-    'as recorded');
+body_is('/feedback/status', '{"configured":false,"repository":"lewistv/iz-apps-xcri","rate_limits":{"per_hour":3,"per_day":10},'
+    . '"waiting":null,"delivered":null,"failed":null,"oldest_waiting":null}', 'as recorded, and what became of it: nothing');
 is(req('HEAD', '/feedback/status')->{status}, 200, 'HEAD of the status');
 is(methods(req('OPTIONS', '/feedback/status')), 'GET HEAD OPTIONS', 'the status is read');
 is(methods(error_is('/feedback/status', 405, 'Method Not Allowed', method => 'POST', body => '{}')), 'GET HEAD OPTIONS',
@@ -26,6 +26,7 @@ is(methods(error_is('/feedback/status', 405, 'Method Not Allowed', method => 'PO
 for my $path ('/feedback/', '/feedback') {
     my $r = req('POST', $path, headers => \@json, body => $message);
     is($r->{status}, 503, "POST $path: 503");
+    is($r->header('Retry-After'), undef, "POST $path: waiting does not help");
     like(jtext($r->json, 'detail'), qr/\bFeedback is not available\b/, "POST $path: says why");
     is(json_keys($r->json), 'detail', "POST $path: and nothing else");
     is($r->header('Content-Type'), 'application/json', "POST $path: type");

@@ -14,7 +14,7 @@ chdir "$source/mod_xcri" or die "$source: $!";
 binmode(Test::More->builder->$_, ':encoding(UTF-8)') for qw(output failure_output);
 
 # From the top; calls go down.
-my @rooms = qw(routes http cache database gate metrics openapi core);
+my @rooms = qw(routes http cache writes database gate metrics openapi core);
 my %floor = map { $rooms[$_] => $_ } 0 .. $#rooms;
 # Rooms that need no other one's knowledge
 my %alone = (openapi => 'core', core => '', cache => 'core', gate => 'metrics core', metrics => 'core');

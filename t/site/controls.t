@@ -286,6 +286,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   // ---- feedback: the counter, the API's words, nothing lost
   await visit(page, 'feedback');
   await page.locator('textarea').fill('short');
+  await page.locator('.notice', { hasText: 'Feedback is off on this server' }).waitFor();
+  is(await page.locator('.notice a').getAttribute('href'), 'https://github.com/lewistv/iz-apps-xcri/issues', 'where feedback is off, another way is named');
   ok((await text(page, '#message-count')).startsWith('5 of'), 'the counter counts');
   await page.getByRole('button', { name: 'Send' }).click();
   ok((await text(page, '.fault[role=alert]')).includes('10 to 2000'), 'too short is said at once');
@@ -295,12 +297,18 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await page.waitForFunction(() => document.querySelector('.fault[role=alert]')?.textContent.includes('odd'));
   is(await page.locator('textarea').inputValue(), 'A message that is long enough', 'a 422 shows its words, and the message is still there');
   await page.unroute('**/api/feedback/');
-  await page.route('**/api/feedback/', (r) => r.fulfill({ status: 200, contentType: 'application/json', body: '{"success":true,"message":"Thank you for it"}' }));
+  const keys = [];
+  const answers = [[503, '{"detail":"Not now"}'], [200, '{"success":true,"message":"Thank you for it","issue_number":null,"issue_url":null,"reference":"FB12345678"}']];
+  await page.route('**/api/feedback/', (r) => { keys.push(r.request().headers()['idempotency-key']); const [status, body] = answers.shift(); return r.fulfill({ status, contentType: 'application/json', body }); });
+  await page.getByRole('button', { name: 'Send' }).click();
+  await page.waitForFunction(() => document.querySelector('.fault[role=alert]')?.textContent.includes('Not now'));
   await page.getByRole('button', { name: 'Send' }).click();
   await page.locator('h1', { hasText: 'Thank you' }).waitFor();
+  ok((await page.locator('.state').innerText()).includes('FB12345678'), 'with its reference');
+  ok(keys.length === 2 && keys[0] && keys[0] === keys[1], 'what is sent again has the same key', keys.join(' '));
   ok(true, 'a message that arrived is thanked for');
 
-  const real = wrong.filter((w) => !/422/.test(w));
+  const real = wrong.filter((w) => !/422|503/.test(w));
   ok(!real.length, 'no error in the console, no other host', real.join('\n'));
   await context.close();
 }));

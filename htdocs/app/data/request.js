@@ -129,10 +129,10 @@ export function getInTurn(url, options = {}) {
   return answer;
 }
 
-export async function post(url, body) {
+export async function post(url, body, headers = {}) {
   let response;
   try {
-    response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+    response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
   } catch {
     throw new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
   }

@@ -13,10 +13,12 @@ export default function Feedback() {
   const [text, setText] = useState(draft);
   draft = text;
   const [state, set] = useState({ at: 'open' });
-  const [away, setAway] = useState(false);
+  const [away, setAway] = useState(null);
   const out = useRef(null);
+  // What is sent again, because no answer came, has the same key and is kept once; anything else is another message.
+  const last = useRef({});
   const length = [...text.trim()].length;
-  useEffect(() => { get(api.feedbackStatus()).then((s) => setAway(s.configured === false), () => {}); }, []);
+  useEffect(() => { get(api.feedbackStatus()).then((s) => setAway(s.configured === false ? s : null), () => {}); }, []);
   useEffect(() => { if (state.at === 'failed' || state.at === 'sent') out.current?.focus(); }, [state]);
   const send = async (e) => {
     e.preventDefault();
@@ -24,9 +26,12 @@ export default function Feedback() {
     if (length < least || length > most) { set({ at: 'failed', detail: `The message must have ${least} to ${most} characters; it has ${length}.` }); return; }
     set({ at: 'sending' });
     try {
-      const answer = await post(api.feedback(), { name: form.name || null, email: form.email || null, feedback_type: form.feedback_type, message: text.trim() });
+      const body = { name: form.name || null, email: form.email || null, feedback_type: form.feedback_type, message: text.trim() };
+      const content = JSON.stringify(body);
+      if (last.current.content !== content) last.current = { content, key: crypto.randomUUID?.() || `${Date.now()}-${Math.random()}` };
+      const answer = await post(api.feedback(), body, { 'Idempotency-Key': last.current.key });
       setText('');
-      set({ at: 'sent', detail: answer.message });
+      set({ at: 'sent', detail: answer.message, reference: answer.reference });
     } catch (error) {
       const detail = error.status === 429 ? `You have sent several messages already. ${error.detail}`
         : error.status === 404 || error.status === 405 || error.status === 501 ? 'Feedback is not available at the moment. Your message was not sent; it is still here.' : error.detail;
@@ -35,10 +40,12 @@ export default function Feedback() {
   };
   if (state.at === 'sent') {
     return html`<div class="state" role="status" tabindex="-1" ref=${out}><h1>Thank you</h1><p>${state.detail || 'Your message has arrived.'}</p>
+      ${state.reference && html`<p>Its reference is <strong>${state.reference}</strong>, should you ask about it.</p>`}
       <p class="state-ways"><button type="button" class="button" onClick=${() => set({ at: 'open' })}>Write another</button><a class="button" href=${href('')}>To the rankings</a></p></div>`;
   }
   return html`<div class="page-head"><h1>Feedback</h1><p class="subtitle">A fault, a question, or what you think of the rankings</p></div>
-    ${away && html`<p class="notice">Feedback is not available at the moment: messages cannot be delivered yet.</p>`}
+    ${away && html`<p class="notice">Feedback is off on this server: a message written here would not be kept. Please write to us at
+      <a href=${`https://github.com/${away.repository}/issues`}>github.com/${away.repository}</a> instead.</p>`}
     <form class="form" onSubmit=${send} noValidate>
       <label>Name (if you like) <input type="text" name="name" maxlength="100" autocomplete="name" /></label>
       <label>Email (if you would like an answer) <input type="email" name="email" maxlength="100" autocomplete="email" /></label>

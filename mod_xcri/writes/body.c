@@ -1,0 +1,173 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/body.h"
+#include "core/list.h"
+
+#include <apr_strings.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PLACE "body"
+
+static xcri_problem_t *problem(apr_array_header_t *problems, const char *type,
+                               const char *name, const char *msg)
+{
+    xcri_problem_t *p = apr_array_push(problems);
+
+    memset(p, 0, sizeof(*p));
+    p->type = type;
+    p->place = PLACE;
+    p->name = name;
+    p->msg = msg;
+    return p;
+}
+
+/* What was sent, as it was sent */
+static void echo(apr_pool_t *pool, xcri_problem_t *p, const json_t *value)
+{
+    char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT)
+                       : NULL;
+
+    p->input_json = text ? apr_pstrdup(pool, text) : NULL;
+    free(text);
+}
+
+static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
+                       const xcri_param_t *param, const json_t *value)
+{
+    const char *text = json_string_value(value);
+    apr_size_t chars = xcri_text_chars((xcri_str_t){
+        text, json_string_length(value) });
+    xcri_problem_t *p;
+
+    if (chars < param->min_chars) {
+        p = problem(problems, "string_too_short", param->name,
+                    apr_psprintf(pool, "The text must have at least %"
+                                 APR_SIZE_T_FMT " characters",
+                                 param->min_chars));
+        p->ctx_name = "min_length";
+        p->ctx_number = (apr_int64_t)param->min_chars;
+        echo(pool, p, value);
+    }
+    else if (param->max_chars && chars > param->max_chars) {
+        p = problem(problems, "string_too_long", param->name,
+                    apr_psprintf(pool, "The text must have at most %"
+                                 APR_SIZE_T_FMT " characters",
+                                 param->max_chars));
+        p->ctx_name = "max_length";
+        p->ctx_number = (apr_int64_t)param->max_chars;
+        echo(pool, p, value);
+    }
+}
+
+static void check_word(apr_pool_t *pool, apr_array_header_t *problems,
+                       const xcri_param_t *param, const json_t *value)
+{
+    const char *text = json_string_value(value), *expected;
+    xcri_problem_t *p;
+
+    if (text && xcri_text_one_of((xcri_str_t){ text, strlen(text) },
+                                 param->one_of)) {
+        return;
+    }
+    expected = xcri_list_expected(pool, param->one_of);
+    p = problem(problems, "literal_error", param->name,
+                apr_pstrcat(pool, "The value must be ", expected, NULL));
+    p->ctx_name = "expected";
+    p->ctx_text = expected;
+    echo(pool, p, value);
+}
+
+static void check(apr_pool_t *pool, apr_array_header_t *problems,
+                  const xcri_param_t *param, const json_t *object,
+                  const char **text)
+{
+    const json_t *value = json_object_get(object, param->name);
+    int is_required = (param->flags & XCRI_P_REQUIRED) != 0;
+
+    *text = NULL;
+    if (!value && is_required) {
+        echo(pool, problem(problems, "missing", param->name,
+                           "This member is required"), object);
+    }
+    else if (!value || (json_is_null(value) && !is_required)) {
+        return;
+    }
+    else if (param->one_of) {
+        check_word(pool, problems, param, value);
+    }
+    else if (!json_is_string(value)) {
+        echo(pool, problem(problems, "string_type", param->name,
+                           "The value must be a text"), value);
+    }
+    else {
+        check_text(pool, problems, param, value);
+    }
+    *text = json_is_string(value) ? apr_pstrdup(pool, json_string_value(value))
+                                  : NULL;
+}
+
+/* Where the parser stopped, and why: its own words after "near" are the
+ * client's. */
+static void not_json(apr_pool_t *pool, apr_array_header_t *problems,
+                     const json_error_t *error)
+{
+    const char *near = strstr(error->text, " near ");
+    xcri_problem_t *p = problem(problems, "json_invalid",
+                                apr_itoa(pool, error->position),
+                                "The body is not JSON");
+
+    p->name_is_number = 1;
+    p->input_json = "{}";
+    p->ctx_name = "error";
+    p->ctx_text = near ? apr_pstrmemdup(pool, error->text,
+                                        (apr_size_t)(near - error->text))
+                       : apr_pstrdup(pool, error->text);
+}
+
+apr_array_header_t *xcri_body_is_none(apr_pool_t *pool, xcri_str_t text)
+{
+    apr_array_header_t *problems = apr_array_make(pool, 1,
+                                                  sizeof(xcri_problem_t));
+    xcri_problem_t *p = problem(problems, text.len ? "model_attributes_type"
+                                                   : "missing", NULL,
+                                text.len ? "The body must be a JSON object, "
+                                           "as application/json"
+                                         : "A body is required");
+
+    if (text.len) {
+        xcri_str_t sent = xcri_text_repair(pool, text);
+
+        p->input = sent.data;
+        p->input_len = sent.len;
+    }
+    return problems;
+}
+
+apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
+                                    const xcri_param_t *table, xcri_str_t text,
+                                    const char **values)
+{
+    apr_array_header_t *problems = apr_array_make(pool, 2,
+                                                  sizeof(xcri_problem_t));
+    json_error_t error;
+    json_t *object;
+    int i;
+
+    if (!text.len) {
+        return xcri_body_is_none(pool, text);
+    }
+    object = json_loadb(text.data, text.len, JSON_DECODE_ANY, &error);
+    if (!object) {
+        not_json(pool, problems, &error);
+    }
+    else if (!json_is_object(object)) {
+        problems = xcri_body_is_none(pool, text);
+        echo(pool, &APR_ARRAY_IDX(problems, 0, xcri_problem_t), object);
+    }
+    for (i = 0; json_is_object(object) && table[i].name; i++) {
+        check(pool, problems, &table[i], object, &values[i]);
+    }
+    json_decref(object);
+    return problems;
+}

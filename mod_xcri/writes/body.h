@@ -1,0 +1,30 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file body.h
+ * @brief What a client has sent as JSON, checked against its table
+ *
+ * Read by jansson: Debian's apache2-bin needs it already (for mod_md), so that it
+ * is on every server; it takes nothing but JSON and UTF-8, and bounds how deep
+ * values may lie in each other.
+ */
+#ifndef XCRI_BODY_H
+#define XCRI_BODY_H
+
+#include "core/param.h"
+
+/**
+ * Parses and checks it.
+ * @param table  its members, as a route has them in .body: texts
+ * @param values receives one for each: NUL-ended, in pool; NULL where it is null
+ *               or not there
+ * @return the problems in the order of the table; an empty array when all is
+ *         well. Lives in pool.
+ */
+apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
+                                    const xcri_param_t *table, xcri_str_t text,
+                                    const char **values);
+
+/** The one problem of a body that is no object at all */
+apr_array_header_t *xcri_body_is_none(apr_pool_t *pool, xcri_str_t text);
+
+#endif

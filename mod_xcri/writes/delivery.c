@@ -1,0 +1,298 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/delivery.h"
+#include "writes/command.h"
+#include "writes/github.h"
+#include "writes/queue.h"
+#include "core/clock.h"
+#include "database/calm.h"
+#include "database/watch.h"
+#include "metrics/metrics.h"
+
+#include <apr_strings.h>
+#include <http_core.h>
+#include <mpm_common.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+APLOG_USE_MODULE(xcri);
+
+#define WATCH "xcri-feedback"
+#define WATCH_EVERY apr_time_from_msec(200)
+#define COUNT_EVERY apr_time_from_sec(1)
+#define FORGET_EVERY apr_time_from_sec(60)
+#define OPEN_EVERY apr_time_from_sec(1)
+
+/* Attempts in a row before there is a look at what else is to be done */
+#define ROW_MOST 20
+
+/* Waits after a failure: doubled each time, and between half of it and all */
+#define WAIT_FIRST apr_time_from_sec(1)
+#define WAIT_MOST apr_time_from_sec(1800)
+
+/* GitHub asks for a second between two requests that make something. */
+#define GITHUB_PACE apr_time_from_sec(1)
+
+/* An attempt whose end could not be written down: there is no other before it
+ * is. As long as its pool, which is none of the child's. */
+typedef struct {
+    apr_pool_t *pool;
+    xcri_queued_t *queued;
+    xcri_sent_t sent;
+    xcri_outcome_t outcome;
+    apr_interval_time_t wait;
+} ended_t;
+
+/* Used by the thread alone, but for what says otherwise. mod_watchdog does not
+ * always wait for its threads, so that none of it is in a pool of the child. */
+static struct {
+    xcri_writer_t writer;
+    apr_time_t open_at, count_at, forget_at, send_at;
+    int failures;         /* of all messages, one after the other */
+    int is_failing;       /* and the log has it */
+    int is_away;          /* the database, and the log has it */
+    ended_t ended;
+} state;
+
+static server_rec *server;
+static atomic_int stopping;             /* set by any thread */
+static pthread_rwlock_t child_lives = PTHREAD_RWLOCK_INITIALIZER;
+
+/* ---- waits ------------------------------------------------------------------ */
+
+static apr_interval_time_t wait_after(int failures)
+{
+    apr_interval_time_t wait = WAIT_FIRST;
+    apr_uint32_t random = 0;
+
+    while (--failures > 0 && wait < WAIT_MOST) {
+        wait *= 2;
+    }
+    wait = wait < WAIT_MOST ? wait : WAIT_MOST;
+    ap_random_insecure_bytes(&random, sizeof(random));
+    return wait / 2 + random % (wait / 2);
+}
+
+/* ---- one message -------------------------------------------------------------- */
+
+static void say_once(const xcri_outcome_t *outcome, int is_failing)
+{
+    if (is_failing && !state.is_failing) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, "xcri: feedback "
+                     "cannot be delivered: %s; it is kept, and tried again",
+                     outcome->why);
+    }
+    else if (!is_failing && state.is_failing) {
+        ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, server,
+                     "xcri: feedback is delivered again");
+    }
+    state.is_failing = is_failing;
+}
+
+/* Looks for it first where it may be there. */
+static xcri_sent_t send_to_github(apr_pool_t *pool, const xcri_target_t *target,
+                                  const xcri_queued_t *queued,
+                                  xcri_outcome_t *outcome)
+{
+    int found = 0;
+
+    if (queued->is_unknown) {
+        xcri_sent_t known = xcri_github_find(pool, target, &queued->issue,
+                                             outcome, &found);
+
+        if (known != XCRI_SENT) {
+            return XCRI_SENT_UNKNOWN;
+        }
+        if (found) {
+            return XCRI_SENT;
+        }
+        if (!xcri_queue_hold(pool, &state.writer, queued)) {
+            outcome->why = "the row was taken by another server";
+            return XCRI_SENT_UNKNOWN;
+        }
+    }
+    return xcri_github_create(pool, target, &queued->issue, outcome);
+}
+
+/* Writes down how it ended; what cannot be written now is remembered. */
+static int note_end(ended_t *ended)
+{
+    if (!xcri_queue_note(ended->pool, &state.writer, ended->queued, ended->sent,
+                         &ended->outcome, ended->wait)) {
+        return 0;
+    }
+    ended->queued = NULL;
+    return 1;
+}
+
+/* 0: nothing more is to be sent now */
+static int send_one(const xcri_target_t *target)
+{
+    ended_t *ended = &state.ended;
+    xcri_outcome_t *outcome = &ended->outcome;
+    int is_general;
+
+    apr_pool_clear(ended->pool);
+    memset(outcome, 0, sizeof(*outcome));
+    if (!(ended->queued = xcri_queue_take(ended->pool, &state.writer))) {
+        return 0;
+    }
+    ended->sent = target->repository
+        ? send_to_github(ended->pool, target, ended->queued, outcome)
+        : xcri_command_run(ended->pool, target, &ended->queued->issue, outcome);
+    is_general = ended->sent == XCRI_SENT_LATER
+                 || ended->sent == XCRI_SENT_UNKNOWN;
+    if (ended->sent != XCRI_SENT && atomic_load(&stopping)) {
+        /* It was broken off by us: the row says that it is not known. */
+        ended->queued = NULL;
+        return 0;
+    }
+    state.failures = is_general ? state.failures + 1 : 0;
+    ended->wait = is_general ? wait_after(state.failures)
+                             : wait_after(ended->queued->issue.attempt);
+    if (outcome->retry_after
+        && ended->wait < apr_time_from_sec(outcome->retry_after)) {
+        ended->wait = apr_time_from_sec(outcome->retry_after);
+    }
+    if (is_general) {
+        state.send_at = xcri_now() + ended->wait;
+    }
+    else if (target->repository && !strcmp(target->api, XCRI_GITHUB_API)) {
+        state.send_at = xcri_now() + GITHUB_PACE;
+    }
+    if (ended->sent == XCRI_SENT || is_general) {
+        say_once(outcome, is_general);
+    }
+    return note_end(ended) && !is_general;
+}
+
+/* ---- the thread --------------------------------------------------------------- */
+
+static void say_of_database(int is_away)
+{
+    if (is_away && !state.is_away) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, server, "xcri: the table of "
+                     "feedback cannot be reached: %s (%u)", state.writer.words,
+                     state.writer.code);
+    }
+    state.is_away = is_away;
+}
+
+static int have_database(apr_pool_t *temp)
+{
+    if (state.writer.mysql && state.writer.code) {
+        xcri_writer_close(&state.writer);
+    }
+    if (!state.writer.mysql && xcri_now() >= state.open_at) {
+        state.open_at = xcri_now() + OPEN_EVERY;
+        state.writer.code = 0;
+        xcri_writer_open(&state.writer, temp, xcri_srv_conf(server)->writer);
+        if (!state.writer.mysql) {
+            say_of_database(1);
+        }
+    }
+    return state.writer.mysql != NULL;
+}
+
+static void step(apr_pool_t *temp)
+{
+    const xcri_srv_conf_t *srv = xcri_srv_conf(server);
+    const xcri_target_t *target = xcri_setup_target(srv);
+    int i;
+
+    if (!have_database(temp)) {
+        return;
+    }
+    if (xcri_now() >= state.count_at) {
+        state.count_at = xcri_now() + COUNT_EVERY;
+        xcri_queue_count(temp, &state.writer);
+        say_of_database(state.writer.code != 0);
+    }
+    if (xcri_now() >= state.forget_at) {
+        state.forget_at = xcri_now() + FORGET_EVERY;
+        xcri_queue_forget(temp, &state.writer, srv->feedback_keep);
+    }
+    if (state.ended.queued && !note_end(&state.ended)) {
+        return;
+    }
+    for (i = 0; i < ROW_MOST && target && !state.writer.code
+                && xcri_now() >= state.send_at && !atomic_load(&stopping); i++) {
+        if (!send_one(target)) {
+            break;
+        }
+    }
+}
+
+static apr_status_t watch(int watchdog, void *data, apr_pool_t *temp)
+{
+    (void)data;
+    xcri_calm_thread();
+    if (pthread_rwlock_tryrdlock(&child_lives)) {
+        return APR_SUCCESS;
+    }
+    if (watchdog == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_is_current()
+        && !atomic_load(&stopping)) {
+        if (!state.ended.pool) {
+            apr_pool_create_unmanaged(&state.ended.pool);
+        }
+        step(temp);
+    }
+    else {
+        xcri_writer_close(&state.writer);
+    }
+    pthread_rwlock_unlock(&child_lives);
+    return APR_SUCCESS;
+}
+
+/* ---- hooks -------------------------------------------------------------------- */
+
+static int start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
+                 server_rec *main_server)
+{
+    apr_status_t rv;
+
+    (void)plog;
+    (void)ptemp;
+    server = main_server;
+    if (!xcri_srv_conf(main_server)->feedback || !xcri_watch_is_possible()) {
+        return OK;
+    }
+    rv = xcri_watch_start(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    return rv == APR_SUCCESS ? OK : xcri_watch_failed(main_server, rv);
+}
+
+static void stop(apr_pool_t *pchild, int graceful)
+{
+    (void)pchild;
+    (void)graceful;
+    atomic_store(&stopping, 1);
+    xcri_github_stop();
+}
+
+static apr_status_t end(void *data)
+{
+    (void)data;
+    stop(NULL, 0);
+    pthread_rwlock_wrlock(&child_lives);
+    xcri_writer_close(&state.writer);
+    return APR_SUCCESS;
+}
+
+void xcri_delivery_register_hooks(void)
+{
+    ap_hook_post_config(start, NULL, NULL, APR_HOOK_MIDDLE);
+    ap_hook_child_stopping(stop, NULL, NULL, APR_HOOK_REALLY_FIRST);
+}
+
+void xcri_delivery_child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    xcri_shared_t *seg = xcri_metrics_segment();
+
+    if (xcri_srv_conf(main_server)->feedback) {
+        xcri_github_child_init();
+        apr_pool_pre_cleanup_register(pchild, NULL, end);
+    }
+    else if (seg) {
+        /* It outlives the configuration that had feedback. */
+        seg->letters.known = 0;
+    }
+}

@@ -1,0 +1,252 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/writer.h"
+#include "core/clock.h"
+#include "database/conn.h"
+#include "database/wire.h"
+
+#include <apr_escape.h>
+#include <apr_strings.h>
+#include <apr_thread_cond.h>
+#include <errmsg.h>
+#include <mysqld_error.h>
+
+/* In seconds: a lock, a statement, and each answer, which must be the longest */
+#define LIMIT "2"
+#define ANSWER_LIMIT 3
+
+/* What a request waits for a connection that others have */
+#define WAIT_LIMIT apr_time_from_msec(300)
+
+/* One that nobody has used for so long may have been closed by the server. */
+#define FRESH apr_time_from_sec(5)
+
+/* After a database that could not be reached */
+#define RETRY apr_time_from_msec(500)
+
+#define SESSION \
+    "SET SESSION time_zone = '+00:00', autocommit = 1, sql_mode =" \
+    " 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = " LIMIT \
+    ", lock_wait_timeout = " LIMIT ", max_statement_time = " LIMIT
+#define TRANSACTIONS \
+    "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
+
+static xcri_writer_t writers[XCRI_WRITERS];
+static apr_thread_mutex_t *lock;   /* guards busy, and what follows */
+static apr_thread_cond_t *given_back;
+static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
+
+/* ---- one connection ------------------------------------------------------- */
+
+static void note(xcri_writer_t *writer)
+{
+    writer->code = mysql_errno(writer->mysql);
+    apr_cpystrn(writer->words, mysql_error(writer->mysql),
+                sizeof(writer->words));
+}
+
+void xcri_writer_close(xcri_writer_t *writer)
+{
+    if (writer->mysql) {
+        mysql_close(writer->mysql);
+        writer->mysql = NULL;
+    }
+}
+
+int xcri_writer_open(xcri_writer_t *writer, apr_pool_t *temp,
+                     const xcri_account_t *account)
+{
+    xcri_refusal_t why;
+    xcri_probe_t found;
+
+    writer->mysql = xcri_conn_open(temp, account->params, ANSWER_LIMIT, &found,
+                                   &why);
+    if (!writer->mysql) {
+        writer->code = why.code;
+        apr_cpystrn(writer->words, why.words, sizeof(writer->words));
+        return 0;
+    }
+    if (mysql_set_character_set(writer->mysql, "utf8mb4")
+        || mysql_query(writer->mysql, SESSION)
+        || mysql_query(writer->mysql, TRANSACTIONS)) {
+        note(writer);
+        xcri_writer_close(writer);
+        return 0;
+    }
+    return 1;
+}
+
+static xcri_write_t failed(xcri_writer_t *writer)
+{
+    note(writer);
+    switch (writer->code) {
+    case ER_LOCK_DEADLOCK:
+    case ER_DUP_ENTRY:
+        return XCRI_WRITE_AGAIN;
+    default:
+        return XCRI_WRITE_NOT;
+    }
+}
+
+xcri_write_t xcri_writer_run(xcri_writer_t *writer, const char *sql)
+{
+    return mysql_query(writer->mysql, sql) ? failed(writer) : XCRI_WRITE_GOOD;
+}
+
+xcri_write_t xcri_writer_row(xcri_writer_t *writer, apr_pool_t *pool,
+                             const char *sql, const char **texts, unsigned n,
+                             int *found)
+{
+    *found = xcri_conn_texts(pool, writer->mysql, sql, texts, n);
+    return !*found && mysql_errno(writer->mysql) ? failed(writer)
+                                                 : XCRI_WRITE_GOOD;
+}
+
+const char *xcri_writer_text(apr_pool_t *pool, xcri_writer_t *writer,
+                             const char *text)
+{
+    apr_size_t len = text ? strlen(text) : 0;
+    char *quoted;
+
+    if (!text) {
+        return "NULL";
+    }
+    quoted = apr_palloc(pool, 2 * len + 1);
+    mysql_real_escape_string(writer->mysql, quoted, text, (unsigned long)len);
+    return apr_pstrcat(pool, "'", quoted, "'", NULL);
+}
+
+const char *xcri_writer_bytes(apr_pool_t *pool, const void *bytes,
+                              apr_size_t len)
+{
+    return apr_pstrcat(pool, "X'", apr_pescape_hex(pool, bytes, len, 0), "'",
+                       NULL);
+}
+
+/* ---- those that requests share ---------------------------------------------- */
+
+static apr_status_t close_all(void *data)
+{
+    int i;
+
+    (void)data;
+    for (i = 0; i < XCRI_WRITERS; i++) {
+        xcri_writer_close(&writers[i]);
+    }
+    return APR_SUCCESS;
+}
+
+void xcri_writer_child_init(apr_pool_t *pchild, server_rec *main_server)
+{
+    if (xcri_srv_conf(main_server)->writer
+        && apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_DEFAULT, pchild)
+           == APR_SUCCESS
+        && apr_thread_cond_create(&given_back, pchild) == APR_SUCCESS) {
+        apr_pool_cleanup_register(pchild, NULL, close_all,
+                                  apr_pool_cleanup_null);
+    }
+}
+
+/* One that is free; of those the one that was used last */
+static xcri_writer_t *find_free(void)
+{
+    xcri_writer_t *best = NULL;
+    int i;
+
+    for (i = 0; i < XCRI_WRITERS; i++) {
+        xcri_writer_t *w = &writers[i];
+
+        if (!w->busy && (!best || (w->mysql && (!best->mysql
+                                                || w->used > best->used)))) {
+            best = w;
+        }
+    }
+    return best;
+}
+
+static xcri_writer_t *borrow(void)
+{
+    apr_time_t until = xcri_now() + WAIT_LIMIT, now;
+    xcri_writer_t *writer;
+
+    apr_thread_mutex_lock(lock);
+    while ((writer = find_free()) == NULL && (now = xcri_now()) < until) {
+        apr_thread_cond_timedwait(given_back, lock, until - now);
+    }
+    if (writer && !writer->mysql && xcri_now() < open_at) {
+        writer = NULL;
+    }
+    if (writer) {
+        writer->busy = 1;
+    }
+    apr_thread_mutex_unlock(lock);
+    return writer;
+}
+
+static void give_back(xcri_writer_t *writer, int is_away)
+{
+    apr_thread_mutex_lock(lock);
+    writer->used = xcri_now();
+    writer->busy = 0;
+    if (is_away) {
+        open_at = xcri_now() + RETRY;
+    }
+    apr_thread_cond_signal(given_back);
+    apr_thread_mutex_unlock(lock);
+}
+
+/* Nothing is written before the transaction has begun, so that a connection
+ * which the server has closed meanwhile is simply replaced. */
+static int begin(xcri_writer_t *writer, apr_pool_t *temp,
+                 const xcri_account_t *account)
+{
+    if (writer->mysql && (xcri_now() - writer->used > FRESH)
+        && mysql_ping(writer->mysql)) {
+        xcri_writer_close(writer);
+    }
+    if (writer->mysql
+        && xcri_writer_run(writer, "START TRANSACTION") == XCRI_WRITE_GOOD) {
+        return 1;
+    }
+    xcri_writer_close(writer);
+    return xcri_writer_open(writer, temp, account)
+           && xcri_writer_run(writer, "START TRANSACTION") == XCRI_WRITE_GOOD;
+}
+
+xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
+                                 const xcri_account_t *account,
+                                 const char **why)
+{
+    xcri_writer_t *writer = lock && given_back ? borrow() : NULL;
+
+    *why = NULL;
+    if (writer && !begin(writer, temp, account)) {
+        *why = apr_psprintf(temp, "%s (%u)", writer->words, writer->code);
+        xcri_writer_close(writer);
+        give_back(writer, 1);
+        writer = NULL;
+    }
+    return writer;
+}
+
+xcri_write_t xcri_writer_commit(xcri_writer_t *writer)
+{
+    xcri_write_t end = xcri_writer_run(writer, "COMMIT");
+
+    /* Whether a commit that is not answered took place is not known; and one
+     * that is refused is not to be trusted with another. */
+    if (end != XCRI_WRITE_GOOD) {
+        end = xcri_wire_is_lost(writer->code) ? XCRI_WRITE_UNKNOWN
+                                              : XCRI_WRITE_NOT;
+        xcri_writer_close(writer);
+    }
+    give_back(writer, 0);
+    return end;
+}
+
+void xcri_writer_roll_back(xcri_writer_t *writer)
+{
+    if (xcri_writer_run(writer, "ROLLBACK") != XCRI_WRITE_GOOD) {
+        xcri_writer_close(writer);
+    }
+    give_back(writer, 0);
+}
