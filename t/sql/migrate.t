@@ -40,7 +40,7 @@ sub indexes {
 }
 sub columns {
     return join "\n", map { join ' ', @$_ } admin_rows('SELECT table_name, column_name, column_type, is_nullable, column_default, extra'
-        . " FROM information_schema.columns WHERE table_schema = '$db' AND table_name <> 'xcri_migrations' ORDER BY 1, ordinal_position");
+        . " FROM information_schema.columns WHERE table_schema = '$db' AND table_name NOT LIKE 'xcri\\_%' ORDER BY 1, ordinal_position");
 }
 sub steps { return join ' ', map { $_->[0] } admin_rows('SELECT step FROM xcri_migrations ORDER BY step', $db) }
 
@@ -63,7 +63,8 @@ like($said, qr/adding xcri_rank of $A/, 'it says what it does');
 my $full = indexes();
 isnt($full, $bare, 'there are indexes');
 is(columns(), $columns, 'the columns are as they were');
-is(steps(), '001-indexes 002-index-alone', 'the steps are noted');
+is(steps(), '001-indexes 002-index-alone 003-feedback', 'the steps are noted');
+is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_feedback xcri_feedback_clients xcri_migrations', 'the tables of our own are there');
 unlike($full, qr/xcri_list season_year,algorithm_type,scoring_group,checkpoint_date,division_code,gender_code,athlete_rank$/m,
     'what a later step takes away was not made');
 
@@ -86,6 +87,9 @@ is(indexes(), $full, 'and is made again');
 # ---- undone, step by step
 ($code, $said) = migrate('down', $db);
 is($code, 0, 'down') or diag($said);
+is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_migrations', 'our tables go with their step');
+($code, $said) = migrate('down', $db);
+is($code, 0, 'down, once more') or diag($said);
 is(steps(), '001-indexes', 'the last step is undone');
 unlike(indexes(), qr{$A xcri_rank }, 'its index is gone');
 like(indexes(), qr/$A xcri_list /, 'the one before is there again');
@@ -112,7 +116,7 @@ unlike($said, qr/adding xcri_team of/, 'what is there is not made');
 (my $want = $full) =~ s/^iz_groups_season_resumes xcri_group /iz_groups_season_resumes theirs /m;
 my @extra = grep { !/ other team_name$/ } split /\n/, indexes();
 is(join("\n", sort @extra), join("\n", sort split /\n/, $want), 'the indexes are those that it would have made');
-migrate('down', $db) for 1, 2;
+migrate('down', $db) for 1 .. 3;
 like(indexes(), qr/theirs group_fk/, "down leaves somebody's index");
 like(indexes(), qr/other team_name/, 'and the other one');
 
