@@ -222,6 +222,13 @@ static void step(apr_pool_t *temp)
     }
 }
 
+/* Rows are taken by one only, whoever asks: without the memory that tells
+ * configurations apart nothing has to wait. */
+static int is_current(void)
+{
+    return !xcri_metrics_segment() || xcri_metrics_is_current();
+}
+
 static apr_status_t watch(int watchdog, void *data, apr_pool_t *temp)
 {
     (void)data;
@@ -229,7 +236,7 @@ static apr_status_t watch(int watchdog, void *data, apr_pool_t *temp)
     if (pthread_rwlock_tryrdlock(&child_lives)) {
         return APR_SUCCESS;
     }
-    if (watchdog == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_is_current()
+    if (watchdog == AP_WATCHDOG_STATE_RUNNING && is_current()
         && !atomic_load(&stopping)) {
         if (!state.ended.pool) {
             apr_pool_create_unmanaged(&state.ended.pool);

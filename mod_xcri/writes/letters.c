@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/letters.h"
+#include "database/calm.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -203,11 +204,15 @@ xcri_kept_t xcri_letters_keep(apr_pool_t *pool, const xcri_srv_conf_t *srv,
 {
     marks_t marks = marks_of(pool, srv->writer, letter);
     xcri_kept_t kept;
+    sigset_t before;
     int again, i = 0;
 
     memset(receipt, 0, sizeof(*receipt));
+    /* A child of MPM prefork is not ended between a commit and its thanks. */
+    xcri_calm_begin(&before);
     do {
         kept = keep_once(pool, srv, letter, &marks, receipt, &again);
     } while (again && ++i < TRIES);
+    xcri_calm_end(&before);
     return kept;
 }
