@@ -26,6 +26,8 @@
 
 /* How long a request waits for a connection */
 #define XCRI_POOL_WAIT apr_time_from_msec(300)
+/* The same where the child has none yet, on a machine that is busy */
+#define XCRI_FIRST_WAIT apr_time_from_sec(1)
 /* How long a ping may go unanswered while nothing else is answered, either */
 #define XCRI_PING_LIMIT apr_time_from_msec(700)
 /* How often the keeper looks at deadlines, and at a database that is away */
@@ -74,7 +76,7 @@ struct xcri_pool_t {
     int warmed;                /**< of the thread that makes answers ready */
     xcri_pool_count_t *count;  /**< in shared memory: of all children */
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
-    xcri_board_t *board;       /**< in shared memory: the version; or NULL */
+    xcri_version_board_t *board; /**< in shared memory; or NULL */
     struct xcri_look_t *look;  /**< who looks, where it is this child */
     _Atomic apr_int64_t tripped; /**< when it was last found away, xcri_now() */
 
@@ -128,6 +130,14 @@ void xcri_pool_dbd_close(xcri_pool_t *pool, ap_dbd_t *dbd);
 static inline int xcri_pool_is_away(const xcri_pool_t *pool)
 {
     return atomic_load_explicit(&pool->gauge->away, memory_order_relaxed);
+}
+
+/** How long a request that comes now waits for a connection, or for who has
+ *  one. Read without the lock */
+static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool)
+{
+    return atomic_load_explicit(&pool->gauge->open, memory_order_relaxed)
+           ? XCRI_POOL_WAIT : XCRI_FIRST_WAIT;
 }
 
 /** Shows the shared memory what the guard is like now. Under its lock. */

@@ -85,50 +85,8 @@ typedef struct {
     } burnt[BURNT];
 } notes_t;
 
-_Static_assert(sizeof(notes_t) <= sizeof(((xcri_board_t *)0)->notes),
+_Static_assert(sizeof(notes_t) <= sizeof(((xcri_version_board_t *)0)->notes),
                "the notes have to fit on the board");
-
-/* ---- the board ----------------------------------------------------------- */
-
-/* A writer that is cut off in the middle leaves an odd turn, until the next
- * one, a moment later. */
-#define TRIES 1000
-
-static int read_board(xcri_board_t *board, published_t *out)
-{
-    int tries, i;
-
-    for (tries = 0; tries < TRIES; tries++) {
-        apr_uint32_t turn = atomic_load_explicit(&board->turn,
-                                                 memory_order_acquire);
-
-        for (i = 0; i < XCRI_BOARD_WORDS; i++) {
-            out->words[i] = atomic_load_explicit(&board->words[i],
-                                                 memory_order_relaxed);
-        }
-        atomic_thread_fence(memory_order_acquire);
-        if (!(turn & 1) && turn == atomic_load_explicit(&board->turn,
-                                                        memory_order_relaxed)) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-static void write_board(xcri_board_t *board, const published_t *in)
-{
-    apr_uint32_t turn = atomic_load_explicit(&board->turn,
-                                             memory_order_relaxed) | 1;
-    int i;
-
-    atomic_store_explicit(&board->turn, turn, memory_order_relaxed);
-    atomic_thread_fence(memory_order_release);
-    for (i = 0; i < XCRI_BOARD_WORDS; i++) {
-        atomic_store_explicit(&board->words[i], in->words[i],
-                              memory_order_relaxed);
-    }
-    atomic_store_explicit(&board->turn, turn + 1, memory_order_release);
-}
 
 /* ---- reading ----------------------------------------------------------------- */
 
@@ -137,7 +95,8 @@ void xcri_version_peek(const xcri_pool_t *pool, xcri_version_t *version)
     published_t now;
     int i;
 
-    if (pool->board && read_board(pool->board, &now) && now.version.checked) {
+    if (pool->board && xcri_board_read(&pool->board->shown, now.words)
+        && now.version.checked) {
         *version = now.version;
         /* What was seen before the database went away says nothing of the
          * one that came back. */
@@ -339,7 +298,7 @@ void xcri_version_publish(xcri_pool_t *pool, const xcri_version_t *found)
         return;
     }
     notes = (void *)pool->board->notes;
-    if (!read_board(pool->board, &last)) {
+    if (!xcri_board_read(&pool->board->shown, last.words)) {
         memset(&last, 0, sizeof(last));
     }
     memset(&next, 0, sizeof(next));
@@ -364,5 +323,5 @@ void xcri_version_publish(xcri_pool_t *pool, const xcri_version_t *found)
     next.version.since = last.version.state == found->state
                          && last.version.checked ? last.version.since
                                                  : found->checked;
-    write_board(pool->board, &next);
+    xcri_board_write(&pool->board->shown, next.words);
 }

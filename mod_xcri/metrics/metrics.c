@@ -318,7 +318,7 @@ void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
     }
 }
 
-xcri_board_t *xcri_metrics_board(const char *params)
+xcri_version_board_t *xcri_metrics_board(const char *params)
 {
     int at = segment ? pool_at(params) : -1;
 

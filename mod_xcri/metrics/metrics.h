@@ -28,7 +28,7 @@ xcri_pool_count_t *xcri_metrics_pool(const char *params);
 xcri_gauge_t *xcri_metrics_gauge(const char *params);
 
 /** The same: what is told of it; NULL without a segment */
-xcri_board_t *xcri_metrics_board(const char *params);
+xcri_version_board_t *xcri_metrics_board(const char *params);
 
 /** What this child's cache holds, for the pages of status */
 void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,

@@ -25,7 +25,7 @@ apr_uint32_t xcri_segment_layout(void)
                           + sizeof(xcri_route_count_t) * 37
                           + sizeof(xcri_pool_count_t) * 41
                           + sizeof(xcri_process_t) * 43
-                          + sizeof(xcri_board_t) * 53
+                          + sizeof(xcri_version_board_t) * 53
                           + sizeof(xcri_statement_count_t) * 47 + XCRI_SHARDS);
 }
 

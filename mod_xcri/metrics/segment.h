@@ -20,13 +20,12 @@
 #include <stdatomic.h>
 
 #include "config.h"
+#include "core/board.h"
 
 typedef _Atomic apr_uint64_t xcri_count_t;
 
 #define XCRI_SHARDS 16
 #define XCRI_NAME 96
-
-#define XCRI_BOARD_WORDS 24
 
 /* Latency: four buckets to the octave from 2^5 us (32 us) to 2^25 us (34 s);
  * the first is for all that is less, the last for all that is more. */
@@ -82,11 +81,10 @@ typedef struct {
 /** What one child tells all others of a pool: database/ says what. It is here
  *  because it outlives children and restarts. */
 typedef struct {
-    _Alignas(64) _Atomic apr_uint32_t turn; /**< odd while it is written */
-    _Atomic apr_uint64_t words[XCRI_BOARD_WORDS];
+    _Alignas(64) xcri_board_t shown;
     _Alignas(64) _Atomic apr_int64_t used;  /**< when it was last relied on */
     _Alignas(64) char notes[1024];          /**< the writer's own */
-} xcri_board_t;
+} xcri_version_board_t;
 
 /** A counter at each of the last 16 minutes, as a ring */
 #define XCRI_MINUTES 16
@@ -155,7 +153,7 @@ typedef struct {
     xcri_route_count_t *route_counts;         /**< [shard][route] */
     xcri_statement_count_t *statement_counts; /**< [shard][statement] */
     xcri_pool_count_t *pool_counts;
-    xcri_board_t *boards;               /**< one per pool */
+    xcri_version_board_t *boards;       /**< one per pool */
     xcri_closing_t *closings;                 /**< [site] */
     xcri_recent_t *recent_errors;             /**< [route] */
     xcri_recent_t *recent_failures;           /**< [statement] */
