@@ -215,12 +215,13 @@ static int borrow(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
                   xcri_lease_t *lease)
 {
     apr_time_t start = xcri_now();
+    apr_time_t deadline = start + xcri_pool_patience(pool);
     int left;
 
     /* Each stale connection costs one attempt, and there are at most as many
      * as slots. */
     for (left = pool->slots + 1; left; left--) {
-        int ask = enter(pool, start + XCRI_POOL_WAIT, lease);
+        int ask = enter(pool, deadline, lease);
 
         if (ask == ASK_NOTHING) {
             break;

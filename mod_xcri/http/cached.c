@@ -22,12 +22,11 @@ static int is_for_all;
 
 #define WITHOUT_CACHE XCRI_MEGABYTE
 
-/* Of a server just started all answers have to be made, on connections that
- * have to be opened; to refuse what cannot be made in time, and to be asked for
- * it again, costs more than to wait. Until a version of the data is known, but
- * no longer than so: */
+/* Of a server just started all answers have to be made; to refuse what cannot
+ * be made in time, and to be asked for it again, costs more than to wait as for
+ * a first connection. Until a version of the data is known, but no longer than
+ * so: */
 #define COLD_TIME apr_time_from_sec(5)
-#define COLD_WAIT apr_time_from_sec(1)
 
 static apr_time_t cold_until;
 
@@ -305,7 +304,6 @@ static void want(const xcri_request_t *req, const xcri_epoch_t *epoch,
                             ? XCRI_EPOCH_HOLD : fresh);
     wanted->oldest_meanwhile = !fresh ? now
                                : now - XCRI_EPOCH_HOLD * (is_unseen ? 2 : 1);
-    wanted->patience = XCRI_POOL_WAIT;
 }
 
 /* A list that may be long: nobody waits until another client's is made, which
@@ -362,11 +360,13 @@ static xcri_entry_t *ready(const xcri_request_t *req,
 static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
                                    const xcri_epoch_t *epoch)
 {
+    const xcri_pool_t *pool = req->query.srv->pool;
     apr_time_t now = xcri_now();
-    apr_time_t until = now < cold_until && !*req->query.version.tag
-                       ? now + COLD_WAIT : now;
+    int is_cold = now < cold_until && !*req->query.version.tag;
+    apr_time_t until = now + (is_cold ? XCRI_FIRST_WAIT : 0);
     xcri_answer_t *answer = NULL;
 
+    wanted->patience = xcri_pool_patience(pool);
     do {
         switch (xcri_store_find(store, wanted)) {
         case XCRI_STORE_HIT:
@@ -383,7 +383,7 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
             break;
         }
     } while (answer->status == HTTP_SERVICE_UNAVAILABLE
-             && xcri_now() < until && !xcri_pool_is_away(req->query.srv->pool));
+             && xcri_now() < until && !xcri_pool_is_away(pool));
     return answer;
 }
 
