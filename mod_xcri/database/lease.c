@@ -330,6 +330,10 @@ void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
     apr_thread_mutex_lock(lease->pool->lock);
     lease->conn->since = xcri_now();
     lease->conn->deadline = lease->conn->since + timeout;
+    /* Lent after those that were on loan have been broken off */
+    if (lease->pool->stop) {
+        xcri_conn_shut(lease->conn);
+    }
     apr_thread_mutex_unlock(lease->pool->lock);
 }
 
