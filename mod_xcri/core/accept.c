@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/accept.h"
+#include "core/answer.h"
 
 #include <apr_lib.h>
 #include <string.h>
@@ -126,4 +127,10 @@ int xcri_accept_coding(const char *accept_encoding, const char *coding)
         at = *end ? end + 1 : end;
     }
     return any;
+}
+
+int xcri_accept_is_plain(const char *accept)
+{
+    return !accept || !strcmp(accept, "*/*")
+           || !strcmp(accept, XCRI_MEDIA_JSON);
 }

@@ -17,4 +17,7 @@ int xcri_accept_quality(const char *accept, const char *media);
  *  not named. */
 int xcri_accept_coding(const char *accept_encoding, const char *coding);
 
+/** Does it say, as most clients do, that JSON is liked as well as anything? */
+int xcri_accept_is_plain(const char *accept);
+
 #endif

@@ -40,6 +40,28 @@ apr_int64_t xcri_sheet_day(unsigned year, unsigned month, unsigned day)
     return number > 60 ? number : 0;
 }
 
+/* Of whole numbers alone: to print a double costs ten times as much. */
+#define DIGITS 12
+#define PARTS APR_INT64_C(1000000) /* 10 to DIGITS, by a second's microseconds */
+#define DAY APR_INT64_C(86400)     /* seconds */
+
+void xcri_sheet_moment(xcri_json_t *out, apr_int64_t day,
+                       apr_int64_t microseconds)
+{
+    apr_int64_t fraction = (microseconds * PARTS + DAY / 2) / DAY;
+    char text[DIGITS + 1];
+    int i, len = 0;
+
+    xcri_json_int(out, day);
+    text[0] = '.';
+    for (i = DIGITS; i > 0; i--) {
+        text[i] = (char)('0' + fraction % 10);
+        len = len || text[i] == '0' ? len : i + 1;
+        fraction /= 10;
+    }
+    xcri_json_raw(out, text, (apr_size_t)len);
+}
+
 /* The length of a character in bytes; the text is valid UTF-8. */
 static apr_size_t char_len(unsigned char first)
 {

@@ -21,6 +21,11 @@ const char *xcri_sheet_column(apr_pool_t *pool, int column);
  *  before 1900-03-01 (Excel has a day in 1900 that there was not) */
 apr_int64_t xcri_sheet_day(unsigned year, unsigned month, unsigned day);
 
+/** A moment of a day, in microseconds since it began, as the sheet has it: the
+ *  day with its fraction, to a tenth of a microsecond */
+void xcri_sheet_moment(xcri_json_t *out, apr_int64_t day,
+                       apr_int64_t microseconds);
+
 /** A text between tags: cut where a cell ends, and what XML cannot hold is
  *  written as _xHHHH_ (18.18.93), or U+FFFD where there is no such way. */
 void xcri_sheet_text(xcri_json_t *out, const char *s, apr_size_t len);

@@ -78,9 +78,9 @@ static int write_time(const cell_t *c)
     xcri_json_int(c->out, with_time ? XCRI_CELL_DATETIME : XCRI_CELL_DATE);
     xcri_json_lit(c->out, "\"><v>");
     if (with_time) {
-        xcri_json_double(c->out, (double)day
-            + ((double)(t->hour * 3600 + t->minute * 60 + t->second)
-               + (double)t->second_part / 1000000) / 86400);
+        xcri_sheet_moment(c->out, day,
+            (apr_int64_t)(t->hour * 3600 + t->minute * 60 + t->second)
+            * APR_USEC_PER_SEC + (apr_int64_t)t->second_part);
     }
     else {
         xcri_json_int(c->out, day);

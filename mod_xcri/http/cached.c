@@ -7,13 +7,11 @@
 #include "http/sender.h"
 #include "http/stream.h"
 #include "http/validators.h"
+#include "core/accept.h"
 #include "core/clock.h"
 #include "core/hash.h"
 
-#include <apr_atomic.h>
 #include <apr_strings.h>
-
-APLOG_USE_MODULE(xcri);
 
 /* This child's store: made before its threads, and never changed. Without a
  * cache it holds what concerns all seasons, and no more. */
@@ -56,20 +54,6 @@ static int is_kept(const xcri_request_t *req)
 
 /* ---- made ----------------------------------------------------------------- */
 
-/* Broken UTF-8 in the tables is the administrator's to mend, and told once. */
-static void tell_repaired(const xcri_request_t *req,
-                          const xcri_answer_t *answer)
-{
-    static apr_uint32_t told;
-
-    if (answer->body.repaired && !apr_atomic_xchg32(&told, 1)) {
-        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, req->query.srv->pool->s,
-                     "xcri: a text of %s is no valid UTF-8; such bytes are "
-                     "answered as U+FFFD (said once for each child)",
-                     req->compiled->route->path);
-    }
-}
-
 /* From the tables' rows */
 static xcri_answer_t *make(xcri_request_t *req)
 {
@@ -82,7 +66,7 @@ static xcri_answer_t *make(xcri_request_t *req)
         xcri_version_check(&req->query);
         xcri_validators_set(req, answer);
         xcri_forms_set(req, answer);
-        tell_repaired(req, answer);
+        xcri_request_tell_repaired(req, answer);
     }
     return answer;
 }
@@ -130,13 +114,6 @@ static xcri_answer_t *from_entry(apr_pool_t *pool, xcri_trace_t *trace,
     return answer;
 }
 
-/* A client that likes JSON as well as anything */
-static int wants_plain(const char *accept)
-{
-    return !accept || !strcmp(accept, "*/*")
-           || !strcmp(accept, XCRI_MEDIA_JSON);
-}
-
 /* What was written, and for which place with which settings */
 static xcri_key_bytes_t address_of(request_rec *r, const xcri_mount_t *mount,
                                    const xcri_settings_t *settings)
@@ -156,7 +133,7 @@ static xcri_key_bytes_t address_of(request_rec *r, const xcri_mount_t *mount,
 
 static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
 {
-    if (req->r && !req->r->main && wants_plain(req->accept)
+    if (req->r && !req->r->main && xcri_accept_is_plain(req->accept)
         && !entry->aliases[1]) {
         xcri_key_bytes_t address = address_of(req->r, req->mount,
                                               &req->settings);
@@ -177,7 +154,7 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
     xcri_trace_t *trace;
 
     if (!is_for_all || !pool || r->method_number != M_GET || r->main
-        || !wants_plain(apr_table_get(r->headers_in, "Accept"))) {
+        || !xcri_accept_is_plain(apr_table_get(r->headers_in, "Accept"))) {
         return NULL;
     }
     xcri_version_peek(pool, &version);

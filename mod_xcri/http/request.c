@@ -1,7 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/request.h"
 
+#include <apr_atomic.h>
 #include <apr_strings.h>
+
+APLOG_USE_MODULE(xcri);
 
 xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
                                   const xcri_engine_t *engine, server_rec *s,
@@ -51,6 +54,19 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
         XCRI_RETRY_AFTER " seconds (error %s)", incident));
     apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
     return answer;
+}
+
+void xcri_request_tell_repaired(const xcri_request_t *req,
+                                const xcri_answer_t *answer)
+{
+    static apr_uint32_t told;
+
+    if (answer->body.repaired && !apr_atomic_xchg32(&told, 1)) {
+        ap_log_error(APLOG_MARK, APLOG_WARNING, 0, req->query.srv->pool->s,
+                     "xcri: a text of %s is no valid UTF-8; such bytes are "
+                     "answered as U+FFFD (said once for each child)",
+                     req->compiled->route->path);
+    }
 }
 
 int xcri_request_asks(const request_rec *r, const char *word)

@@ -50,6 +50,10 @@ xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,
  *  or away), or found nothing (404) */
 xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status);
 
+/** Broken UTF-8 in the tables is the administrator's to mend, and told once. */
+void xcri_request_tell_repaired(const xcri_request_t *req,
+                                const xcri_answer_t *answer);
+
 /** Does the query string begin with this word? For addresses that have no
  *  parameters, only kinds: ?json, ?live */
 int xcri_request_asks(const request_rec *r, const char *word);

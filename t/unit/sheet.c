@@ -28,6 +28,31 @@ static void test_days(void)
     is_int((long)xcri_sheet_day(0, 0, 0), 0, "nothing");
 }
 
+static void test_moments(apr_pool_t *p)
+{
+    static const struct {
+        long day;
+        apr_int64_t us;
+        const char *out;
+    } cases[] = {
+        { 45954, 0, "45954" },
+        { 45954, APR_INT64_C(43200000000), "45954.5" },
+        { 45954, APR_INT64_C(70443000000), "45954.8153125" },
+        { 45954, 1, "45954.000000000012" },
+        { 61, APR_INT64_C(86399999999), "61.999999999988" },
+        { 45954, APR_INT64_C(64800000000), "45954.75" },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        xcri_json_t json;
+
+        xcri_json_init(&json, p);
+        xcri_sheet_moment(&json, cases[i].day, cases[i].us);
+        is_str(xcri_json_flat(&json), cases[i].out, "%" APR_INT64_T_FMT " us of day %ld", cases[i].us, cases[i].day);
+    }
+}
+
 static const char *written(apr_pool_t *p, const char *s, apr_size_t len)
 {
     xcri_json_t json;
@@ -86,6 +111,7 @@ int main(void)
     apr_pool_create(&p, NULL);
     test_columns(p);
     test_days();
+    test_moments(p);
     test_texts(p);
     test_length(p);
     apr_pool_destroy(p);

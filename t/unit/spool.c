@@ -4,6 +4,7 @@
 
 #include "fixture.h"
 
+#include <apr_thread_proc.h>
 #include <stdlib.h>
 
 #define ROW 1000
@@ -82,6 +83,46 @@ static void test_bound(apr_pool_t *parent)
     is_int(xcri_spool_is_full(XCRI_SPOOL_SMALL), 0, "nothing is held then");
 }
 
+#define THREADS 4
+#define ROUNDS 10
+
+/* Large answers of several threads, each with a pool of its own, as a request
+ * has: what they share is what all files hold together. */
+static void *APR_THREAD_FUNC spool_again(apr_thread_t *thread, void *refused)
+{
+    int i;
+
+    (void)thread;
+    for (i = 0; i < ROUNDS; i++) {
+        apr_pool_t *own;
+        xcri_json_t json;
+
+        apr_pool_create(&own, NULL);
+        *(int *)refused += write_rows(xcri_spool_make(own, LIMIT), &json, 3000)
+                           != NULL;
+        apr_pool_destroy(own);
+    }
+    return NULL;
+}
+
+static void test_threads(apr_pool_t *p)
+{
+    apr_thread_t *threads[THREADS];
+    int refused[THREADS] = { 0 };
+    apr_status_t ended;
+    int i;
+
+    for (i = 0; i < THREADS; i++) {
+        apr_thread_create(&threads[i], NULL, spool_again, &refused[i], p);
+    }
+    for (i = 0; i < THREADS; i++) {
+        apr_thread_join(&ended, threads[i]);
+        ok(refused[i] < ROUNDS, "thread %d has had room", i);
+    }
+    is_int(xcri_spool_is_full(XCRI_SPOOL_SMALL), 0,
+           "and when all have ended, nothing is held");
+}
+
 int main(void)
 {
     apr_pool_t *p;
@@ -93,6 +134,7 @@ int main(void)
     test_again(p);
     apr_pool_clear(p);
     test_bound(p);
+    test_threads(p);
     apr_pool_destroy(p);
     return done_testing();
 }
