@@ -48,7 +48,7 @@ for my $file (qw(preact.js hooks.js htm.js purify.js uplot.js uplot.css)) {
     ok($files->{"$share/htdocs/vendor/$file"}, "the site's library $file is there");
 }
 my %site;
-for my $file (split /\n/, `cd '$source/htdocs' && find app texts maintenance index.html icon.svg share.png sw.js -type f`) {
+for my $file (split /\n/, `cd '$source/htdocs' && find app embed texts maintenance index.html icon.svg share.png sw.js -type f`) {
     $site{$file} = 1;
     ok($files->{"$share/htdocs/$file"}, "htdocs/$file is there");
 }
