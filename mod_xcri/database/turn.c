@@ -196,10 +196,21 @@ static void note_shed(xcri_pool_t *pool, const xcri_claim_t *claim)
     xcri_add(&pool->count->timeouts, 1);
 }
 
+/* A child that has just started has no connection: its first requests wait for
+ * the first one as long as they would for one that is in use. */
+static apr_time_t until_when(const xcri_pool_t *pool, apr_time_t deadline)
+{
+    apr_time_t first = pool->connecting_since + XCRI_POOL_WAIT;
+
+    return !pool->nconns && pool->connecting && first > deadline ? first
+                                                                 : deadline;
+}
+
 static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
 {
-    while (!w->is_served && !pool->away && xcri_now() < deadline) {
-        xcri_guard_wait(pool, &w->turn, deadline);
+    while (!w->is_served && !pool->away
+           && xcri_now() < until_when(pool, deadline)) {
+        xcri_guard_wait(pool, &w->turn, until_when(pool, deadline));
     }
     if (!w->is_served) {
         stand_out(pool, w);

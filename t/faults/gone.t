@@ -36,13 +36,6 @@ sub same {
     return;
 }
 
-# All of the module's connections at once
-sub kill_all {
-    $db->sql("DELIMITER //\nBEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;"
-        . "FOR c IN (SELECT id FROM information_schema.processlist WHERE user = 'xcri_faults') DO EXECUTE IMMEDIATE CONCAT('KILL ', c.id); END FOR; END//\n");
-    return;
-}
-
 calm();
 ($open, $memory) = calm();
 
@@ -52,7 +45,7 @@ calm();
     my $sum = storm($s, paths => \@paths, right => \@right, seconds => seconds(8, 20), during => sub {
         my ($began) = @_;
         while (time - $began < seconds(7, 19)) {
-            kill_all();
+            kill_all($db);
             $killed++;
             sleep 0.2;
         }
@@ -119,7 +112,7 @@ calm();
         # Only those with the right to can come in then: we.
         $db->sql('SET GLOBAL max_connections = 10');
         for (1 .. 5) {
-            kill_all();
+            kill_all($db);
             sleep seconds(0.5, 3);
         }
         $db->sql("SET GLOBAL max_connections = $most");
