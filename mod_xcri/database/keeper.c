@@ -203,7 +203,10 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
         mysql_close(handle);
         xcri_guard_alive(pool);
     }
-    else if (found == XCRI_PROBE_SILENT) {
+    else if (found == XCRI_PROBE_SILENT
+             /* Not one that was cut off, as by an administrator */
+             && (xcri_now() - begun >= XCRI_PROBE_LIMIT
+                 || xcri_outage_fault(why.code) != XCRI_FAULT_SILENT)) {
         atomic_store(&pool->count->silent, begun);
     }
     apr_pool_clear(temp);

@@ -186,7 +186,7 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     conn = make_usable(lease->mem, pool, &turn);
     is_good = conn && conn->is_usable && !conn->is_dead;
     pthread_mutex_lock(&pool->lock);
-    xcri_turn_connected(pool, &turn);
+    xcri_turn_connected(pool, &turn, is_good);
     if (is_good) {
         xcri_turn_serve(pool);
     }

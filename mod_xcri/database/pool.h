@@ -100,7 +100,8 @@ struct xcri_pool_t {
     int owned;                 /**< of them, on loan, idle, or being opened */
     xcri_conn_t *idle;         /**< the last that was used first; see turn.c */
     int connecting;            /**< callers that open or replace one */
-    apr_time_t connecting_since;
+    apr_time_t connecting_since; /**< or since the last of them was done */
+    apr_time_t connected;      /**< when one of them came to a good end */
     apr_time_t opening_since;  /**< 0: nobody is inside ap_dbd_open */
     apr_time_t no_connect_before;
     int unsure;                /**< somebody asks whether it is there */

@@ -3,10 +3,11 @@
 #include "database/turn.h"
 #include "core/clock.h"
 
-/* So many connect at once where the database answers at once; while one of
- * them has waited for so long, nobody else begins. */
-#define MOST_CONNECTING 4
+/* So many connect at once; but where none has come to an end for so long, while
+ * one has waited for a moment, nobody else begins. */
+#define MOST_CONNECTING 8
 #define CONNECT_IS_QUICK apr_time_from_msec(100)
+#define CONNECT_WORKS apr_time_from_sec(1)
 
 /* ---- what may be had -------------------------------------------------------- */
 
@@ -41,7 +42,8 @@ static int may_connect(const xcri_pool_t *pool, apr_time_t now)
     return now >= pool->no_connect_before
            && (!pool->connecting
                || (pool->connecting < MOST_CONNECTING
-                   && now - pool->connecting_since < CONNECT_IS_QUICK));
+                   && (now - pool->connecting_since < CONNECT_IS_QUICK
+                       || now - pool->connected < CONNECT_WORKS)));
 }
 
 static void begin_to_connect(xcri_pool_t *pool, xcri_waiter_t *w,
@@ -65,10 +67,18 @@ static xcri_conn_t *take_idle(xcri_pool_t *pool)
     return conn;
 }
 
-/* A connection for who may have a slot: 1 when there is one. A connect is not
- * begun before there is a sign of life that is younger than the request: that of
- * mod_dbd has no time limit of its own, and a database that does not answer
- * would hold up one request after another. */
+/* Is there a sign of life that a connect may be begun on? That of mod_dbd has no
+ * time limit of its own, and a database that does not answer would hold up one
+ * request after another: one that is younger than the request. Replacing has
+ * one: any that is not old. */
+static int is_there(const xcri_pool_t *pool, const xcri_waiter_t *w,
+                    apr_time_t now)
+{
+    return xcri_pool_answered(pool) >= (pool->idle ? now - XCRI_POOL_WAIT
+                                                   : w->since);
+}
+
+/* A connection for who may have a slot: 1 when there is one. */
 static int give(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t now)
 {
     int is_open = pool->idle && !pool->idle->is_dead;
@@ -78,7 +88,7 @@ static int give(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t now)
             || !may_connect(pool, now)) {
             return 0;
         }
-        if (xcri_pool_answered(pool) < w->since) {
+        if (!is_there(pool, w, now)) {
             pool->unsure = 1;
             pthread_cond_signal(&pool->wake);
             return 0;
@@ -196,14 +206,19 @@ static void note_shed(xcri_pool_t *pool, const xcri_claim_t *claim)
     xcri_add(&pool->count->timeouts, 1);
 }
 
-/* A child that has just started has no connection: its first requests wait for
- * the first one as long as they would for one that is in use. */
+/* While connections are being opened or replaced, those who wait do so as long
+ * after them as they would for one that is in use: where connects come to an end,
+ * and in a child that has just started. */
 static apr_time_t until_when(const xcri_pool_t *pool, apr_time_t deadline)
 {
     apr_time_t first = pool->connecting_since + XCRI_POOL_WAIT;
+    apr_time_t most = deadline + 2 * XCRI_POOL_WAIT;
 
-    return !pool->nconns && pool->connecting && first > deadline ? first
-                                                                 : deadline;
+    if (!pool->connecting || first <= deadline
+        || (pool->nconns && xcri_now() - pool->connected > CONNECT_WORKS)) {
+        return deadline;
+    }
+    return first < most ? first : most;
 }
 
 static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
@@ -283,9 +298,12 @@ void xcri_turn_refuse_all(xcri_pool_t *pool)
 
 /* ---- given back ------------------------------------------------------------------ */
 
-void xcri_turn_connected(xcri_pool_t *pool, xcri_turn_t *turn)
+void xcri_turn_connected(xcri_pool_t *pool, xcri_turn_t *turn, int is_good)
 {
     if (turn->connects) {
+        if (is_good) {
+            pool->connected = xcri_now();
+        }
         turn->connects = 0;
         pool->connecting--;
         pool->connecting_since = xcri_now();

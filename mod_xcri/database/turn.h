@@ -60,7 +60,7 @@ int xcri_turn_take(xcri_pool_t *pool, const xcri_claim_t *claim,
                    apr_time_t deadline, xcri_turn_t *turn);
 
 /** The connection was opened or replaced, or not. Under the lock. */
-void xcri_turn_connected(xcri_pool_t *pool, xcri_turn_t *turn);
+void xcri_turn_connected(xcri_pool_t *pool, xcri_turn_t *turn, int is_good);
 
 /** Gives slot and connection back; conn NULL: it came to none. Under the lock. */
 void xcri_turn_leave(xcri_pool_t *pool, const xcri_claim_t *claim,

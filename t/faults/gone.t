@@ -12,6 +12,7 @@ use XCRIFaults;
 
 my $db = database();
 my @paths = ('/teams/', '/athletes/', '/athletes/9001', '/metadata/', '/teams/101');
+$db->sql("CREATE USER xcri_filler\@localhost");
 my $s = faults_server($db);
 my @right = map { ask($s->{port}, "$API$_")->[2] } @paths;
 my ($open, $memory);
@@ -52,7 +53,7 @@ calm();
     });
     same('connections killed', $sum, "all of them $killed times");
     cmp_ok($killed, '>', 5, 'connections were killed');
-    is(join(' ', sort keys %{ $sum->{status} }), '200', 'and nobody notices');
+    is(join(' ', sort keys %{ $sum->{status} }), '200', 'and nobody notices') or diag(join "\n", grep { /xcri: error/ } split /\n/, $s->error_log);
 }
 
 # ---- it stands still
@@ -108,29 +109,41 @@ calm();
 # ---- no connection is left
 {
     my $most = $db->sql('SELECT @@max_connections') + 0;
-    my $sum = storm($s, paths => \@paths, right => \@right, clients => 8, seconds => seconds(5, 20), during => sub {
-        # Only those with the right to can come in then: we.
-        $db->sql('SET GLOBAL max_connections = 10');
-        for (1 .. 5) {
-            kill_all($db);
-            sleep seconds(0.5, 3);
-        }
+    my (@fill, $during);
+    my $sum = storm($s, paths => \@paths, right => \@right, clients => 8, seconds => seconds(6, 20), during => sub {
+        $db->sql("SET GLOBAL max_connections = 12");
+        # Others come in for those that are killed.
+        @fill = map { in_background(sub { exec { 'mariadb' } 'mariadb', '--no-defaults', '--socket=' . $db->socket, '-uxcri_filler', '-e', 'SELECT SLEEP(30)' or die }) } 1 .. 12;
+        sleep 0.5;
+        for (1 .. 3) { kill_all($db); sleep seconds(0.7, 4) }
+        $during = ask($s->{port}, "$API/teams/");
+        kill 'KILL', @fill;
+        waitpid $_, 0 for @fill;
+        $db->sql("DELIMITER //\nBEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;"
+            . "FOR c IN (SELECT id FROM information_schema.processlist WHERE user = 'xcri_filler') DO EXECUTE IMMEDIATE CONCAT('KILL ', c.id); END FOR; END//\n");
         $db->sql("SET GLOBAL max_connections = $most");
     });
     ok(defined right_again($s, '/teams/', 10), 'max_connections: right again');
-    same('max_connections', $sum);
+    same('max_connections', $sum, "one meanwhile $during->[0]");
     is(join(' ', grep { !/^(?:200|503)$/ } keys %{ $sum->{status} }), '', 'an answer, or 503');
     cmp_ok($sum->{longest}, '<', 3, 'and soon');
 }
 
-# ---- it may write no more: temporary tables, for one
+# ---- it may write no more than a little: temporary tables, for one, which are on the disk here
 {
-    system('prlimit', '--pid', $db->{pid}, '--fsize=65536') == 0 or die 'prlimit';
-    my $sum = storm($s, paths => \@paths, right => \@right, clients => 8, seconds => seconds(3, 20));
-    system('prlimit', '--pid', $db->{pid}, '--fsize=unlimited');
+    my @small = ('sort_buffer_size', 'tmp_memory_table_size');
+    my %was = map { $_ => 0 + $db->sql("SELECT \@\@GLOBAL.$_") } @small;
+    $db->sql("SET GLOBAL $_ = 1024") for @small;
+    kill_all($db);
+    system('prlimit', '--pid', $db->{pid}, '--fsize=8192:') == 0 or die 'prlimit';
+    my $sum = storm($s, paths => [@paths, '/athletes/?sort=-season_average', '/metadata/summary/processing', '/search?q=an'], clients => 8, seconds => seconds(4, 20));
+    system('prlimit', '--pid', $db->{pid}, '--fsize=unlimited:') == 0 or die 'prlimit';
+    $db->sql("SET GLOBAL $_ = $was{$_}") for @small;
+    kill_all($db);
+    ok(defined right_again($s, '/teams/', 10), 'no room on the disk: right again');
     same('no room on the disk', $sum);
-    is(join(' ', grep { !/^(?:200|503)$/ } keys %{ $sum->{status} }), '', 'an answer, or 503');
-    ok(defined right_again($s, '/teams/', 10), 'right again');
+    is(join(' ', grep { !/^(?:200|500|503)$/ } keys %{ $sum->{status} }), '', 'an answer, or an error');
+    is($sum->{of}{'/athletes/9001'}{500} || 0, 0, 'what needs none is answered');
 }
 
 unlike($s->error_log, qr/exit signal|Assertion|AH00052/, 'no child has crashed');
