@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/conn.h"
 #include "database/guard.h"
+#include "database/outage.h"
 #include "database/pool.h"
 #include "database/statements.h"
 #include "core/clock.h"
@@ -119,7 +120,8 @@ void xcri_conn_begin(xcri_conn_t *conn)
 
     wrong = set_up(conn);
     conn->is_usable = !wrong;
-    if (wrong && !conn->is_dead) {
+    if (wrong && !conn->is_dead
+        && !xcri_outage_is_lost(mysql_errno(conn->mysql))) {
         ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s, "xcri: a new database "
                      "connection cannot be used: %s", wrong);
     }

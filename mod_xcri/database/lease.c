@@ -43,15 +43,18 @@ static xcri_conn_t *ask_mod_dbd(apr_pool_t *p, xcri_pool_t *pool)
     return conn;
 }
 
-/* No connection was to be had: a pause; and where none is open any more, the
- * database is away, and the keeper finds out why. That nobody is there to take
- * a connect is a verdict by itself; that nothing answers is not. */
+/* No connection was to be had: a pause, but for one that was made and cut off;
+ * and where none is open any more, the database is away, and the keeper finds out
+ * why. That nobody is there to take a connect is a verdict by itself; that nothing
+ * answers is not. */
 static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
                          apr_time_t begun)
 {
     int is_absent = xcri_outage_fault(why->code) == XCRI_FAULT_ABSENT
                     && xcri_now() - begun < XCRI_PING_LIMIT
                     && xcri_pool_answered(pool) < begun;
+    int is_cut_off = xcri_outage_is_lost(why->code)
+                     && xcri_now() - begun < XCRI_PING_LIMIT;
     int is_away;
 
     pthread_mutex_lock(&pool->lock);
@@ -63,7 +66,9 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
         pool->refusal = *why;
     }
     else {
-        pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
+        if (!is_cut_off) {
+            pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
+        }
         pool->unsure = 1;
         pthread_cond_signal(&pool->wake);
     }

@@ -206,26 +206,27 @@ static void note_shed(xcri_pool_t *pool, const xcri_claim_t *claim)
     xcri_add(&pool->count->timeouts, 1);
 }
 
-/* While connections are being opened or replaced, those who wait do so as long
- * after them as they would for one that is in use: where connects come to an end,
- * and in a child that has just started. */
-static apr_time_t until_when(const xcri_pool_t *pool, apr_time_t deadline)
+/* Is it for connections that are being opened, and not for a slot, that one
+ * waits, and do they seem to come? Then it is worth another moment: where many
+ * were lost at once, and in a child that has just started. */
+static int is_coming(const xcri_pool_t *pool, apr_time_t now)
 {
-    apr_time_t first = pool->connecting_since + XCRI_POOL_WAIT;
-    apr_time_t most = deadline + 2 * XCRI_POOL_WAIT;
-
-    if (!pool->connecting || first <= deadline
-        || (pool->nconns && xcri_now() - pool->connected > CONNECT_WORKS)) {
-        return deadline;
-    }
-    return first < most ? first : most;
+    return now - xcri_pool_answered(pool) < CONNECT_WORKS
+           && (pool->connecting
+               ? now - pool->connected < CONNECT_WORKS
+                 || now - pool->connecting_since < XCRI_POOL_WAIT
+               : pool->unsure);
 }
 
 static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
 {
+    apr_time_t most = deadline + 2 * XCRI_POOL_WAIT, now = xcri_now();
+
     while (!w->is_served && !pool->away
-           && xcri_now() < until_when(pool, deadline)) {
-        xcri_guard_wait(pool, &w->turn, until_when(pool, deadline));
+           && (now < deadline || (now < most && is_coming(pool, now)))) {
+        xcri_guard_wait(pool, &w->turn, now < deadline
+                                        ? deadline : now + XCRI_KEEPER_TICK);
+        now = xcri_now();
     }
     if (!w->is_served) {
         stand_out(pool, w);
