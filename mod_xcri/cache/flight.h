@@ -44,7 +44,8 @@ struct xcri_flight_t {
     xcri_key_bytes_t key;
     xcri_version_id_t version;
     apr_thread_cond_t *ended;
-    int holders;            /* who makes it, and who waits */
+    _Atomic int holders;    /* who makes it, and who waits; read without the
+                               lock, too */
     int over;
     xcri_entry_t *entry;    /* held once for each who waits */
     int status;

@@ -1,12 +1,22 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/conn.h"
+#include "database/guard.h"
+#include "database/outage.h"
+#include "database/pool.h"
+#include "database/statements.h"
+#include "core/clock.h"
 #include "config.h"
 
 #include <apr_strings.h>
 #include <errmsg.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
+
+APLOG_USE_MODULE(xcri);
 
 /* One row: read only, time zone, limit is set */
 #define VERIFY "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone," \
@@ -41,23 +51,19 @@ static int verified(MYSQL *handle)
     return good;
 }
 
-const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
+/* NULL, or what was wrong */
+static const char *set_up(xcri_conn_t *conn)
 {
     MYSQL *handle = conn->mysql;
-    const char *seconds = apr_psprintf(conn->mem, "%d.%03d",
-                                       (int)(timeout / APR_USEC_PER_SEC),
-                                       (int)(timeout % APR_USEC_PER_SEC
-                                             / 1000));
-
     const char *unfit = xcri_conn_unfit(conn->mem, handle);
 
     if (unfit) {
         return unfit;
     }
+    conn->timeout = 0;
     if (mysql_set_character_set(handle, "utf8mb4")
-        || mysql_query(handle, apr_psprintf(conn->mem, "SET SESSION time_zone ="
-                                            " '+00:00', max_statement_time = "
-                                            "%s", seconds))
+        || mysql_query(handle, "SET SESSION time_zone = '+00:00'")
+        || xcri_conn_limit(conn, conn->pool->timeout)
         || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));
     }
@@ -65,69 +71,250 @@ const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
            ? NULL : "the session settings did not take effect";
 }
 
-void xcri_conn_shut(xcri_conn_t *conn)
+unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout)
 {
-    shutdown(mysql_get_socket(conn->mysql), SHUT_RDWR);
+    char set[64];
+
+    if (conn->timeout == timeout) {
+        return 0;
+    }
+    apr_snprintf(set, sizeof(set), "SET SESSION max_statement_time = %d.%03d",
+                 (int)(timeout / APR_USEC_PER_SEC),
+                 (int)(timeout % APR_USEC_PER_SEC / 1000));
+    if (mysql_query(conn->mysql, set)) {
+        return mysql_errno(conn->mysql);
+    }
+    conn->timeout = timeout;
+    return 0;
+}
+
+/* Up to a quarter shorter: those that came together do not go together. */
+static apr_interval_time_t lifetime(const xcri_conn_t *conn)
+{
+    apr_uint64_t dice = (apr_uint64_t)(apr_uintptr_t)conn >> 6;
+
+    dice += conn->id;
+    return conn->pool->lifetime - conn->pool->lifetime / 4
+                                  * (apr_int64_t)(dice % 256) / 256;
+}
+
+void xcri_conn_begin(xcri_conn_t *conn)
+{
+    xcri_pool_t *pool = conn->pool;
+    const char *wrong;
+
+    pthread_mutex_lock(&pool->lock);
+    conn->fd = (int)mysql_get_socket(conn->mysql);
+    conn->id = mysql_thread_id(conn->mysql);
+    xcri_guard_keep_socket(conn, dup(conn->fd));
+    pool->peer_len = sizeof(pool->peer);
+    if (getpeername(conn->copy, (struct sockaddr *)&pool->peer,
+                    &pool->peer_len)) {
+        pool->peer_len = 0;
+    }
+    conn->since = xcri_now();
+    conn->deadline = conn->since + XCRI_PING_LIMIT;
+    conn->retire = conn->since + lifetime(conn);
+    pthread_mutex_unlock(&pool->lock);
+    xcri_add(&pool->count->connects, 1);
+
+    wrong = set_up(conn);
+    conn->is_usable = !wrong;
+    if (wrong && !conn->is_dead
+        && !xcri_outage_is_lost(mysql_errno(conn->mysql))) {
+        ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s, "xcri: a new database "
+                     "connection cannot be used: %s", wrong);
+    }
+    if (!wrong) {
+        xcri_guard_alive(pool);
+    }
+    pthread_mutex_lock(&pool->lock);
+    conn->deadline = 0;
+    conn->used = xcri_now();
+    pthread_mutex_unlock(&pool->lock);
+}
+
+/* In the place of the old one, in the same MYSQL, which is mod_dbd's. It takes
+ * a connect as libmariadb's reconnect does it, and so that option, which is off
+ * at all other times. */
+static int reconnect(MYSQL *mysql)
+{
+    unsigned limit = XCRI_PROBE_SECONDS;
+    my_bool on = 1, off = 0;
+    int failed;
+
+    mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &limit);
+    mysql_options(mysql, MYSQL_OPT_RECONNECT, &on);
+    mysql->server_status &= ~(unsigned)SERVER_STATUS_IN_TRANS;
+    failed = mariadb_reconnect(mysql);
+    mysql_options(mysql, MYSQL_OPT_RECONNECT, &off);
+    return failed;
+}
+
+unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why)
+{
+    xcri_pool_t *pool = conn->pool;
+
+    memset(why, 0, sizeof(*why));
+    pthread_mutex_lock(&pool->lock);
+    xcri_guard_shut(conn);
+    xcri_guard_keep_socket(conn, -1);
+    pthread_mutex_unlock(&pool->lock);
+    xcri_statements_forget(conn);
+    apr_pool_clear(conn->mem);
+    conn->is_usable = 0;
+    if (reconnect(conn->mysql)) {
+        why->code = mysql_errno(conn->mysql);
+        apr_cpystrn(why->words, mysql_error(conn->mysql), sizeof(why->words));
+        return why->code ? why->code : CR_UNKNOWN_ERROR;
+    }
+    pthread_mutex_lock(&pool->lock);
+    conn->is_dead = conn->is_over = 0;
+    pool->live++;
+    xcri_guard_show(pool);
+    pthread_mutex_unlock(&pool->lock);
+    xcri_add(&pool->count->reconnects, 1);
+    xcri_conn_begin(conn);
+    if (!conn->is_usable) {
+        why->code = mysql_errno(conn->mysql);
+        return why->code ? why->code : CR_UNKNOWN_ERROR;
+    }
+    return 0;
 }
 
 /* ---- looking whether the database is back --------------------------- */
 
-MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
-                      xcri_probe_t *found, xcri_refusal_t *why)
+/* The words of DBDParams that say where it is, and for whom */
+typedef struct {
+    const char *host, *user, *pass, *dbname, *sock;
+    unsigned port;
+} address_t;
+
+static address_t address_of(apr_pool_t *pool, const char *params)
 {
     const char *port = xcri_config_dbd_param(pool, params, "port");
+    address_t at = {
+        xcri_config_dbd_param(pool, params, "host"),
+        xcri_config_dbd_param(pool, params, "user"),
+        xcri_config_dbd_param(pool, params, "pass"),
+        xcri_config_dbd_param(pool, params, "dbname"),
+        xcri_config_dbd_param(pool, params, "sock"),
+        port ? (unsigned)atoi(port) : 0
+    };
+
+    return at;
+}
+
+static MYSQL *prepare(apr_pool_t *pool, const char *params, unsigned timeout)
+{
     const char *group = xcri_config_dbd_param(pool, params, "group");
     const char *file = xcri_config_dbd_param(pool, params, "file");
     unsigned connect_timeout = XCRI_PROBE_SECONDS;
     MYSQL *handle = mysql_init(NULL);
 
+    if (handle) {
+        mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
+        mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
+        if (file) {
+            mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file);
+        }
+        if (group) {
+            mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group);
+        }
+        mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
+    }
+    return handle;
+}
+
+/* What came of it: the connection, or NULL and why. */
+static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
+                        xcri_refusal_t *why)
+{
+    if (is_open) {
+        *found = XCRI_PROBE_GOOD;
+        return handle;
+    }
+    /* The library's own errors say that nobody answered. */
+    *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
+                                                 : XCRI_PROBE_REFUSED;
+    why->code = mysql_errno(handle);
+    apr_cpystrn(why->words, mysql_error(handle), sizeof(why->words));
+    mysql_close(handle);
+    return NULL;
+}
+
+static MYSQL *begin(apr_pool_t *pool, const char *params, unsigned timeout,
+                    xcri_probe_t *found, xcri_refusal_t *why)
+{
+    MYSQL *handle = prepare(pool, params, timeout);
+
     *found = XCRI_PROBE_SILENT;
     memset(why, 0, sizeof(*why));
     if (!handle) {
         why->code = CR_OUT_OF_MEMORY;
-        return NULL;
     }
-    mysql_options(handle, MYSQL_OPT_CONNECT_TIMEOUT, &connect_timeout);
-    mysql_options(handle, MYSQL_OPT_READ_TIMEOUT, &timeout);
-    mysql_options(handle, MYSQL_OPT_WRITE_TIMEOUT, &timeout);
-    if (file) {
-        mysql_options(handle, MYSQL_READ_DEFAULT_FILE, file);
-    }
-    if (group) {
-        mysql_options(handle, MYSQL_READ_DEFAULT_GROUP, group);
-    }
-    if (!mysql_real_connect(handle,
-                            xcri_config_dbd_param(pool, params, "host"),
-                            xcri_config_dbd_param(pool, params, "user"),
-                            xcri_config_dbd_param(pool, params, "pass"),
-                            xcri_config_dbd_param(pool, params, "dbname"),
-                            port ? (unsigned)atoi(port) : 0,
-                            xcri_config_dbd_param(pool, params, "sock"), 0)) {
-        /* The library's own errors say that nobody answered. */
-        *found = IS_MYSQL_ERROR(mysql_errno(handle)) ? XCRI_PROBE_SILENT
-                                                     : XCRI_PROBE_REFUSED;
-        why->code = mysql_errno(handle);
-        apr_cpystrn(why->words, mysql_error(handle), sizeof(why->words));
-        mysql_close(handle);
-        return NULL;
-    }
-    *found = XCRI_PROBE_GOOD;
     return handle;
 }
 
-xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params,
-                             xcri_refusal_t *why)
+MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
+                      xcri_probe_t *found, xcri_refusal_t *why)
 {
-    xcri_probe_t found;
-    MYSQL *handle = xcri_conn_open(pool, params, XCRI_PROBE_SECONDS, &found,
-                                   why);
+    MYSQL *handle = begin(pool, params, timeout, found, why);
+    address_t at = address_of(pool, params);
 
-    if (handle) {
-        mysql_close(handle);
-    }
-    return found;
+    return handle ? concluded(handle, mysql_real_connect(handle, at.host,
+                                  at.user, at.pass, at.dbname, at.port,
+                                  at.sock, 0) != NULL, found, why)
+                  : NULL;
 }
 
+/* Waits until the library can go on, and not after then; what it may be told. */
+static int wait_for(MYSQL *handle, int what, apr_time_t then)
+{
+    struct pollfd fd;
+    apr_time_t left = then - xcri_now();
+    int n;
+
+    fd.fd = (int)mysql_get_socket(handle);
+    fd.events = (short)((what & MYSQL_WAIT_READ ? POLLIN : 0)
+                        | (what & MYSQL_WAIT_WRITE ? POLLOUT : 0)
+                        | (what & MYSQL_WAIT_EXCEPT ? POLLPRI : 0));
+    fd.revents = 0;
+    do {
+        n = poll(&fd, 1, left > 0 ? (int)(left / 1000) + 1 : 0);
+    } while (n < 0 && errno == EINTR);
+    if (n <= 0) {
+        /* Nothing comes any more: whatever it tries fails. */
+        shutdown(fd.fd, SHUT_RDWR);
+        return what & MYSQL_WAIT_TIMEOUT ? MYSQL_WAIT_TIMEOUT : what;
+    }
+    return (fd.revents & (POLLIN | POLLHUP | POLLERR) ? MYSQL_WAIT_READ : 0)
+           | (fd.revents & (POLLOUT | POLLHUP | POLLERR) ? MYSQL_WAIT_WRITE : 0)
+           | (fd.revents & POLLPRI ? MYSQL_WAIT_EXCEPT : 0);
+}
+
+MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
+                             apr_interval_time_t limit, xcri_probe_t *found,
+                             xcri_refusal_t *why)
+{
+    MYSQL *handle = begin(pool, params, XCRI_PROBE_SECONDS, found, why);
+    address_t at = address_of(pool, params);
+    apr_time_t then = xcri_now() + limit;
+    MYSQL *opened = NULL;
+    int what;
+
+    if (!handle) {
+        return NULL;
+    }
+    mysql_options(handle, MYSQL_OPT_NONBLOCK, 0);
+    what = mysql_real_connect_start(&opened, handle, at.host, at.user, at.pass,
+                                    at.dbname, at.port, at.sock, 0);
+    while (what) {
+        what = mysql_real_connect_cont(&opened, handle,
+                                       wait_for(handle, what, then));
+    }
+    return concluded(handle, opened != NULL, found, why);
+}
 /* The number in the last column of each row, in their order */
 static int read_numbers(MYSQL *handle, const char *query, apr_uint64_t *numbers,
                         unsigned n)

@@ -9,41 +9,13 @@
 
 #include <apr_pools.h>
 #include <apr_time.h>
+#include <apr_dbd.h>
+#include <mod_dbd.h>
 #include <mysql.h>
 
 struct xcri_lease_t;
 struct xcri_pool_t;
 struct xcri_prepared_t;
-
-typedef struct xcri_conn_t {
-    struct xcri_conn_t *next, *prev; /**< in the guard's list; under its lock */
-    struct xcri_pool_t *pool;
-    MYSQL *mysql;
-    apr_pool_t *mem;           /**< lives as long as the connection */
-    struct xcri_lease_t *lease; /**< NULL: not on loan */
-    apr_time_t since;          /**< when the present wait began */
-    apr_time_t deadline;       /**< 0: not on loan; under the guard's lock */
-    apr_time_t retire;         /**< replaced when given back after this */
-    int usable;                /**< the session is as we want it */
-    struct xcri_prepared_t **prepared; /**< by statement id */
-    int nprepared;
-    apr_uint32_t uses;
-} xcri_conn_t;
-
-/** Sets up and verifies the session of a new connection; NULL or what was
- *  wrong (for the log, never for a client).
- *  @param timeout of its statements, in microseconds */
-const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout);
-
-/** Shuts the socket: whoever waits at it fails at once, and so does the next
- *  ping, so that mod_dbd replaces the connection. Under the guard's lock. */
-void xcri_conn_shut(xcri_conn_t *conn);
-
-typedef enum {
-    XCRI_PROBE_SILENT,  /**< no answer */
-    XCRI_PROBE_REFUSED, /**< an answer, but no connection */
-    XCRI_PROBE_GOOD
-} xcri_probe_t;
 
 /** What the database, or libmariadb in its place, said when it refused; for the
  *  log, never for a client */
@@ -51,6 +23,50 @@ typedef struct {
     unsigned code;         /**< of the error; 0: none */
     char words[256];
 } xcri_refusal_t;
+
+typedef struct xcri_conn_t {
+    struct xcri_conn_t *next, *prev; /**< in the guard's list; under its lock */
+    struct xcri_conn_t *next_idle;   /**< the same */
+    struct xcri_pool_t *pool;
+    ap_dbd_t *dbd;             /**< whose it is */
+    MYSQL *mysql;
+    unsigned long id;          /**< in the server */
+    apr_pool_t *mem;           /**< lives as long as the session */
+    int fd, copy;              /**< the socket's number when the session began,
+                                    and one of the guard's own; or -1 */
+    struct xcri_lease_t *lease; /**< NULL: not on loan */
+    apr_time_t since;          /**< when the present wait began */
+    apr_time_t deadline;       /**< 0: none; under the guard's lock */
+    apr_time_t used;           /**< when it last answered */
+    apr_time_t retire;         /**< replaced when lent after this */
+    apr_int64_t timeout;       /**< of its statements, as the session has it */
+    _Atomic int is_dead;       /**< shut or lost: written under the lock */
+    _Atomic int is_over;       /**< its statement is ended by us: not again */
+    int is_usable;             /**< the session is as we want it */
+    struct xcri_prepared_t **prepared; /**< by statement id */
+    int nprepared;
+    apr_uint32_t uses;
+} xcri_conn_t;
+
+/** Begins a session on a connection that has just been made: its settings are
+ *  made and verified, in a time that the keeper bounds. is_usable tells whether
+ *  it can be used; what was wrong is in the log. */
+void xcri_conn_begin(xcri_conn_t *conn);
+
+/** Puts a new connection in the place of one that is lost or old: within a
+ *  second or two, and without mod_dbd. By the thread that has it on loan.
+ *  @return 0 when it has a session, else the error */
+unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why);
+
+/** Gives the session's statements this many microseconds each. A round trip
+ *  only where the last one had others. 0, or the error. */
+unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout);
+
+typedef enum {
+    XCRI_PROBE_SILENT,  /**< no answer */
+    XCRI_PROBE_REFUSED, /**< an answer, but no connection */
+    XCRI_PROBE_GOOD
+} xcri_probe_t;
 
 /* How long a probe waits for each answer: seconds, the unit libmariadb has */
 #define XCRI_PROBE_SECONDS 1
@@ -67,8 +83,10 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
  *  its times in a cache, and its functions and settings are others. */
 const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle);
 
-/** Opens and closes one. */
-xcri_probe_t xcri_conn_probe(apr_pool_t *pool, const char *params,
+/** The same, in so many microseconds for all of it (but for the name service,
+ *  which has its own) */
+MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
+                             apr_interval_time_t limit, xcri_probe_t *found,
                              xcri_refusal_t *why);
 
 /** The first row's first n columns as texts in pool; 0 when there is none. */

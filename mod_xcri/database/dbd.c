@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/dbd.h"
+#include "database/others.h"
 #include "database/params.h"
 
 #include <apr_strings.h>
@@ -165,5 +166,5 @@ const char *xcri_dbd_check(apr_pool_t *pool, server_rec *main_server)
     if (!wrong && mounted && !has_database) {
         wrong = check_server(pool, main_server, xcri_srv_conf(main_server));
     }
-    return wrong;
+    return wrong ? wrong : xcri_others_check(pool, main_server);
 }

@@ -1,178 +1,17 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
 #include "database/calm.h"
+#include "database/guard.h"
 #include "database/outage.h"
 #include "core/clock.h"
 
+#include <apr_portable.h>
+#include <errmsg.h>
+#include <http_core.h>
+
 APLOG_USE_MODULE(xcri);
 
-enum {
-    ASK_IDLE,     /* mod_dbd has one that nobody uses */
-    ASK_NEW,      /* mod_dbd opens one */
-    ASK_GIVEN,    /* somebody has handed his over */
-    ASK_NOTHING
-};
-
-/* Under the lock; NULL without memory for a condition */
-static xcri_waiter_t *queue_up(xcri_pool_t *pool)
-{
-    xcri_waiter_t *me = pool->spare, **last = &pool->queue;
-
-    if (me) {
-        pool->spare = me->next;
-    }
-    else {
-        me = apr_pcalloc(pool->mem, sizeof(*me));
-        if (apr_thread_cond_create(&me->turn, pool->mem) != APR_SUCCESS) {
-            return NULL;
-        }
-    }
-    while (*last) {
-        last = &(*last)->next;
-    }
-    me->next = NULL;
-    me->since = xcri_now();
-    me->conn = NULL;
-    me->dbd = NULL;
-    *last = me;
-    pool->waiting++;
-    return me;
-}
-
-static void leave_queue(xcri_pool_t *pool, xcri_waiter_t *me)
-{
-    xcri_waiter_t **place = &pool->queue;
-
-    while (*place != me) {
-        place = &(*place)->next;
-    }
-    *place = me->next;
-    pool->waiting--;
-    xcri_pool_wake_first(pool);
-}
-
-/* What the first in the queue can have. mod_dbd opens a connection under its
- * list's lock, and waits for ever when it is accepted and nobody speaks: so
- * not before there is a sign of life since this request came. */
-static int have(xcri_pool_t *pool, const xcri_waiter_t *me, apr_time_t now)
-{
-    if (pool->open > pool->held) {
-        return ASK_IDLE;
-    }
-    if (pool->connecting || now < pool->no_connect_before) {
-        return ASK_NOTHING;
-    }
-    if (pool->answered >= me->since) {
-        pool->connecting = 1;
-        return ASK_NEW;
-    }
-    if (!pool->unsure) {
-        pool->unsure = 1;
-        apr_thread_cond_signal(pool->wake);
-    }
-    return ASK_NOTHING;
-}
-
-/* Waits until the waiter has a connection, or can have one. */
-static int await(xcri_pool_t *pool, xcri_waiter_t *me, apr_time_t deadline)
-{
-    int ask = ASK_NOTHING;
-
-    while (!me->conn && !pool->away) {
-        apr_time_t now = xcri_now(), until = deadline;
-
-        if (pool->queue == me && pool->in_use < pool->slots) {
-            ask = have(pool, me, now);
-            if (ask != ASK_NOTHING) {
-                return ask;
-            }
-            /* Nobody says when a pause after a refusal is over. */
-            if (now < pool->no_connect_before
-                && pool->no_connect_before < until) {
-                until = pool->no_connect_before;
-            }
-        }
-        if (now >= deadline) {
-            xcri_add(&pool->count->timeouts, 1);
-            return ASK_NOTHING;
-        }
-        xcri_pool_show(pool);
-        apr_thread_cond_timedwait(me->turn, pool->lock, until - now);
-    }
-    return me->conn ? ASK_GIVEN : ASK_NOTHING;
-}
-
-/* Waits for a slot, and for a connection that can be had. */
-static int enter(xcri_pool_t *pool, apr_time_t deadline, xcri_lease_t *lease)
-{
-    xcri_waiter_t *me;
-    int ask = ASK_NOTHING;
-
-    apr_thread_mutex_lock(pool->lock);
-    me = queue_up(pool);
-    if (me) {
-        ask = await(pool, me, deadline);
-        if (ask == ASK_GIVEN) {
-            lease->dbd = me->dbd;
-            lease->conn = me->conn;
-        }
-        else {
-            leave_queue(pool, me);
-        }
-        me->next = pool->spare;
-        pool->spare = me;
-    }
-    if (ask == ASK_NOTHING && pool->away) {
-        xcri_add(&pool->count->refused, 1);
-    }
-    if (ask == ASK_IDLE || ask == ASK_NEW) {
-        pool->in_use++;
-        pool->held += ask == ASK_IDLE;
-        if (pool->asking++ == 0) {
-            pool->asking_since = xcri_now();
-            if (pool->in_use == 1) {
-                apr_thread_cond_signal(pool->wake);
-            }
-        }
-    }
-    xcri_pool_show(pool);
-    apr_thread_mutex_unlock(pool->lock);
-    return ask;
-}
-
-/* Notes what ap_dbd_open made of it. */
-static void entered(xcri_pool_t *pool, int ask, const xcri_conn_t *conn)
-{
-    apr_thread_mutex_lock(pool->lock);
-    pool->asking--;
-    pool->asking_since = xcri_now();
-    if (ask == ASK_NEW) {
-        pool->connecting = 0;
-        pool->held += conn != NULL;
-    }
-    if (conn) {
-        /* One that came and whose setup failed may have been shut. */
-        if (conn->usable) {
-            pool->answered = xcri_now();
-        }
-    }
-    else {
-        pool->in_use--;
-        pool->held -= ask == ASK_IDLE;
-        if (ask == ASK_NEW && !pool->open) {
-            xcri_pool_trip(pool);
-            if (pool->refusal.code) {
-                xcri_outage_begins(pool, &pool->refusal);
-            }
-        }
-        else if (ask == ASK_NEW) {
-            pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
-        }
-    }
-    xcri_pool_show(pool);
-    xcri_pool_wake_first(pool);
-    apr_thread_mutex_unlock(pool->lock);
-}
+/* ---- a connection that can be used -------------------------------------------- */
 
 static xcri_conn_t *conn_of(ap_dbd_t *dbd)
 {
@@ -184,6 +23,112 @@ static xcri_conn_t *conn_of(ap_dbd_t *dbd)
     return conn;
 }
 
+/* One more of mod_dbd's, which is not given back before the child ends. NULL:
+ * there is none, or it is not ours to count (opened before the guard was
+ * there). */
+static xcri_conn_t *ask_mod_dbd(apr_pool_t *p, xcri_pool_t *pool)
+{
+    ap_dbd_t *dbd = xcri_pool_dbd_open(p, pool);
+    xcri_conn_t *conn = conn_of(dbd);
+
+    if (dbd && !conn) {
+        xcri_pool_dbd_close(pool, dbd);
+    }
+    pthread_mutex_lock(&pool->lock);
+    pool->opening_since = 0;
+    if (conn && !conn->is_usable) {
+        xcri_guard_shut(conn);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return conn;
+}
+
+/* No connection was to be had: a pause, but for one that was made and cut off;
+ * and where none is open any more, the database is away, and the keeper finds out
+ * why. That nobody is there to take a connect is a verdict by itself; that nothing
+ * answers is not. */
+static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
+                         apr_time_t begun)
+{
+    int is_absent = xcri_outage_fault(why->code) == XCRI_FAULT_ABSENT
+                    && xcri_now() - begun < XCRI_PING_LIMIT
+                    && xcri_pool_answered(pool) < begun;
+    int is_cut_off = xcri_outage_is_lost(why->code)
+                     && xcri_now() - begun < XCRI_PING_LIMIT;
+    int is_away;
+
+    pthread_mutex_lock(&pool->lock);
+    is_away = !pool->stop && !pool->away
+              && (is_absent || (!pool->live
+                                && why->code && !IS_MYSQL_ERROR(why->code)));
+    if (is_away) {
+        xcri_pool_trip(pool);
+        pool->refusal = *why;
+    }
+    else {
+        if (!is_cut_off) {
+            pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
+        }
+        pool->unsure = 1;
+        pthread_cond_signal(&pool->wake);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (is_away) {
+        xcri_outage_begins(pool, why);
+    }
+}
+
+static int ping(xcri_conn_t *conn)
+{
+    xcri_pool_t *pool = conn->pool;
+    int failed;
+
+    pthread_mutex_lock(&pool->lock);
+    conn->since = xcri_now();
+    conn->deadline = conn->since + XCRI_PING_LIMIT;
+    pthread_mutex_unlock(&pool->lock);
+    failed = mysql_ping(conn->mysql);
+    pthread_mutex_lock(&pool->lock);
+    conn->deadline = 0;
+    if (failed) {
+        xcri_guard_shut(conn);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (!failed) {
+        xcri_guard_alive(pool);
+    }
+    return !failed;
+}
+
+/* Makes something usable of what was given. The connection, which may be dead
+ * then, or NULL where mod_dbd has none. */
+static xcri_conn_t *make_usable(apr_pool_t *p, xcri_pool_t *pool,
+                                xcri_turn_t *turn)
+{
+    xcri_conn_t *conn = turn->conn;
+    apr_time_t begun = xcri_now();
+    xcri_refusal_t why;
+
+    memset(&why, 0, sizeof(why));
+    if (!conn) {
+        conn = ask_mod_dbd(p, pool);
+        if (!conn) {
+            note_refusal(pool, &why, begun);
+        }
+    }
+    else if (turn->connects) {
+        if (xcri_conn_renew(conn, &why)) {
+            note_refusal(pool, &why, begun);
+        }
+    }
+    else if (begun - conn->used > XCRI_JUST_USED) {
+        ping(conn);
+    }
+    return conn;
+}
+
+/* ---- borrowing ------------------------------------------------------------------ */
+
 /* What it was used for is not over, and nobody can go on with it. */
 static apr_status_t end_lease(void *lease)
 {
@@ -191,164 +136,156 @@ static apr_status_t end_lease(void *lease)
     return APR_SUCCESS;
 }
 
-/* Notes how long the request waited, and that it has its connection. */
-static void lent(xcri_trace_t *trace, xcri_lease_t *lease, apr_time_t start)
+/* The client's socket, which tells when it has gone: of HTTP/2, that of all its
+ * requests */
+static int socket_of(conn_rec *c)
+{
+    apr_socket_t *socket = c ? ap_get_conn_socket(c->master ? c->master : c)
+                             : NULL;
+    apr_os_sock_t fd = -1;
+
+    return socket && apr_os_sock_get(&fd, socket) == APR_SUCCESS ? fd : -1;
+}
+
+/* Notes how long the request waited. */
+static void note_wait(xcri_trace_t *trace, const xcri_lease_t *lease,
+                      apr_time_t start)
 {
     xcri_pool_count_t *count = lease->pool->count;
-    apr_time_t waited;
+    apr_time_t waited = lease->since - start;
 
-    lease->since = xcri_now();
-    waited = lease->since - start;
     trace->wait_usec += waited;
     xcri_add(&count->wait_usec, (apr_uint64_t)waited);
     xcri_count_raise(&count->longest_wait, (apr_uint64_t)waited);
     xcri_count_raise(&count->recent_wait, (apr_uint64_t)waited);
-    if (lease->conn) {
-        xcri_add(&count->leases, 1);
-        lease->conn->lease = lease;
-        apr_pool_cleanup_register(lease->mem, lease, end_lease,
-                                  apr_pool_cleanup_null);
-    }
 }
 
-static int borrow(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
-                  xcri_lease_t *lease)
+static void lend(xcri_lease_t *lease, xcri_conn_t *conn)
 {
-    apr_time_t start = xcri_now();
-    apr_time_t deadline = start + xcri_pool_patience(pool);
-    int left;
+    xcri_pool_t *pool = lease->pool;
 
-    /* Each stale connection costs one attempt, and there are at most as many
-     * as slots. */
-    for (left = pool->slots + 1; left; left--) {
-        int ask = enter(pool, deadline, lease);
-
-        if (ask == ASK_NOTHING) {
-            break;
-        }
-        if (ask == ASK_GIVEN) {
-            lent(trace, lease, start);
-            return OK;
-        }
-        lease->dbd = xcri_pool_dbd_open(p, pool);
-        lease->conn = conn_of(lease->dbd);
-        if (lease->dbd && !lease->conn) {
-            /* Not ours to count: opened before the guard was there. */
-            xcri_pool_dbd_close(pool, lease->dbd);
-        }
-        entered(pool, ask, lease->conn);
-        if (lease->conn && lease->conn->usable) {
-            lent(trace, lease, start);
-            return OK;
-        }
-        lease->since = xcri_now();
-        xcri_lease_close(lease, 1);
-    }
-    lent(trace, lease, start);
-    return HTTP_SERVICE_UNAVAILABLE;
+    pthread_mutex_lock(&pool->lock);
+    lease->conn = conn;
+    lease->client = socket_of(lease->who.client);
+    conn->lease = lease;
+    conn->is_over = 0;
+    pthread_mutex_unlock(&pool->lock);
+    xcri_add(&pool->count->leases, 1);
+    apr_pool_cleanup_register(lease->mem, lease, end_lease,
+                              apr_pool_cleanup_null);
 }
 
-int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
+/* A slot, and a connection for it; 1 when there is one that can be used. What is
+ * dead goes back, for another turn. */
+static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
+{
+    xcri_pool_t *pool = lease->pool;
+    xcri_turn_t turn;
+    xcri_conn_t *conn;
+    int is_good;
+
+    *in_vain = !xcri_turn_take(pool, &lease->who.claim, deadline, &turn);
+    if (*in_vain) {
+        return 0;
+    }
+    conn = make_usable(lease->mem, pool, &turn);
+    is_good = conn && conn->is_usable && !conn->is_dead;
+    pthread_mutex_lock(&pool->lock);
+    xcri_turn_connected(pool, &turn, is_good);
+    if (is_good) {
+        xcri_turn_serve(pool);
+    }
+    else {
+        xcri_turn_leave(pool, &lease->who.claim, conn);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (is_good) {
+        lend(lease, conn);
+    }
+    return is_good;
+}
+
+int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
+                    const xcri_borrower_t *who, xcri_trace_t *trace,
                     xcri_lease_t *lease)
 {
+    apr_time_t start = xcri_now();
+    int in_vain = 0, is_good = 0;
     sigset_t before;
-    int rv;
 
     lease->pool = pool;
     lease->mem = p;
+    lease->who = *who;
+    lease->client = -1;
     lease->conn = NULL;
     xcri_calm_begin(&before);
-    rv = borrow(p, pool, trace, lease);
+    while (!is_good && !in_vain) {
+        is_good = try_once(lease, start + XCRI_POOL_WAIT, &in_vain);
+    }
+    lease->since = xcri_now();
+    note_wait(trace, lease, start);
     xcri_calm_end(&before);
-    return rv;
+    return is_good ? OK : HTTP_SERVICE_UNAVAILABLE;
 }
 
-/* To the first who waits: without a ping, for it has just answered,
- * and without mod_dbd's lock. Under the lock; 1 when done */
-static int hand_over(xcri_pool_t *pool, xcri_lease_t *lease)
-{
-    xcri_waiter_t *next = pool->queue;
-
-    if (!next || pool->away || xcri_now() > lease->conn->retire) {
-        return 0;
-    }
-    pool->queue = next->next;
-    pool->waiting--;
-    next->dbd = lease->dbd;
-    next->conn = lease->conn;
-    apr_thread_cond_signal(next->turn);
-    return 1;
-}
-
-static void give_back(xcri_lease_t *lease, int broken)
-{
-    xcri_pool_t *pool = lease->pool;
-    int is_given;
-
-    apr_pool_cleanup_kill(lease->mem, lease, end_lease);
-    apr_thread_mutex_lock(pool->lock);
-    lease->conn->deadline = 0;
-    lease->conn->lease = NULL;
-    if (!broken) {
-        pool->answered = xcri_now();
-    }
-    is_given = !broken && hand_over(pool, lease);
-    if (!is_given && (broken || xcri_now() > lease->conn->retire)) {
-        xcri_conn_shut(lease->conn);
-    }
-    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(xcri_now()
-                                                     - lease->since));
-    apr_thread_mutex_unlock(pool->lock);
-    lease->conn = NULL;
-    if (is_given) {
-        return;
-    }
-
-    xcri_pool_dbd_close(pool, lease->dbd);
-
-    apr_thread_mutex_lock(pool->lock);
-    pool->in_use--;
-    pool->held--;
-    xcri_pool_show(pool);
-    xcri_pool_wake_first(pool);
-    apr_thread_mutex_unlock(pool->lock);
-}
+/* ---- giving back ---------------------------------------------------------------- */
 
 void xcri_lease_close(xcri_lease_t *lease, int broken)
 {
+    xcri_conn_t *conn = lease->conn;
+    xcri_pool_t *pool = lease->pool;
+    apr_time_t now;
     sigset_t before;
 
-    if (lease->conn) {
-        xcri_calm_begin(&before);
-        give_back(lease, broken);
-        xcri_calm_end(&before);
+    if (!conn) {
+        return;
     }
+    xcri_calm_begin(&before);
+    apr_pool_cleanup_kill(lease->mem, lease, end_lease);
+    if (!broken) {
+        xcri_guard_alive(pool);
+    }
+    pthread_mutex_lock(&pool->lock);
+    now = xcri_now();
+    if (broken || conn->is_over) {
+        xcri_guard_shut(conn);
+    }
+    else {
+        conn->used = now;
+    }
+    lease->conn = NULL;
+    lease->client = -1;
+    xcri_add(&pool->count->busy_usec, (apr_uint64_t)(now - lease->since));
+    xcri_turn_leave(pool, &lease->who.claim, conn);
+    pthread_mutex_unlock(&pool->lock);
+    xcri_calm_end(&before);
 }
 
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
 {
-    apr_thread_mutex_lock(lease->pool->lock);
+    pthread_mutex_lock(&lease->pool->lock);
     lease->conn->since = xcri_now();
     lease->conn->deadline = lease->conn->since + timeout;
     /* Lent after those that were on loan have been broken off */
     if (lease->pool->stop) {
-        xcri_conn_shut(lease->conn);
+        xcri_guard_shut(lease->conn);
     }
-    apr_thread_mutex_unlock(lease->pool->lock);
+    pthread_mutex_unlock(&lease->pool->lock);
 }
 
 void xcri_lease_end_all(xcri_pool_t *pool)
 {
-    xcri_conn_t *conn = pool->conns;
+    xcri_conn_t *conn;
 
-    while (conn) {
+    for (conn = pool->conns; conn; conn = conn->next) {
         if (conn->lease) {
             xcri_lease_close(conn->lease, 1);
-            /* mod_dbd may have closed others with it. */
-            conn = pool->conns;
         }
-        else {
-            conn = conn->next;
-        }
+    }
+    while ((conn = pool->idle) != NULL) {
+        pool->idle = conn->next_idle;
+        pool->owned--;
+        /* Which may close it, and others. */
+        xcri_pool_dbd_close(pool, conn->dbd);
     }
 }

@@ -6,13 +6,22 @@
 #ifndef XCRI_LEASE_H
 #define XCRI_LEASE_H
 
-#include "database/pool.h"
+#include "database/turn.h"
+
+/** For whom a connection is borrowed */
+typedef struct {
+    xcri_claim_t claim;
+    conn_rec *client;          /**< who waits for the answer; NULL: the module */
+    const _Atomic int *others; /**< more than 1: others wait for it, too; NULL:
+                                    nobody else does */
+} xcri_borrower_t;
 
 /** conn is NULL while there is none. */
 typedef struct xcri_lease_t {
     xcri_pool_t *pool;
     apr_pool_t *mem;           /**< gives it back when it goes */
-    ap_dbd_t *dbd;
+    xcri_borrower_t who;
+    int client;                /**< the client's socket, or -1 */
     xcri_conn_t *conn;
     apr_time_t since;          /**< when it was lent */
 } xcri_lease_t;
@@ -24,20 +33,28 @@ typedef struct xcri_lease_t {
  * @param trace receives how long it waited
  * @return OK or HTTP_SERVICE_UNAVAILABLE
  */
-int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
+int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
+                    const xcri_borrower_t *who, xcri_trace_t *trace,
                     xcri_lease_t *lease);
 
 /** Gives the connection back; a broken one is replaced. Safe without one. Whoever
  *  does not come to it is helped: a lease ends with p, and before the child. */
 void xcri_lease_close(xcri_lease_t *lease, int broken);
 
-/** Ends all leases of a child that ends in the midst of a request, as one of
- *  prefork does: mod_dbd aborts it when a connection is still out. Without other
- *  threads. */
+/** Gives all connections of a child that ends back to mod_dbd, which aborts it
+ *  when one is still out, as where prefork ends in the midst of a request.
+ *  Without other threads. */
 void xcri_lease_end_all(xcri_pool_t *pool);
 
 /** From now on the connection may be silent for timeout microseconds, and
- *  not longer: then its socket is shut. */
+ *  not longer: then its socket is shut, and its statement is ended. */
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout);
+
+/** Did we end its statement ourselves, because its time was over or its client
+ *  gone? Then nobody does it again. */
+static inline int xcri_lease_is_over(const xcri_lease_t *lease)
+{
+    return lease->conn && lease->conn->is_over;
+}
 
 #endif

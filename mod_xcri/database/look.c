@@ -1,5 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/guard.h"
 #include "database/look.h"
+#include "database/outage.h"
 #include "database/survey.h"
 #include "core/clock.h"
 #include "core/route.h"
@@ -33,7 +35,7 @@ typedef struct xcri_look_t {
 
 static int is_for_later(unsigned code)
 {
-    return xcri_wire_is_lost(code) || code == ER_LOCK_WAIT_TIMEOUT
+    return xcri_outage_is_lost(code) || code == ER_LOCK_WAIT_TIMEOUT
         || code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED;
 }
 
@@ -133,6 +135,7 @@ static int look_round(look_t *look, apr_pool_t *temp)
     if (!xcri_survey_read(&look->survey, &look->wire, look->engine)) {
         return 0;
     }
+    xcri_guard_alive(look->pool);
     worst = worst_state(&look->survey);
     if (worst == XCRI_VERSION_SETTLED && !look->facts.old) {
         publish(look, worst, begun);
@@ -162,7 +165,7 @@ void xcri_look_now(xcri_pool_t *pool, apr_pool_t *temp)
     if (look_round(look, temp)) {
         look_round(look, temp);
     }
-    if (xcri_wire_is_lost(mysql_errno(wire->mysql))) {
+    if (xcri_outage_is_lost(mysql_errno(wire->mysql))) {
         xcri_wire_close(wire);
         publish(look, XCRI_VERSION_UNKNOWN, xcri_now());
     }

@@ -6,6 +6,7 @@
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 /* As libmariadb has it: files include files no deeper than this. */
@@ -40,6 +41,23 @@ static void follow(search_t *search, char *line, int depth)
     }
 }
 
+/* NAME = VALUE, where "-" and "_" are one: the value without its quotes */
+static char *value_of(char *line, const char *name)
+{
+    for (; *name; name++, line++) {
+        if (*line != *name && !(*name == '-' && *line == '_')) {
+            return NULL;
+        }
+    }
+    line += strspn(line, " \t");
+    if (*line++ != '=') {
+        return NULL;
+    }
+    line += strspn(line, " \t\"'");
+    line[strcspn(line, "\"'")] = '\0';
+    return line;
+}
+
 static void take_line(search_t *search, const char *name, char *line,
                       int depth, int *is_inside)
 {
@@ -61,15 +79,11 @@ static void take_line(search_t *search, const char *name, char *line,
             search->found.file = name;
         }
     }
-    else if (*is_inside && !strncmp(line, search->name,
-                                    strlen(search->name))) {
-        value = line + strlen(search->name);
-        value += strspn(value, " \t");
-        if (*value++ == '=') {
-            value += strspn(value, " \t\"'");
-            value[strcspn(value, "\"'")] = '\0';
-            search->value = apr_pstrdup(search->pool, value);
-        }
+    else if (*is_inside && (value = value_of(line, search->name)) != NULL) {
+        search->value = apr_pstrdup(search->pool, value);
+    }
+    else if (*is_inside && (value = value_of(line, "connect-timeout"))) {
+        search->found.connect_timeout = atoi(value);
     }
 }
 
@@ -103,7 +117,8 @@ static void look_into(search_t *search, const char *name, int depth)
 
 xcri_options_t xcri_options_find(apr_pool_t *pool, const char *group)
 {
-    search_t search = { pool, group, "socket", NULL, { NULL, NULL, NULL, 0 } };
+    search_t search = { pool, group, "socket", NULL,
+                        { NULL, NULL, 0, NULL, 0 } };
     char *home;
 
     look_into(&search, "/etc/my.cnf", 0);
@@ -123,7 +138,8 @@ const char *xcri_options_value(apr_pool_t *pool, const char *file,
                                const char *group, const char *name,
                                int *found)
 {
-    search_t search = { pool, group, name, NULL, { NULL, NULL, NULL, 0 } };
+    search_t search = { pool, group, name, NULL,
+                        { NULL, NULL, 0, NULL, 0 } };
 
     look_into(&search, file, 0);
     *found = search.found.file != NULL;

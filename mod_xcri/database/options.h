@@ -11,6 +11,7 @@
 typedef struct {
     const char *file;       /**< the one that has the section; NULL: none */
     const char *socket;     /**< what it says of the socket; NULL: nothing */
+    int connect_timeout;    /**< seconds; 0: it says nothing, or no limit */
     const char *unreadable; /**< one that httpd's user cannot read, and that
                                  has the section or may have it; or NULL */
     int error;              /**< why not: an errno */

@@ -51,6 +51,22 @@ xcri_fault_t xcri_outage_fault(unsigned code)
     return XCRI_FAULT_OTHER;
 }
 
+int xcri_outage_is_lost(unsigned code)
+{
+    return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
+        || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
+        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
+}
+
+int xcri_outage_is_busy(unsigned code)
+{
+    return code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED
+        || code == ER_LOCK_WAIT_TIMEOUT || code == ER_LOCK_DEADLOCK
+        || code == ER_CON_COUNT_ERROR || code == ER_OUT_OF_RESOURCES
+        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS
+        || code == ER_MAX_PREPARED_STMT_COUNT_REACHED;
+}
+
 const char *xcri_outage_address(apr_pool_t *pool, const char *params)
 {
     const char *host = xcri_config_dbd_param(pool, params, "host");

@@ -12,6 +12,12 @@
 /** What kind of fault an error of the database or of libmariadb is */
 xcri_fault_t xcri_outage_fault(unsigned code);
 
+/** Is a connection gone, so that another may do better? */
+int xcri_outage_is_lost(unsigned code);
+
+/** Is it the database's load or state, not the statement? */
+int xcri_outage_is_busy(unsigned code);
+
 /** Notes that the database is away, and why; logs it unless somebody did. */
 void xcri_outage_begins(xcri_pool_t *pool, const xcri_refusal_t *why);
 

@@ -159,6 +159,20 @@ static void warn_of_group(apr_pool_t *pool, server_rec *s,
     }
 }
 
+/* Only the first connects of a child are mod_dbd's; what is lost is replaced by
+ * one that has an end. */
+static void warn_of_connects(server_rec *s, const xcri_srv_conf_t *conf,
+                             const char *group)
+{
+    ap_log_error(APLOG_MARK, group ? APLOG_WARNING : APLOG_NOTICE, 0, s,
+                 "xcri: DBDParams on %s set no time limit for mod_dbd's "
+                 "connects: one that is accepted and not answered can hold a "
+                 "thread; write connect-timeout = 1 into section [%s] of "
+                 "/etc/my.cnf%s", conf->dbd_params_at, group ? group : "xcri",
+                 group ? "" : ", with the account, and group=xcri into "
+                              "DBDParams");
+}
+
 void xcri_params_warn(apr_pool_t *pool, server_rec *s,
                       const xcri_srv_conf_t *conf)
 {
@@ -170,6 +184,9 @@ void xcri_params_warn(apr_pool_t *pool, server_rec *s,
 
     if (group) {
         warn_of_group(pool, s, conf, group);
+    }
+    if (!group || !xcri_options_find(pool, group).connect_timeout) {
+        warn_of_connects(s, conf, group);
     }
     if (sock && !is_local) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: DBDParams on %s: "

@@ -1,9 +1,12 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/guard.h"
 #include "database/pool.h"
 #include "database/statements.h"
+#include "database/turn.h"
 #include "core/clock.h"
 #include "metrics/metrics.h"
 
+#include <ap_mpm.h>
 #include <apr_strings.h>
 #include <unistd.h>
 
@@ -17,30 +20,6 @@ static xcri_pool_t *guards;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_open) *dbd_open;
 static APR_OPTIONAL_FN_TYPE(ap_dbd_close) *dbd_close;
 
-void xcri_pool_wake_first(xcri_pool_t *pool)
-{
-    if (pool->queue) {
-        apr_thread_cond_signal(pool->queue->turn);
-    }
-}
-
-void xcri_pool_wake_all(xcri_pool_t *pool)
-{
-    xcri_waiter_t *waiter;
-
-    for (waiter = pool->queue; waiter; waiter = waiter->next) {
-        apr_thread_cond_signal(waiter->turn);
-    }
-}
-
-void xcri_pool_show(xcri_pool_t *pool)
-{
-    xcri_set(&pool->gauge->in_use, pool->in_use);
-    xcri_set(&pool->gauge->waiting, pool->waiting);
-    xcri_set(&pool->gauge->open, pool->open);
-    xcri_set(&pool->gauge->away, pool->away);
-}
-
 xcri_pool_t *xcri_pool_first(void)
 {
     return guards;
@@ -48,14 +27,14 @@ xcri_pool_t *xcri_pool_first(void)
 
 /* ---- connections come and go ---------------------------------------- */
 
-/* Runs before mod_dbd closes the connection, which would make its socket's
- * number somebody else's, and before the statements' own pools go. */
+/* Runs before mod_dbd closes the connection, and before the statements' own
+ * pools go. */
 static apr_status_t conn_gone(void *data)
 {
     xcri_conn_t *conn = data;
     xcri_pool_t *pool = conn->pool;
 
-    apr_thread_mutex_lock(pool->lock);
+    pthread_mutex_lock(&pool->lock);
     if (conn->next) {
         conn->next->prev = conn->prev;
     }
@@ -65,80 +44,101 @@ static apr_status_t conn_gone(void *data)
     else {
         pool->conns = conn->next;
     }
-    pool->open--;
-    pool->closed++;
-    xcri_pool_show(pool);
-    apr_thread_mutex_unlock(pool->lock);
+    pool->nconns--;
+    pool->live -= !conn->is_dead;
+    xcri_guard_keep_socket(conn, -1);
+    xcri_guard_show(pool);
+    pthread_mutex_unlock(&pool->lock);
     xcri_statements_forget(conn);
     return APR_SUCCESS;
 }
 
-/* Up to a quarter shorter: those that came together do not go together. */
-static apr_interval_time_t lifetime(const xcri_pool_t *pool,
-                                    const xcri_conn_t *conn)
+static xcri_pool_t *guard_of(const dbd_cfg_t *cfg)
 {
-    apr_uint64_t dice = (apr_uint64_t)(apr_uintptr_t)conn >> 6;
+    xcri_pool_t *pool = guards;
 
-    return pool->lifetime - pool->lifetime / 4 * (apr_int64_t)(dice % 256)
-                            / 256;
+    while (pool && (strcmp(cfg->name, "mysql")
+                    || strcmp(cfg->params, pool->params))) {
+        pool = pool->next;
+    }
+    return pool;
 }
 
 int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
 {
-    xcri_pool_t *pool;
+    xcri_pool_t *pool = guard_of(cfg);
     xcri_conn_t *conn;
-    const char *wrong;
 
     (void)p;
-    for (pool = guards; pool; pool = pool->next) {
-        if (!strcmp(cfg->name, "mysql") && !strcmp(cfg->params, pool->params)) {
-            break;
-        }
-    }
     if (!pool) {
         return DECLINED;
     }
     conn = apr_pcalloc(dbd->pool, sizeof(*conn));
     conn->pool = pool;
-    conn->mem = dbd->pool;
+    conn->dbd = dbd;
     conn->mysql = apr_dbd_native_handle(dbd->driver, dbd->handle);
     conn->nprepared = pool->nstatements;
     conn->prepared = apr_pcalloc(dbd->pool, sizeof(*conn->prepared)
                                             * (apr_size_t)pool->nstatements);
-    conn->deadline = xcri_now() + XCRI_PING_LIMIT;
-    conn->retire = xcri_now() + lifetime(pool, conn);
+    conn->copy = -1;
+    apr_pool_create(&conn->mem, dbd->pool);
 
-    apr_thread_mutex_lock(pool->lock);
+    pthread_mutex_lock(&pool->lock);
     conn->next = pool->conns;
     if (conn->next) {
         conn->next->prev = conn;
     }
     pool->conns = conn;
-    pool->open++;
-    xcri_add(&pool->count->connects, 1);
-    if (pool->closed) {
-        pool->closed--;
-        xcri_add(&pool->count->reconnects, 1);
-    }
-    xcri_pool_show(pool);
-    apr_thread_mutex_unlock(pool->lock);
+    pool->nconns++;
+    pool->live++;
+    pthread_mutex_unlock(&pool->lock);
     apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);
-
-    wrong = xcri_conn_setup(conn, pool->timeout);
-    conn->usable = !wrong;
-    if (wrong) {
-        ap_log_error(APLOG_MARK, APLOG_ERR, 0, pool->s,
-                     "xcri: a new database connection cannot be used: %s",
-                     wrong);
-    }
-    apr_thread_mutex_lock(pool->lock);
-    conn->deadline = 0;
-    apr_thread_mutex_unlock(pool->lock);
+    xcri_conn_begin(conn);
     return OK;
 }
 
 /* ---- guards --------------------------------------------------------- */
+
+/* Some of a child's threads are left for what needs no database. */
+static int most_busy(int slots)
+{
+    int threads = 0, most;
+
+    ap_mpm_query(AP_MPMQ_MAX_THREADS, &threads);
+    most = threads - (threads > 8 ? threads / 8 : 1);
+    return most > slots + 1 ? most : slots + 1;
+}
+
+/* The table that a statement names first; "" where it names none */
+static const char *table_of(apr_pool_t *p, const xcri_compiled_t *route)
+{
+    const char *from = NULL;
+    int i;
+
+    for (i = 0; i < route->nparts && !from; i++) {
+        from = route->statements[i] ? strstr(route->statements[i]->sql,
+                                             "FROM ") : NULL;
+    }
+    return from ? apr_pstrmemdup(p, from + 5, strcspn(from + 5, " )")) : "";
+}
+
+/* For each route, the first one of the same table; the module's own last */
+static const int *number_tables(apr_pool_t *p, const xcri_engine_t *engine)
+{
+    apr_size_t n = (apr_size_t)engine->nroutes + 1;
+    const char **names = apr_pcalloc(p, sizeof(*names) * n);
+    int *table = apr_pcalloc(p, sizeof(*table) * n), i, k;
+
+    for (i = 0; i < engine->nroutes; i++) {
+        names[i] = table_of(p, engine->routes[i]);
+        for (k = 0; strcmp(names[k], names[i]); k++) {
+        }
+        table[i] = k;
+    }
+    table[i] = i;
+    return table;
+}
 
 static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
                                const xcri_srv_conf_t *conf,
@@ -149,21 +149,27 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->s = s;
     pool->params = conf->dbd_params;
     pool->slots = xcri_config_connections(conf);
+    pool->keep = (int)conf->dbd_keep;
+    pool->most_busy = most_busy(pool->slots);
     pool->timeout = conf->query_timeout;
     pool->lifetime = conf->connection_lifetime;
     pool->nstatements = engine->nstatements;
+    pool->nroutes = engine->nroutes;
+    pool->held = apr_pcalloc(pchild, sizeof(*pool->held)
+                                     * (apr_size_t)(engine->nroutes + 1));
+    pool->of_table = apr_pcalloc(pchild, sizeof(*pool->of_table)
+                                         * (apr_size_t)(engine->nroutes + 1));
+    pool->table = number_tables(pchild, engine);
+    pool->lent = apr_pcalloc(pchild, sizeof(*pool->lent)
+                                     * (apr_size_t)(engine->nroutes + 1));
     pool->pchild = pchild;
     apr_pool_create(&pool->mem, pchild);
     pool->count = xcri_metrics_pool(conf->dbd_params);
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
     pool->totals = apr_pcalloc(pchild, sizeof(*pool->totals) * XCRI_TOTALS);
-    if (apr_thread_mutex_create(&pool->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
-            != APR_SUCCESS
-        || apr_thread_cond_create(&pool->wake, pchild) != APR_SUCCESS) {
-        return NULL;
-    }
-    return pool;
+    return pthread_mutex_init(&pool->lock, NULL) || xcri_guard_cond(&pool->wake)
+           || xcri_guard_cond(&pool->told) ? NULL : pool;
 }
 
 void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
@@ -220,15 +226,55 @@ void xcri_pool_dbd_close(xcri_pool_t *pool, ap_dbd_t *dbd)
     dbd_close(pool->s, dbd);
 }
 
+/* ---- there or away ------------------------------------------------------ */
+
 void xcri_pool_trip(xcri_pool_t *pool)
 {
+    xcri_conn_t *conn;
+
+    for (conn = pool->conns; conn; conn = conn->next) {
+        xcri_guard_shut(conn);
+    }
     pool->away = 1;
-    xcri_pool_show(pool);
+    pool->probe_wait = XCRI_PROBE_FIRST;
+    xcri_guard_show(pool);
     atomic_store(&pool->tripped, xcri_now());
-    /* At once: the probe tells why. */
-    pool->probe_at = xcri_now();
-    xcri_pool_wake_all(pool);
-    apr_thread_cond_signal(pool->wake);
+    xcri_turn_refuse_all(pool);
+    pthread_cond_broadcast(&pool->told);
+    pthread_cond_signal(&pool->wake);
+}
+
+int xcri_pool_is_busy(const xcri_pool_t *pool)
+{
+    apr_time_t shed = atomic_load(&pool->count->shed_at);
+
+    return shed && xcri_now() - shed < apr_time_from_sec(2);
+}
+
+/* ---- when to come again --------------------------------------------------- */
+
+/* The longest that a client is asked to wait (seconds), before the dice */
+#define LONGEST_RETRY 15
+
+int xcri_pool_retry_after(xcri_pool_t *pool)
+{
+    apr_time_t now = xcri_now();
+    apr_int64_t away = atomic_load(&pool->count->away_since);
+    apr_uint64_t dice = (apr_uint64_t)now * APR_UINT64_C(0x9e3779b97f4a7c15);
+    apr_int64_t seconds;
+
+    if (away) {
+        seconds = 1 + apr_time_sec(apr_time_now() - away) / 4;
+    }
+    else {
+        pthread_mutex_lock(&pool->lock);
+        seconds = 1 + (pool->waiting + pool->shed_before + pool->shed)
+                      / (2 * pool->slots);
+        pthread_mutex_unlock(&pool->lock);
+    }
+    seconds = seconds < 1 ? 1 : seconds < LONGEST_RETRY ? seconds
+                                                        : LONGEST_RETRY;
+    return (int)seconds + (int)((dice >> 33) % (apr_uint64_t)(seconds + 1));
 }
 
 /* ---- what the guard remembers ------------------------------------------ */
@@ -248,11 +294,11 @@ int xcri_pool_recall(xcri_pool_t *pool, const char *tag, const char *key,
     xcri_total_t *t = place(pool, key, len);
     int found;
 
-    apr_thread_mutex_lock(pool->lock);
+    pthread_mutex_lock(&pool->lock);
     found = t->len == len && !memcmp(t->key, key, len)
             && !strcmp(t->tag, tag);
     *total = t->total;
-    apr_thread_mutex_unlock(pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     return found;
 }
 
@@ -261,12 +307,12 @@ void xcri_pool_remember(xcri_pool_t *pool, const char *tag, const char *key,
 {
     xcri_total_t *t = place(pool, key, len);
 
-    apr_thread_mutex_lock(pool->lock);
+    pthread_mutex_lock(&pool->lock);
     memcpy(t->key, key, len);
     t->len = len;
     t->total = total;
     apr_cpystrn(t->tag, tag, sizeof(t->tag));
-    apr_thread_mutex_unlock(pool->lock);
+    pthread_mutex_unlock(&pool->lock);
 }
 
 const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
@@ -274,7 +320,7 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
     apr_time_t now = xcri_now();
     const char *incident;
 
-    apr_thread_mutex_lock(pool->lock);
+    pthread_mutex_lock(&pool->lock);
     *is_new = !pool->incident_at
               || now - pool->incident_at > APR_USEC_PER_SEC;
     if (*is_new) {
@@ -285,6 +331,6 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
                      ++pool->incidents & 0xffff);
     }
     incident = apr_pstrdup(p, pool->incident);
-    apr_thread_mutex_unlock(pool->lock);
+    pthread_mutex_unlock(&pool->lock);
     return incident;
 }

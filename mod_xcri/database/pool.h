@@ -3,22 +3,25 @@
  * @file pool.h
  * @brief The guard of one mod_dbd pool
  *
- * mod_dbd's pool blocks for ever when it is empty, and pings and connects
- * without a time limit. The guard stands before it: it lets in as many as the
- * pool can hold, one of them at a time where a connection must be opened, and
- * nobody while the database is known to be away. Its keeper, a thread, shuts
- * the sockets of connections that are silent for too long and looks when the
- * database is back. (With a DBDMin or a DBDExptime above 0, mod_dbd opens
- * connections past the guard: dbd.c warns of it.)
+ * mod_dbd's pool blocks for ever when it is empty, pings at each loan, and
+ * connects without a time limit while it holds its list's lock. So the guard
+ * takes every connection out of it once and keeps it: it lends them (turn.c says
+ * to whom), and replaces in place what was lost (conn.c), by a connect that has
+ * an end. mod_dbd is asked only for one connection more, by one thread at a
+ * time, and gets all of them back when the child ends.
+ *
+ * The guard's keeper, a thread, shuts the sockets of connections that are silent
+ * for too long, cancels statements that nobody waits for any more, and finds out
+ * whether the database is there.
  */
 #ifndef XCRI_POOL_H
 #define XCRI_POOL_H
 
-#include <apr_thread_cond.h>
-#include <apr_thread_mutex.h>
 #include <apr_thread_proc.h>
 #include <apr_dbd.h>
 #include <mod_dbd.h>
+#include <pthread.h>
+#include <sys/socket.h>
 
 #include "database/conn.h"
 #include "database/version.h"
@@ -26,16 +29,24 @@
 
 /* How long a request waits for a connection */
 #define XCRI_POOL_WAIT apr_time_from_msec(300)
-/* The same where the child has none yet, on a machine that is busy */
+/* What waits at a child that has no connection yet is given, on a machine that
+ * is busy */
 #define XCRI_FIRST_WAIT apr_time_from_sec(1)
-/* How long a ping may go unanswered while nothing else is answered, either */
+/* How long a ping, or the setting up of a session, may go unanswered */
 #define XCRI_PING_LIMIT apr_time_from_msec(700)
-/* How often the keeper looks at deadlines, and at a database that is away */
+/* A connection that has answered so short a time ago is lent without a ping. */
+#define XCRI_JUST_USED apr_time_from_msec(500)
+/* How often the keeper looks at deadlines */
 #define XCRI_KEEPER_TICK apr_time_from_msec(50)
+/* How long nothing may come from the database, while something is waited for,
+ * before the keeper asks whether it is still there: a slow statement and a
+ * stopped server look alike. */
+#define XCRI_SILENCE apr_time_from_msec(250)
+/* How long that question may go unanswered */
+#define XCRI_PROBE_LIMIT apr_time_from_msec(700)
+/* How often a database that is away is looked for: first, and at the most */
+#define XCRI_PROBE_FIRST apr_time_from_msec(100)
 #define XCRI_PROBE_EVERY apr_time_from_msec(500)
-/* How long a statement may be silent before the keeper asks whether the
- * database is still there: a slow statement and a stopped server look alike */
-#define XCRI_SILENCE apr_time_from_msec(400)
 /* How long no connection is opened after one was refused */
 #define XCRI_REFUSED_PAUSE apr_time_from_msec(500)
 /* What a statement may take beyond its max_statement_time */
@@ -52,25 +63,19 @@ typedef struct {
     apr_int64_t total;
 } xcri_total_t;
 
-/** A request that waits for a connection, in the guard's queue. Who comes first
- *  is served first, and nobody else is woken for it. */
-typedef struct xcri_waiter_t {
-    struct xcri_waiter_t *next;
-    apr_thread_cond_t *turn;   /**< it is the first, or something has changed */
-    apr_time_t since;          /**< when it came */
-    ap_dbd_t *dbd;             /**< a connection that was handed over */
-    xcri_conn_t *conn;         /**< the same; NULL: none */
-} xcri_waiter_t;
-
 typedef struct xcri_pool_t xcri_pool_t;
+
+/* Statements that are to end in the server, and are not yet */
+#define XCRI_MOST_DOOMED 64
 
 struct xcri_pool_t {
     server_rec *s;             /**< whose DBD configuration opens it */
     const char *params;        /**< DBDParams: the pool's identity */
-    int slots;
+    int slots, keep;           /**< DBDMax, DBDKeep */
     apr_int64_t timeout;       /**< longest query timeout of its servers */
     apr_int64_t lifetime;      /**< shortest of a connection, of the same */
-    int nstatements;
+    int nstatements, nroutes;
+    int most_busy;             /**< requests that may run or wait at once */
     xcri_pool_t *next;
     apr_pool_t *pchild;
     int warmed;                /**< of the thread that makes answers ready */
@@ -79,29 +84,43 @@ struct xcri_pool_t {
     xcri_version_board_t *board; /**< in shared memory; or NULL */
     struct xcri_look_t *look;  /**< who looks, where it is this child */
     _Atomic apr_int64_t tripped; /**< when it was last found away, xcri_now() */
-
-    apr_thread_mutex_t *lock;  /**< guards all that follows */
-    xcri_waiter_t *queue;      /**< who waits, in the order of coming */
-    xcri_waiter_t *spare;      /**< to be used again */
-    apr_pool_t *mem;           /**< of the waiters; used under the lock */
-    apr_thread_cond_t *wake;   /**< the keeper has something to watch */
-    xcri_conn_t *conns;        /**< every open connection */
-    int open;                  /**< their number */
-    int in_use;                /**< slots taken */
-    int waiting;               /**< callers inside enter() */
-    int closed;                /**< connections closed and not replaced yet */
-    int held;                  /**< connections on loan, or being asked for */
-    int connecting;            /**< somebody opens a connection */
-    int unsure;                /**< somebody would, if the database answers */
-    apr_time_t no_connect_before;
-    int asking;                /**< callers inside ap_dbd_open */
-    apr_time_t asking_since;   /**< last sign of life while asking */
-    apr_time_t answered;       /**< last sign of life of the database */
-    int away;                  /**< the database is */
-    apr_time_t probe_at;
-    xcri_refusal_t refusal;    /**< of the last probe */
-    int stop;
     apr_thread_t *keeper;
+
+    pthread_mutex_t lock;      /**< guards all that follows */
+    pthread_cond_t wake;       /**< the keeper has something to do */
+    pthread_cond_t told;       /**< the keeper has found something out */
+    apr_pool_t *mem;           /**< of the waiters */
+    struct xcri_waiter_t *queue; /**< who waits: see turn.c */
+    struct xcri_waiter_t *spare; /**< to be used again */
+    int *held;                 /**< slots, by route; the last: the module's */
+    const int *table;          /**< what that route reads, as an index of */
+    int *of_table;             /**< slots, by table */
+    apr_time_t *lent;          /**< when one was last given to that route */
+    int in_use;                /**< slots taken */
+    int waiting;               /**< callers in the queue */
+    xcri_conn_t *conns;        /**< every connection that mod_dbd has */
+    int nconns, live;          /**< their number, and of those that are open */
+    int owned;                 /**< of them, on loan, idle, or being opened */
+    xcri_conn_t *idle;         /**< the last that was used first; see turn.c */
+    int connecting;            /**< callers that open or replace one */
+    apr_time_t connecting_since; /**< or since the last of them was done */
+    apr_time_t connected;      /**< when one of them came to a good end */
+    apr_time_t opening_since;  /**< 0: nobody is inside ap_dbd_open */
+    apr_time_t no_connect_before;
+    int unsure;                /**< somebody asks whether it is there */
+    int away;                  /**< the database is */
+    apr_interval_time_t probe_wait;
+    xcri_refusal_t refusal;    /**< of the last probe */
+    struct sockaddr_storage peer; /**< where the database was found */
+    socklen_t peer_len;        /**< 0: not yet */
+    struct {
+        unsigned long id;      /**< of the connection, in the server */
+        int is_whole;          /**< not its statement alone */
+    } doomed[XCRI_MOST_DOOMED];
+    int ndoomed;
+    apr_time_t shed_second;    /**< who was sent away in this second, */
+    int shed, shed_before;     /**< and in the one before */
+    int stop;
 
     char incident[24];
     apr_time_t incident_at;
@@ -140,16 +159,23 @@ static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool)
            ? XCRI_POOL_WAIT : XCRI_FIRST_WAIT;
 }
 
-/** Shows the shared memory what the guard is like now. Under its lock. */
-void xcri_pool_show(xcri_pool_t *pool);
+/** When its last sign of life came, to any child (xcri_now()) */
+static inline apr_time_t xcri_pool_answered(const xcri_pool_t *pool)
+{
+    return atomic_load_explicit(&pool->count->alive, memory_order_relaxed);
+}
 
-/** The first who waits looks whether it can have a connection, or all of them
- *  do. Under the lock. */
-void xcri_pool_wake_first(xcri_pool_t *pool);
-void xcri_pool_wake_all(xcri_pool_t *pool);
-
-/** Notes that the database is away. Under the guard's lock. */
+/** Notes that the database is away: all connections are shut, and nobody waits
+ *  for one. Under the lock. */
 void xcri_pool_trip(xcri_pool_t *pool);
+
+/** Whether requests were lately sent away because others had all connections,
+ *  in this child or another. */
+int xcri_pool_is_busy(const xcri_pool_t *pool);
+
+/** How many seconds a client had better wait: more under more load, and not the
+ *  same for all */
+int xcri_pool_retry_after(xcri_pool_t *pool);
 
 /** An id for one line of the error log: a new one at most once a second and
  *  pool, so that an outage fills no disk. *is_new tells whether to log. */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/query.h"
 #include "database/cells.h"
+#include "database/outage.h"
 #include "database/statements.h"
 #include "core/bind.h"
 #include "core/clock.h"
@@ -28,12 +29,26 @@ void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
     }
 }
 
+/* Whose table row it is decides who goes first. */
+static void borrower(const xcri_query_t *q, xcri_borrower_t *who)
+{
+    who->claim.route = q->compiled->index;
+    who->claim.rank = !q->r ? XCRI_RANK_OWN
+                    : q->is_long ? XCRI_RANK_EXPORT
+                    : q->compiled->rows_part >= 0 ? XCRI_RANK_LIST
+                                                  : XCRI_RANK_ROW;
+    who->client = q->r ? q->r->connection : NULL;
+    who->others = q->others;
+}
+
 static int begin(xcri_query_t *q, const char *what, const char *why)
 {
+    xcri_borrower_t who;
     int rv = OK;
 
     if (!q->lease.conn) {
-        rv = xcri_lease_open(q->pool, q->srv->pool, q->trace, &q->lease);
+        borrower(q, &who);
+        rv = xcri_lease_open(q->pool, q->srv->pool, &who, q->trace, &q->lease);
     }
     if (rv != OK && !q->incident) {
         xcri_query_log(q, what, why);
@@ -107,24 +122,6 @@ static void bind_values(const xcri_query_t *q, const xcri_statement_t *st,
     }
 }
 
-/* Is the connection gone, so that another may do better? */
-static int is_lost(unsigned code)
-{
-    return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
-        || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
-        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
-}
-
-/* Is it the database's load or state, not the statement? */
-static int is_busy(unsigned code)
-{
-    return code == ER_STATEMENT_TIMEOUT || code == ER_QUERY_INTERRUPTED
-        || code == ER_LOCK_WAIT_TIMEOUT || code == ER_LOCK_DEADLOCK
-        || code == ER_CON_COUNT_ERROR || code == ER_OUT_OF_RESOURCES
-        || code == ER_DISK_FULL || code == ER_TOO_MANY_USER_CONNECTIONS
-        || code == ER_MAX_PREPARED_STMT_COUNT_REACHED;
-}
-
 /* One statement's run: what to do with its rows */
 typedef struct {
     xcri_query_t *q;
@@ -191,6 +188,10 @@ static unsigned execute(run_t *run, const char **why)
     unsigned absent = absent_values(q, run->st), code = 0;
 
     xcri_lease_deadline(&q->lease, q->srv->query_timeout + XCRI_GRACE);
+    if ((code = xcri_conn_limit(conn, q->srv->query_timeout)) != 0) {
+        *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
+        return code;
+    }
     p = xcri_statements_get(conn, run->st, absent, q->pool, why, &code);
     if (!p) {
         return code ? code : CR_UNKNOWN_ERROR;
@@ -210,7 +211,7 @@ static unsigned execute(run_t *run, const char **why)
             code = ER_DISK_FULL;
             *why = run->wrong;
         }
-        if (!is_lost(code)) {
+        if (!xcri_outage_is_lost(code)) {
             xcri_statements_drop(conn, run->st, absent);
         }
         return code;
@@ -246,7 +247,7 @@ static unsigned attempt(run_t *run, const char **why)
 
 static int failed(run_t *run, unsigned code, const char *why)
 {
-    int busy = is_lost(code) || is_busy(code);
+    int busy = xcri_outage_is_lost(code) || xcri_outage_is_busy(code);
 
     run->q->code = code;
     xcri_query_log(run->q, run->st->name,
@@ -281,15 +282,20 @@ static unsigned attempt_part(run_t *run, const char **why)
     return code;
 }
 
+/* A read may be done again when its connection was lost, on one that is new: not
+ * for ever, and not when it was we who ended it. */
+#define MOST_TRIES 5
+#define TRY_WITHIN apr_time_from_sec(1)
+
 static int perform(run_t *run)
 {
     xcri_query_t *q = run->q;
+    apr_time_t start = xcri_now();
     const char *why = "";
     unsigned code = 0;
     int tries, snapshot = q->snapshot;
 
-    /* A read may be done again, once, when its connection was lost. */
-    for (tries = 0; tries < 2; tries++) {
+    for (tries = 0; tries < MOST_TRIES; tries++) {
         int rv;
 
         if ((rv = begin(q, run->st->name, code ? why : NO_CONNECTION)) != OK) {
@@ -299,12 +305,19 @@ static int perform(run_t *run)
         if (!code) {
             return OK;
         }
-        if (!is_lost(code)) {
+        if (xcri_lease_is_over(&q->lease)) {
+            code = ER_QUERY_INTERRUPTED;
+            why = "it took too long, or its client has gone";
+        }
+        if (!xcri_outage_is_lost(code)) {
             break;
         }
         give_back(q, 1);
+        if (xcri_now() - start > TRY_WITHIN) {
+            break;
+        }
         if (snapshot) {
-            if (!q->again++) {
+            if (q->again++ < MOST_TRIES) {
                 return XCRI_QUERY_AGAIN;
             }
             break;
@@ -329,7 +342,7 @@ int xcri_query_snapshot(xcri_query_t *q)
     const char *why = NO_CONNECTION;
     int tries, rv;
 
-    for (tries = 0; tries < 2 && !q->snapshot; tries++) {
+    for (tries = 0; tries < MOST_TRIES && !q->snapshot; tries++) {
         if ((rv = begin(q, "a snapshot", why)) != OK) {
             return rv;
         }

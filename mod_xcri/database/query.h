@@ -23,7 +23,9 @@ typedef struct xcri_query_t {
     unsigned code;              /**< of the database's last error; 0: none */
     const char *incident;       /**< id in the error log, once there is one */
     int snapshot;               /**< all statements see one moment */
-    int again;                  /**< it was lost, and may be tried again once */
+    int again;                  /**< how often it was lost and tried again */
+    int is_long;                /**< its list may be: others go first */
+    const _Atomic int *others;  /**< how many wait for the answer; NULL: one */
 } xcri_query_t;
 
 /** Instead of a status: the connection was lost with the moment that it showed;

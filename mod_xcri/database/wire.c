@@ -143,10 +143,3 @@ unsigned xcri_wire_number(xcri_wire_t *wire, const char *query,
     return mysql_errno(wire->mysql) ? mysql_errno(wire->mysql)
                                     : CR_UNKNOWN_ERROR;
 }
-
-int xcri_wire_is_lost(unsigned code)
-{
-    return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
-        || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
-        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
-}

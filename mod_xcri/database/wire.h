@@ -43,7 +43,4 @@ MYSQL_RES *xcri_wire_ask(xcri_wire_t *wire, const char *query);
 unsigned xcri_wire_number(xcri_wire_t *wire, const char *query,
                           apr_int64_t *number);
 
-/** Does the code say that the connection is lost? */
-int xcri_wire_is_lost(unsigned code);
-
 #endif

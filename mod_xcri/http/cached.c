@@ -230,7 +230,9 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     xcri_answer_t *answer, *older;
 
     req->query.trace->cache = XCRI_CACHE_MISS;
+    req->query.others = &wanted->flight->holders;
     answer = make(req);
+    req->query.others = NULL;
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
         xcri_store_fail(store, wanted->flight, answer->status,
@@ -345,6 +347,7 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
 
     wanted->patience = xcri_pool_patience(pool);
     do {
+        now = xcri_now();
         switch (xcri_store_find(store, wanted)) {
         case XCRI_STORE_HIT:
             return hit(req, wanted->entry, wanted->waited);
@@ -359,8 +362,10 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
             answer = refused(req, wanted);
             break;
         }
+        /* Who is sent away at once would be again. */
     } while (answer->status == HTTP_SERVICE_UNAVAILABLE
-             && xcri_now() < until && !xcri_pool_is_away(pool));
+             && xcri_now() < until && xcri_now() - now > XCRI_POOL_WAIT / 2
+             && !xcri_pool_is_away(pool));
     return answer;
 }
 

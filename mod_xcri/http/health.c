@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/health.h"
+#include "database/keeper.h"
 #include "database/outage.h"
 #include "gate/gate.h"
 
@@ -19,14 +20,21 @@ static const char *timestamp(apr_pool_t *pool)
                         t.tm_min, t.tm_sec, fraction);
 }
 
+typedef enum { THERE, BUSY, AWAY } state_t;
+
 /* The tables' rows: as the last look at them counted, or counted now where it
- * did not. The connection is asked for all the same, because it is what health
- * is about. */
-static int count_tables(xcri_request_t *req, apr_int64_t *counts)
+ * did not. Whether the database is there is asked without taking a connection
+ * from those who need one; only a count does, and goes without where there is
+ * none. */
+static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
 {
     xcri_query_t *q = &req->query;
-    int rv = xcri_query_begin(q, "health"), i, found;
+    int rv = OK, i, found;
 
+    if (!xcri_keeper_ask(q->srv->pool)) {
+        xcri_query_log(q, "health", "no database connection");
+        return AWAY;
+    }
     xcri_version_known(q);
     for (i = 0; i < req->compiled->nparts && rv == OK; i++) {
         const char *text = NULL;
@@ -39,7 +47,10 @@ static int count_tables(xcri_request_t *req, apr_int64_t *counts)
         }
     }
     xcri_query_end(q);
-    return rv;
+    if (rv == OK) {
+        return xcri_pool_is_busy(q->srv->pool) ? BUSY : THERE;
+    }
+    return q->code || xcri_pool_is_away(q->srv->pool) ? AWAY : BUSY;
 }
 
 static void write_time(xcri_json_t *out, apr_time_t t)
@@ -130,9 +141,11 @@ static xcri_answer_t *alive(xcri_request_t *req)
 static xcri_answer_t *health(xcri_request_t *req, int is_root)
 {
     xcri_gate_state_t gate = xcri_gate_now(req->r);
-    apr_int64_t counts[XCRI_MAX_PARTS];
+    apr_int64_t counts[XCRI_MAX_PARTS] = { 0 };
     apr_pool_t *pool = req->pool;
-    int rv = count_tables(req, counts);
+    state_t state = count_tables(req, counts);
+    int rv = state == AWAY ? HTTP_SERVICE_UNAVAILABLE : OK;
+    int is_counted = rv == OK && !req->query.incident;
     int full = 1, fault = XCRI_FAULT_NONE, i;
     const char *wrong = detail(req, rv != OK, &fault);
     const char *text;
@@ -143,8 +156,12 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
         XCRI_MEDIA_JSON);
     xcri_json_t *out = &answer->body;
 
-    for (i = 0; rv == OK && i < req->compiled->nparts; i++) {
-        full &= counts[i] > 0;
+    if (state == BUSY && !wrong) {
+        wrong = "The rankings database answers, and is busy: requests are sent "
+                "away because others have its connections";
+    }
+    for (i = 0; i < req->compiled->nparts; i++) {
+        full &= is_counted && counts[i] > 0;
     }
     text = gate.closed ? "maintenance"
          : rv != OK ? is_root ? "degraded" : "unhealthy"
@@ -156,7 +173,7 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
     text = rv == OK || is_connected(fault) ? "true" : "false";
     xcri_json_raw(out, text, strlen(text));
     xcri_json_lit(out, ",\"database_tables\":");
-    write_counts(req, rv == OK ? counts : NULL, out);
+    write_counts(req, is_counted ? counts : NULL, out);
     xcri_json_lit(out, ",\"timestamp\":");
     text = timestamp(pool);
     xcri_json_text(out, text, strlen(text));
@@ -170,7 +187,9 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
     xcri_json_lit(out, "}");
     apr_table_setn(answer->headers, "Cache-Control", "no-store");
     if (answer->status != HTTP_OK) {
-        apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
+        apr_table_setn(answer->headers, "Retry-After",
+                       apr_itoa(pool,
+                           xcri_pool_retry_after(req->query.srv->pool)));
     }
     return answer;
 }

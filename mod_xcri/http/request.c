@@ -42,6 +42,7 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
     const char *incident = req->query.incident ? req->query.incident
                                                : "unknown";
     xcri_answer_t *answer;
+    int seconds;
 
     if (status == HTTP_NOT_FOUND) {
         return xcri_answer_detail(pool, status, not_found(req));
@@ -49,10 +50,11 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
     if (status != HTTP_SERVICE_UNAVAILABLE) {
         return xcri_answer_fault(pool, incident);
     }
+    seconds = xcri_pool_retry_after(req->query.srv->pool);
     answer = xcri_answer_detail(pool, status, apr_psprintf(pool,
-        "The rankings are not available at the moment; please try again in "
-        XCRI_RETRY_AFTER " seconds (error %s)", incident));
-    apr_table_setn(answer->headers, "Retry-After", XCRI_RETRY_AFTER);
+        "The rankings are not available at the moment; please try again in %d "
+        "second%s (error %s)", seconds, seconds == 1 ? "" : "s", incident));
+    apr_table_setn(answer->headers, "Retry-After", apr_itoa(pool, seconds));
     return answer;
 }
 

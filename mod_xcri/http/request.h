@@ -37,9 +37,6 @@ typedef struct xcri_request_t {
     xcri_query_t query;
 } xcri_request_t;
 
-/* Seconds, for who was refused */
-#define XCRI_RETRY_AFTER "2"
-
 /** A request of this server below a mount with that configuration; r is NULL
  *  where the module itself asks. Its route and values are still to be found. */
 xcri_request_t *xcri_request_make(apr_pool_t *pool, request_rec *r,

@@ -31,6 +31,8 @@ static int make_room(xcri_request_t *req, xcri_stream_t *list)
         return HTTP_SERVICE_UNAVAILABLE;
     }
     list->rows.spool = xcri_spool_make(req->pool, limit);
+    req->query.is_long = req->form == XCRI_FORM_XLSX
+                         || xcri_stream_is_large(req);
     return OK;
 }
 

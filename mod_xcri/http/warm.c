@@ -183,14 +183,18 @@ static void look(warmer_t *w, apr_pool_t *temp)
 static void open_connections(apr_pool_t *temp)
 {
     xcri_lease_t leases[FIRST_CONNECTIONS];
+    xcri_borrower_t who;
     xcri_trace_t trace;
     xcri_pool_t *pool;
     int n, i;
 
     memset(&trace, 0, sizeof(trace));
+    memset(&who, 0, sizeof(who));
+    who.claim.rank = XCRI_RANK_OWN;
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        for (n = 0; n < FIRST_CONNECTIONS && n < pool->slots; n++) {
-            if (xcri_lease_open(temp, pool, &trace, &leases[n]) != OK) {
+        who.claim.route = pool->nroutes;
+        for (n = 0; n < FIRST_CONNECTIONS && 2 * n < pool->slots; n++) {
+            if (xcri_lease_open(temp, pool, &who, &trace, &leases[n]) != OK) {
                 break;
             }
         }

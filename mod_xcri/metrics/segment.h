@@ -70,6 +70,13 @@ typedef struct {
     /* An outage: written by whoever finds it first, for all children. */
     _Atomic apr_int64_t away_since;    /**< 0: it is there */
     _Atomic int fault;                 /**< xcri_fault_t: the first cause */
+    /* What all children know of it; by xcri_now() */
+    _Atomic apr_int64_t alive;         /**< its last sign of life */
+    _Atomic apr_int64_t silent;        /**< begin of a question that it did not
+                                            answer */
+    _Atomic apr_int64_t probe_at;      /**< nobody asks it before */
+    _Atomic apr_int64_t shed_at;       /**< last request for which there was no
+                                            connection */
     /* Statements that cannot run, as last looked for */
     _Atomic int broken;                /**< their number */
     _Atomic int broken_fault;          /**< xcri_fault_t of the first */

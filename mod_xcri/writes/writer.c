@@ -2,7 +2,7 @@
 #include "writes/writer.h"
 #include "core/clock.h"
 #include "database/conn.h"
-#include "database/wire.h"
+#include "database/outage.h"
 
 #include <apr_escape.h>
 #include <apr_strings.h>
@@ -235,8 +235,8 @@ xcri_write_t xcri_writer_commit(xcri_writer_t *writer)
     /* Whether a commit that is not answered took place is not known; and one
      * that is refused is not to be trusted with another. */
     if (end != XCRI_WRITE_GOOD) {
-        end = xcri_wire_is_lost(writer->code) ? XCRI_WRITE_UNKNOWN
-                                              : XCRI_WRITE_NOT;
+        end = xcri_outage_is_lost(writer->code) ? XCRI_WRITE_UNKNOWN
+                                                : XCRI_WRITE_NOT;
         xcri_writer_close(writer);
     }
     give_back(writer, 0);

@@ -36,6 +36,20 @@ sub pid_of_server {
     return $p =~ /\A\d+\z/ ? $p : undef;
 }
 
+# Stops it, and waits until each of its threads stands still: one that runs elsewhere may answer once more.
+sub halt {
+    my ($pid) = @_;
+    kill STOP => $pid;
+    wait_until(5, sub {
+        for my $file (glob "/proc/$pid/task/*/stat") {
+            open my $in, '<', $file or next;
+            return 0 if (<$in> || '') =~ /\) [^Tt] /;
+        }
+        return 1;
+    });
+    return;
+}
+
 # ask_at_once(n): as many requests, each in a process of its own. untold(...): those that did not end in a 503 within three
 # seconds
 sub ask_at_once {
@@ -287,7 +301,7 @@ settled('after the full pool', 8, $_) for qw(main other quick patient);
     my $pid = pid_of_server();
     ok(defined $pid && kill(0, $pid), 'XCRI_DB_PID is a process that we may signal') or last;
     get(fresh('/athletes/'), vhost => $_) for qw(main other);
-    kill STOP => $pid;
+    halt($pid);
     my @r;
     my $ok = eval {
         for my $path ('/athletes/', '/teams/', '/athletes/?gender=F', '/teams/?gender=F') {
@@ -333,7 +347,7 @@ sub kill_connections {
     ok(defined $pid && kill(0, $pid), 'the server can be stopped again') or last;
     get(fresh('/athletes/')) for 1 .. 8;
     kill_connections();
-    kill STOP => $pid;
+    halt($pid);
     my @r = map { my $r = eval { get(fresh('/athletes/'), timeout => 6) }; $r ? [$r->{status}, $r->{time}] : ["none: $@", 6] } 1 .. 8;
     kill CONT => $pid;
     is(join(' ', map { $_->[0] } @r), join(' ', (503) x 8), 'STOP without a connection: requests are told');
@@ -348,7 +362,7 @@ sub kill_connections {
     ok(defined $pid && kill(0, $pid), 'the server can be stopped once more') or last;
     kill_connections();
     get(fresh('/athletes/')) for 1 .. 4;
-    kill STOP => $pid;
+    halt($pid);
     my @untold = untold(ask_at_once(12));
     my $r = eval { req('GET', '/index.html', full => 1) };
     kill CONT => $pid;

@@ -95,6 +95,12 @@ my @mistakes = (
     ['an origin without its scheme', line('XCRICORSOrigin www.example.org'), ERROR => qr/write, for example, XCRICORSOrigin https:\/\/www\.example\.org/],
     ['an origin with a slash at its end', line('XCRICORSOrigin https://www.example.org/'), ERROR => qr/without a path.*write, for example/],
     ['XCRIMetrics yes', line('XCRIMetrics yes'), ERROR => qr/XCRIMetrics must be On or Off/],
+    # ---- other modules on the API's connections
+    ['passwords from the database', load(qw(auth_basic authn_core authn_dbd)) . dbd() . "<Location /s>\nAuthDBDUserPWQuery \"SELECT 'x' FROM u WHERE n = %s\"\n</Location>\n",
+        ERROR => qr/AuthDBDUserPWQuery on line \d+ of \S+ takes connections of mod_dbd that are the API's.*write AuthBasicProvider file and AuthUserFile, or put it into a <VirtualHost> with DBDParams of its own/],
+    ['groups from the database', load(qw(authz_dbd)) . dbd() . "<Location /s>\nRequire dbd-group team\n</Location>\n", ERROR => qr/Require on line .* are the API's/],
+    ['sessions in the database', load(qw(session session_dbd)) . dbd() . "<Location /s>\nSessionDBDCookieName s\n</Location>\n", ERROR => qr/SessionDBDCookieName on line .* are the API's/],
+    ['a map in the database', dbd() . "RewriteMap m \"fastdbd:SELECT 1 FROM u WHERE n = %s\"\n", ERROR => qr/RewriteMap on line .* are the API's.*a map of type dbm/],
     # ---- maintenance
     ['a page that is not UTF-8', line("XCRIMaintenancePage $dir/latin1.html"), ERROR => qr/cannot read "\S+latin1\.html" \(it is not UTF-8 from byte 9 on: save it as UTF-8\)/],
     ['a page that is not there', line("XCRIMaintenancePage $dir/none.html"), ERROR => qr/No such file or directory.*write the path of an HTML file that exists/],
@@ -107,6 +113,8 @@ my @mistakes = (
     ['30m', line('XCRIMaintenanceRetryAfter 30m'), ERROR => qr/units s, min and h/],
     ['a site that is an address', line('XCRISite https://www.example.org/iz/xcri'), ERROR => qr/write, for example, XCRISite \/iz\/xcri/],
 );
+
+sub load { return join '', map { "LoadModule ${_}_module " . env_or_die('XCRI_MODULES_DIR') . "/mod_$_.so\n" } @_ }
 
 sub configtest {
     my ($text, $without) = @_;
@@ -129,17 +137,23 @@ for (@mistakes) {
 # Nothing is said of what is right.
 for (['all of it', dbd()], ['UTF-8', line("XCRIMaintenancePage $dir/utf8.html")], ['a switch', line("XCRIMaintenance \"expr=-f '$dir/switch'\"")],
     ['a smaller XCRIMaxLimit alone', line('XCRIMaxLimit 3')], ['NoDecode', "AllowEncodedSlashes NoDecode\n" . XCRIServer::dbd(params => $params) . api()],
+    ['passwords of a host that has DBDParams of its own', load(qw(auth_basic authn_core authn_dbd)) . "<VirtualHost *:80>\n" . dbd()
+        . "</VirtualHost>\n<VirtualHost *:81>\nDBDriver mysql\nDBDParams \"host=localhost,user=u,dbname=users\"\n"
+        . "<Location /s>\nAuthDBDUserPWQuery \"SELECT 'x' FROM u WHERE n = %s\"\n</Location>\n</VirtualHost>\n"],
     ['the API below the site', "XCRIMaintenance On\nXCRISite /iz\n" . dbd()], ['another module\'s handler', handler("<Location /s>\nSetHandler server-status\n</Location>\n")]) {
     my ($name, $text) = @$_;
     my ($code, $signal, $said) = configtest($text);
     ok($code == 0 && !$signal, "right: $name") or diag($said);
-    unlike($said, qr/xcri:/, 'and nothing is said');
+    # But for the notice that the account stands in DBDParams, and with it no time limit
+    unlike($said =~ s/.*xcri:notice.* set no time limit for mod_dbd's connects: .*//r, qr/xcri:/, 'and nothing is said');
 }
 
 # ---- option files: found, included, unreadable
 my $group = changed("user=reader,pass=$secret", 'group=xcri_t');
-spew('.my.cnf', "[client]\nuser=x\n[xcri_t]\nuser=reader\npassword=$secret\n", 0600);
+spew('.my.cnf', "[client]\nuser=x\n[xcri_t]\nuser=reader\npassword=$secret\nconnect-timeout = 1\n", 0600);
 unlike((configtest($group))[2], qr/xcri:/, 'a section in ~/.my.cnf is found');
+spew('.my.cnf', "[xcri_t]\nuser=reader\npassword=$secret\n", 0600);
+like((configtest($group))[2], qr/xcri:warn.*set no time limit for mod_dbd's connects: .*write connect-timeout = 1 into section \[xcri_t\]/, 'without connect-timeout, a warning');
 spew('.my.cnf', "!include $dir/more.cnf\n", 0600);
 spew('more.cnf', "[xcri_t]\nsocket = \"$dir/gone.sock\"\n", 0600);
 unlike((configtest($group))[2], qr/has a section/, 'and in a file that it includes');
