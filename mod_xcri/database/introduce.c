@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/introduce.h"
+#include "database/mixed.h"
 #include "database/outage.h"
 #include "core/clock.h"
 #include "metrics/budget.h"
@@ -45,7 +46,7 @@ static void try_statement(MYSQL *handle, const xcri_statement_t *st,
 
     tried->all++;
     if (stmt && mysql_stmt_prepare(stmt, st->sql, st->len)
-        && !tried->broken++) {
+        && !xcri_mixed_is(mysql_stmt_errno(stmt)) && !tried->broken++) {
         tried->first = st;
         tried->why.code = mysql_stmt_errno(stmt);
         apr_cpystrn(tried->why.words, mysql_stmt_error(stmt),
