@@ -89,6 +89,36 @@ static int write_time(const cell_t *c)
     return 0;
 }
 
+static int write_typed(const cell_t *c, const char *text, apr_size_t len)
+{
+    char room[XCRI_TYPED_MOST];
+
+    switch (xcri_rows_typed(c->p, c->column, c->type, room, &text, &len)) {
+    case XCRI_TYPED_WRONG:
+        return 1;
+    case XCRI_TYPED_NULL:
+        xcri_json_lit(c->out, "/>");
+        return 0;
+    case XCRI_TYPED_VALUE:
+        break;
+    }
+    if (c->type == XCRI_BOOL) {
+        xcri_json_lit(c->out, " t=\"b\"><v>");
+        xcri_json_raw(c->out, *text == 't' ? "1" : "0", 1);
+        xcri_json_lit(c->out, "</v></c>");
+    }
+    else if (c->type != XCRI_TEXT && c->type != XCRI_DATE
+             && c->type != XCRI_DATETIME && len <= XCRI_SHEET_DIGITS) {
+        xcri_json_lit(c->out, "><v>");
+        xcri_json_raw(c->out, text, len);
+        xcri_json_lit(c->out, "</v></c>");
+    }
+    else {
+        write_text(c, text, len);
+    }
+    return 0;
+}
+
 static int write_column(const cell_t *c)
 {
     const xcri_cell_t *cell = &c->p->cells[c->column];
@@ -109,16 +139,7 @@ static int write_column(const cell_t *c)
         break;
     }
     text = xcri_rows_text(c->p, c->column, c->out->pool);
-    if (!text) {
-        return 1;
-    }
-    if ((c->type == XCRI_INT || c->type == XCRI_NUMBER)
-        && cell->len <= XCRI_SHEET_DIGITS
-        && xcri_rows_is_number(text, cell->len)) {
-        return write_plain(c, 1);
-    }
-    write_text(c, text, cell->len);
-    return 0;
+    return text ? write_typed(c, text, cell->len) : 1;
 }
 
 /* What JSON has as null */
@@ -128,7 +149,7 @@ static int is_nothing(const xcri_cell_t *cell)
         || (cell->from == XCRI_FROM_DOUBLE && !isfinite(cell->fixed.real))
         || (cell->from == XCRI_FROM_FLOAT && !isfinite(cell->fixed.single))
         || ((cell->from == XCRI_FROM_DATE || cell->from == XCRI_FROM_DATETIME)
-            && !cell->fixed.time.month);
+            && (!cell->fixed.time.month || !cell->fixed.time.day));
 }
 
 int xcri_cells_write(xcri_prepared_t *p, const xcri_statement_t *st,
@@ -162,6 +183,7 @@ int xcri_cells_write(xcri_prepared_t *p, const xcri_statement_t *st,
         }
         follows = i + 1;
         if (write_column(&cell)) {
+            p->odd = at + 1;
             return 1;
         }
     }

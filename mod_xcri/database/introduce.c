@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/introduce.h"
+#include "database/mixed.h"
 #include "database/outage.h"
 #include "core/clock.h"
 #include "metrics/budget.h"
@@ -8,8 +9,11 @@
 
 APLOG_USE_MODULE(xcri);
 
-/* How often what cannot run is tried again */
+/* How often what cannot run is tried again, by each child; and how often all is
+ * tried, by one of them: what somebody takes away is known before a visitor
+ * finds it */
 #define TRY_AGAIN apr_time_from_sec(10)
+#define LOOK      apr_time_from_sec(20)
 
 /* ---- connected ------------------------------------------------------------- */
 
@@ -45,7 +49,7 @@ static void try_statement(MYSQL *handle, const xcri_statement_t *st,
 
     tried->all++;
     if (stmt && mysql_stmt_prepare(stmt, st->sql, st->len)
-        && !tried->broken++) {
+        && !xcri_mixed_is(mysql_stmt_errno(stmt)) && !tried->broken++) {
         tried->first = st;
         tried->why.code = mysql_stmt_errno(stmt);
         apr_cpystrn(tried->why.words, mysql_stmt_error(stmt),
@@ -100,6 +104,15 @@ static void say_statements(xcri_pool_t *pool, const tried_t *tried)
     }
 }
 
+/* Is it time to look, and is it this child that does? */
+static int is_to_look(xcri_pool_count_t *count)
+{
+    apr_int64_t due = atomic_load(&count->look_at), now = xcri_now();
+
+    return now >= due
+        && atomic_compare_exchange_strong(&count->look_at, &due, now + LOOK);
+}
+
 /* ---- the step ------------------------------------------------------------ */
 
 static void tell_budget(xcri_pool_t *pool, server_rec *s, MYSQL *handle)
@@ -125,7 +138,8 @@ void xcri_introduce_step(xcri_pool_t *pool, const xcri_engine_t *engine,
         return;
     }
     is_new = xcri_budget_due(count);
-    again = atomic_load(&count->broken) && xcri_now() >= pool->try_again_at;
+    again = atomic_load(&count->broken) ? xcri_now() >= pool->try_again_at
+                                        : is_to_look(count);
     if (!is_new && !again && !atomic_load(&count->away_since)) {
         return;
     }

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/query.h"
 #include "database/cells.h"
+#include "database/mixed.h"
 #include "database/outage.h"
 #include "database/statements.h"
 #include "core/bind.h"
@@ -177,6 +178,16 @@ static int each_row(run_t *run, xcri_prepared_t *p)
     return rv != MYSQL_NO_DATA;
 }
 
+/* What is logged of a value that is none of its column's type in the route */
+static const char *odd_column(const run_t *run, const xcri_prepared_t *p)
+{
+    return apr_psprintf(run->q->pool, "column %s (%s) has a value that is none"
+                        " of its type in the description; alter it to the type"
+                        " that conf/sql/schema.sql gives it",
+                        run->st->columns[p->odd - 1].name,
+                        run->st->columns[p->odd - 1].sql);
+}
+
 /* Runs the statement on the leased connection. Returns 0, or the error's code
  * and words. */
 static unsigned execute(run_t *run, const char **why)
@@ -206,6 +217,10 @@ static unsigned execute(run_t *run, const char **why)
             code = mysql_errno(conn->mysql);
             *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
         }
+        if (!code && p->odd) {
+            code = ER_TRUNCATED_WRONG_VALUE_FOR_FIELD;
+            *why = odd_column(run, p);
+        }
         code = code ? code : CR_UNKNOWN_ERROR;
         if (run->wrong) {
             code = ER_DISK_FULL;
@@ -230,6 +245,13 @@ static unsigned attempt(run_t *run, const char **why)
     apr_time_t start = xcri_now(), took;
     unsigned code = execute(run, why);
 
+    if (xcri_mixed_is(code)) {
+        const xcri_statement_t *st = run->st;
+
+        run->st = xcri_mixed_statement(q->lease.conn, q->pool, st);
+        code = run->st ? execute(run, why) : code;
+        run->st = st;
+    }
     took = xcri_now() - start;
     q->trace->db_usec += took;
     q->trace->rows += run->rows;

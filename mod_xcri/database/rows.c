@@ -9,6 +9,8 @@
 #define MOST_BUFFER 2048
 /* A value longer than this is no value of ours. */
 #define MOST_VALUE (16 * 1024 * 1024)
+/* A number's or a time's text has room in this. */
+#define TIME_TEXT 32
 
 static xcri_from_t from_of(const MYSQL_FIELD *field)
 {
@@ -38,12 +40,37 @@ static xcri_from_t from_of(const MYSQL_FIELD *field)
     }
 }
 
+/* Is that how the route's type comes, so that nothing has to be looked at? */
+static int is_natural(xcri_from_t from, xcri_type_t type)
+{
+    switch (from) {
+    case XCRI_FROM_INT:
+    case XCRI_FROM_UINT:
+        return type != XCRI_DATE && type != XCRI_DATETIME;
+    case XCRI_FROM_DOUBLE:
+    case XCRI_FROM_FLOAT:
+        return type == XCRI_NUMBER || type == XCRI_TENTHS;
+    case XCRI_FROM_DATE:
+    case XCRI_FROM_DATETIME:
+        return type == XCRI_DATE || type == XCRI_DATETIME || type == XCRI_TEXT;
+    case XCRI_FROM_DECIMAL:
+    case XCRI_FROM_TEXT:
+        break;
+    }
+    return 1;
+}
+
 static void bind_cell(xcri_prepared_t *p, const MYSQL_FIELD *field,
-                      MYSQL_BIND *bind, xcri_cell_t *cell)
+                      xcri_type_t type, MYSQL_BIND *bind, xcri_cell_t *cell)
 {
     unsigned long size = field->length + 1;
 
-    cell->from = from_of(field);
+    cell->column = from_of(field);
+    cell->from = is_natural(cell->column, type) ? cell->column : XCRI_FROM_TEXT;
+    cell->is_bits = field->type == MYSQL_TYPE_BIT;
+    if (cell->from != cell->column && size < TIME_TEXT) {
+        size = TIME_TEXT;
+    }
     bind->buffer = &cell->fixed;
     switch (cell->from) {
     case XCRI_FROM_UINT:
@@ -97,7 +124,8 @@ int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st)
     p->binds = apr_pcalloc(p->mem, sizeof(*p->binds) * n);
     p->cells = apr_pcalloc(p->mem, sizeof(*p->cells) * n);
     for (i = 0; i < n; i++) {
-        bind_cell(p, &fields[i], &p->binds[i], &p->cells[i]);
+        bind_cell(p, &fields[i], st->columns ? st->columns[i].type : XCRI_INT,
+                  &p->binds[i], &p->cells[i]);
     }
     mysql_free_result(meta);
     return mysql_stmt_bind_result(p->stmt, p->binds) ? 1 : 0;
@@ -108,7 +136,7 @@ int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st)
     unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
 
     for (i = 0; i < n && i < p->stmt->field_count; i++) {
-        if (from_of(&p->stmt->fields[i]) != p->cells[i].from) {
+        if (from_of(&p->stmt->fields[i]) != p->cells[i].column) {
             return xcri_rows_bind(p, st);
         }
     }
@@ -148,8 +176,6 @@ static char *two_digits(char *to, unsigned n)
     return to;
 }
 
-#define TIME_TEXT 32
-
 /* As the contract writes it; returns the length. */
 static apr_size_t time_text(const MYSQL_TIME *t, int with_time, char *text)
 {
@@ -180,27 +206,38 @@ static apr_size_t time_text(const MYSQL_TIME *t, int with_time, char *text)
     return (apr_size_t)(to - text);
 }
 
-int xcri_rows_is_number(const char *s, apr_size_t len)
+/* The number that the bytes of a BIT are, as a text */
+static const char *bits_text(const char *bytes, apr_size_t *len, char *room)
 {
-    const char *end = s + len;
-    const char *digits;
+    apr_uint64_t number = 0;
+    apr_size_t i;
 
-    s += s < end && *s == '-';
-    for (digits = s; s < end && apr_isdigit(*s); s++) {
-        continue;
+    for (i = 0; i < *len && i < sizeof(number); i++) {
+        number = number << 8 | (unsigned char)bytes[i];
     }
-    if (s == digits || (*digits == '0' && s - digits > 1)) {
-        return 0;
+    *len = (apr_size_t)apr_snprintf(room, XCRI_TYPED_MOST,
+                                    "%" APR_UINT64_T_FMT, number);
+    return room;
+}
+
+xcri_typed_t xcri_rows_typed(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                             char *room, const char **text, apr_size_t *len)
+{
+    xcri_str_t in = { *text, *len };
+    char bits[XCRI_TYPED_MOST];
+
+    if (p->cells[i].is_bits) {
+        in.data = bits_text(*text, &in.len, bits);
     }
-    if (s < end && *s == '.') {
-        for (digits = ++s; s < end && apr_isdigit(*s); s++) {
-            continue;
-        }
-        if (s == digits) {
-            return 0;
-        }
+    if (type != XCRI_TEXT) {
+        *text = room;
+        return xcri_typed_text(type, in, room, len);
     }
-    return s == end;
+    if (p->cells[i].is_bits) {
+        *text = memcpy(room, in.data, in.len);
+        *len = in.len;
+    }
+    return XCRI_TYPED_VALUE;
 }
 
 static void write_int(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
@@ -242,30 +279,39 @@ static void (*const text_as[XCRI_FORMS])(xcri_json_t *, const char *,
     [XCRI_FORM_HTML] = xcri_json_html
 };
 
-static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
-                      xcri_form_t form, xcri_json_t *out)
-{
-    const xcri_cell_t *cell = &p->cells[i];
-    const char *text = xcri_rows_text(p, i, out->pool);
-
-    if (!text) {
-        return 1;
-    }
-    if ((type == XCRI_INT || type == XCRI_NUMBER)
-        && xcri_rows_is_number(text, cell->len)) {
-        xcri_json_raw(out, text, cell->len);
-    }
-    else {
-        text_as[form](out, text, cell->len);
-    }
-    return 0;
-}
-
 static void write_null(xcri_form_t form, xcri_json_t *out)
 {
     if (form == XCRI_FORM_JSON) {
         xcri_json_lit(out, "null");
     }
+}
+
+static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                      xcri_form_t form, xcri_json_t *out)
+{
+    const char *text = xcri_rows_text(p, i, out->pool);
+    apr_size_t len = p->cells[i].len;
+    char room[XCRI_TYPED_MOST];
+
+    if (!text) {
+        return 1;
+    }
+    switch (xcri_rows_typed(p, i, type, room, &text, &len)) {
+    case XCRI_TYPED_WRONG:
+        return 1;
+    case XCRI_TYPED_NULL:
+        write_null(form, out);
+        return 0;
+    case XCRI_TYPED_VALUE:
+        break;
+    }
+    if (type == XCRI_TEXT || type == XCRI_DATE || type == XCRI_DATETIME) {
+        text_as[form](out, text, len);
+    }
+    else {
+        xcri_json_raw(out, text, len);
+    }
+    return 0;
 }
 
 static void write_time(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t form,
@@ -306,7 +352,7 @@ int xcri_rows_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
         return 0;
     case XCRI_FROM_DATE:
     case XCRI_FROM_DATETIME:
-        if (cell->fixed.time.month) {
+        if (cell->fixed.time.month && cell->fixed.time.day) {
             write_time(cell, type, form, out);
         }
         else {
@@ -330,6 +376,7 @@ int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
 
         xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
         if (xcri_rows_cell(p, at, st->columns[at].type, view->form, out)) {
+            p->odd = at + 1;
             return 1;
         }
     }

@@ -7,6 +7,7 @@
 #define XCRI_ROWS_H
 
 #include "core/json.h"
+#include "core/typed.h"
 #include "database/conn.h"
 
 /** How a column comes from the database, by the result's own metadata */
@@ -16,7 +17,10 @@ typedef enum {
 } xcri_from_t;
 
 typedef struct {
-    xcri_from_t from;
+    xcri_from_t from;      /**< how it is read: as the column comes, or as a
+                                text where the route's type is another */
+    xcri_from_t column;    /**< how the column comes */
+    int is_bits;           /**< a BIT: its text is the number's bytes */
     union {
         apr_int64_t number;
         double real;
@@ -38,6 +42,8 @@ typedef struct xcri_prepared_t {
     apr_uint32_t used;
     MYSQL_BIND *binds;
     xcri_cell_t *cells;
+    unsigned odd;          /**< 1 more than the column whose value was none of
+                                its type; 0: none was */
 } xcri_prepared_t;
 
 /** Binds the result's columns; 0, or 1 when they are not the route's. */
@@ -59,8 +65,10 @@ int xcri_rows_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
  *  into pool. */
 const char *xcri_rows_text(xcri_prepared_t *p, unsigned i, apr_pool_t *pool);
 
-/** Has it the form of a number in JSON, in full? */
-int xcri_rows_is_number(const char *s, apr_size_t len);
+/** The value of a cell that came as a text, as the route's type has it. *text and
+ *  *len are the cell's, and what they become. */
+xcri_typed_t xcri_rows_typed(xcri_prepared_t *p, unsigned i, xcri_type_t type,
+                             char *room, const char **text, apr_size_t *len);
 
 /** The fetched row's columns as texts in pool, NULL for null. */
 int xcri_rows_texts(xcri_prepared_t *p, apr_pool_t *pool, const char **texts);

@@ -81,6 +81,8 @@ typedef struct {
     _Atomic int broken;                /**< their number */
     _Atomic int broken_fault;          /**< xcri_fault_t of the first */
     _Atomic apr_int64_t broken_since;
+    _Atomic apr_int64_t look_at;       /**< by core/clock.h: when one of the
+                                            children tries them again */
     int slots;                         /**< DBDMax */
     char server[XCRI_NAME];            /**< where its database is */
 } xcri_pool_count_t;

@@ -83,6 +83,14 @@ like($server->get('/iz/xcri/api/teams/?limit=20', headers => ['Accept-Encoding',
 like($server->get('/iz/xcri/api/teams/?limit=20', headers => ['Accept-Encoding', 'gzip'])->header('Content-Encoding') // '', qr/^gzip$/, 'or gzip');
 like($r->header('Strict-Transport-Security') // '', qr/max-age=\d+/, 'security headers');
 is($r->header('X-Content-Type-Options'), 'nosniff', 'each once, the module\'s own among them');
+# What a scan of the whole site asks for, once each: an answer for programs, the API's page, one that is not there, the site's
+for my $path ('/iz/xcri/api/teams/101', '/iz/xcri/api/docs', '/iz/xcri/api/nowhere', '/iz/xcri/', '/iz/xcri/api/teams/?format=html') {
+    my $page = $server->get($path);
+    like($page->header('Content-Security-Policy') // 'none', qr/\Adefault-src 'none';[^,]*frame-ancestors 'none'/, "$path: Content-Security-Policy");
+    like($page->header('Referrer-Policy') // 'none', qr/\Astrict-origin-when-cross-origin\z/, "$path: Referrer-Policy");
+    like($page->header('Permissions-Policy') // 'none', qr/camera=\(\)/, "$path: Permissions-Policy");
+    like($page->header('X-Content-Type-Options') // 'none', qr/\Anosniff\z/, "$path: nosniff");
+}
 $r = $server->get('/somewhere', second => 1);
 is($r->{status}, 301, 'plain HTTP is led');
 is($r->header('Location'), 'https://xcri.example.org/somewhere', 'to HTTPS');
