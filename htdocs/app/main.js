@@ -15,6 +15,7 @@ const pages = {
   compare: () => import('./pages/compare.js'),
   meet: () => import('./pages/meet.js'),
   matrix: () => import('./pages/matrix.js'),
+  championship: () => import('./pages/championship.js'),
   standings: () => import('./pages/standings.js'),
   movers: () => import('./pages/movers.js'),
   season: () => import('./pages/season.js'),

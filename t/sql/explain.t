@@ -59,6 +59,7 @@ my %asked = (
     '/team-knockout/matchups/common-opponents' => ["team_a_id=$team&team_b_id=$other&$group"],
     '/team-knockout/matchups/matrix' => [$group, "$group&region=West"],
     '/team-knockout/matchups/meet/{race_hnd}' => ["$race?"],
+    '/championship' => [$list, "$list&by=conference", "$list&checkpoint_date=$day"],
     '/compare/teams' => ["a=$team&b=$other&gender=M", "a=$team&b=$other&gender=M&division=2030", "a=$team&b=$other&gender=M&checkpoint_date=$day"],
     '/components/leaderboard' => [map { my $c = $_; map { "component=$c$_" } '', "&$list", '&division=2030', '&gender=F', "&$list&offset=3500" }
         qw(saga sewr osma xcri)],

@@ -100,6 +100,9 @@ export const at = {
       : 'season_year,calculated_at,anet_team_hnd,team_name,team_rank,previous_rank,rank_change' }),
   standings: (q) => address('/team-five/', { ...group(q), limit: 1000, include: 'movement',
     fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score,previous_rank,rank_change' }),
+  championship: (q, by) => address('/championship', { ...group(q), by }),
+  // Not the API's, but asked for as it is: a file of the administrator's (conf/site/championship.json).
+  championshipRules: () => /** @type {Address<import('./championship.js').Rules>} */ (new URL('../../championship.json', import.meta.url).pathname),
   matrix: (q) => address('/team-knockout/matchups/matrix', { ...knockout(q), region: q.region, conference: q.conference,
     limit: q.region || q.conference ? 60 : 25 }),
 
