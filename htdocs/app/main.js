@@ -14,6 +14,7 @@ const pages = {
   athlete: () => import('./pages/athlete.js'),
   compare: () => import('./pages/compare.js'),
   meet: () => import('./pages/meet.js'),
+  meets: () => import('./pages/meets.js'),
   matrix: () => import('./pages/matrix.js'),
   championship: () => import('./pages/championship.js'),
   standings: () => import('./pages/standings.js'),

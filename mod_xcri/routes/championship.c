@@ -17,10 +17,6 @@ static const xcri_param_t params[] = {
     PARAM_END
 };
 
-#define IN_DIVISION(x) \
-    x ".season_year = :season_year AND " x ".division_code = :division" \
-    " AND " x ".gender_code = :gender AND " OF_DIVISIONS(x) \
-    " AND " x ".checkpoint_date <=> :checkpoint_date"
 #define GROUP_OF(x) \
     "CASE WHEN :by = 'region' THEN " x ".regl_group_name" \
     " ELSE " x ".conf_group_name END"
@@ -29,22 +25,15 @@ static const xcri_param_t params[] = {
     " ON g.anet_team_hnd = a.anet_team_hnd AND " IN_DIVISION("g") \
     " WHERE " IN_DIVISION("a") " AND " GROUP_OF("g") " <> ''"
 
-/* Team Knockout is not kept for every day: its matchups up to a day are those
- * of the races up to it. */
 #define BEATEN(mine, other) \
     "(SELECT GROUP_CONCAT(m." other " ORDER BY m.matchup_id SEPARATOR ' ')" \
     " FROM " T_MATCHUPS " m WHERE m." mine " = t.anet_team_hnd" \
-    " AND m.winner_team_id = m." mine \
-    " AND m.season_year = :season_year AND m.rank_group_type = 'D'" \
-    " AND m.checkpoint_date IS NULL AND m.rank_group_fk = :division" \
-    " AND m.gender_code = :gender AND (:checkpoint_date IS NULL" \
-    " OR m.race_date <= :checkpoint_date))"
+    " AND m.winner_team_id = m." mine " AND " MET_IN_DIVISION("m") ")"
 
 static const xcri_column_t team[] = {
     { "group_name", "s.race", XCRI_TEXT, 0, "The region or the conference" },
-    COLS_SCORED,
-    COL(t, anet_team_hnd, INT),
-    COL_NULL(t, team_name, TEXT),
+    COLS_SCORED(0),
+    COLS_TEAM(t),
     COL(t, team_rank, INT),
     { "beaten", "NULLIF(CONCAT_WS(' ', " BEATEN("team_a_id", "team_b_id") ", "
       BEATEN("team_b_id", "team_a_id") "), '')", XCRI_TEXT, XCRI_C_NULL,
@@ -60,13 +49,7 @@ static const xcri_column_t made[] = {
 };
 
 static const xcri_part_t parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "season_year",
-      .source = "season_year" },
-    { .kind = XCRI_PART_ECHO, .name = "division", .source = "division" },
-    { .kind = XCRI_PART_ECHO, .name = "gender", .source = "gender",
-      .flags = XCRI_PART_UPPER },
-    { .kind = XCRI_PART_ECHO, .name = "checkpoint_date",
-      .source = "checkpoint_date" },
+    PARTS_LIST,
     { .kind = XCRI_PART_ECHO, .name = "by", .source = "by" },
     { .kind = XCRI_PART_ROW, .columns = made,
       .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },

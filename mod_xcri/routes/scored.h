@@ -41,9 +41,7 @@
     { "nth", "r.nth", XCRI_INT, 0, \
       "In the own team: to the fifth they score, the others displace" }, \
     COL(r, athlete_rank, INT), \
-    COL(w, anet_athlete_hnd, INT), \
-    COL_NULL(w, athlete_name_first, TEXT), \
-    COL_NULL(w, athlete_name_last, TEXT)
+    COLS_ATHLETE(w)
 
 /* ---- many teams: as alias s, each with score, places and rank --------- */
 
@@ -65,14 +63,24 @@
     " FROM " RUNNERS(group, from_where) " WHERE r.place IS NOT NULL" \
     " GROUP BY r.race, r.anet_team_hnd) m) n) s"
 
-#define COLS_SCORED \
-    { "place", "s.place", XCRI_INT, 0, "By the score; of equal ones, who" \
+#define COLS_SCORED(more) \
+    { "place", "s.place", XCRI_INT, more, "By the score; of equal ones, who" \
       " wins more comparisons, first with first to fifth with fifth" }, \
-    { "score", "s.score", XCRI_INT, 0, \
+    { "score", "s.score", XCRI_INT, more, \
       "The places of the first five, added" }, \
-    { "places", "s.places", XCRI_TEXT, 0, \
+    { "places", "s.places", XCRI_TEXT, more, \
       "The places of its runners, with spaces between them: five score, the" \
       " sixth and the seventh displace" }, \
-    { "tied", "s.tied", XCRI_BOOL, 0, "Another team has the same score" }
+    { "tied", "s.tied", XCRI_BOOL, more, "Another team has the same score" }
+
+/* Whose ranks they are */
+#define PARTS_LIST \
+    { .kind = XCRI_PART_ECHO, .name = "season_year", \
+      .source = "season_year" }, \
+    { .kind = XCRI_PART_ECHO, .name = "division", .source = "division" }, \
+    { .kind = XCRI_PART_ECHO, .name = "gender", .source = "gender", \
+      .flags = XCRI_PART_UPPER }, \
+    { .kind = XCRI_PART_ECHO, .name = "checkpoint_date", \
+      .source = "checkpoint_date" }
 
 #endif

@@ -8,6 +8,7 @@ import { draw } from '../data/championship.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
+import { runnersShown, mostTeams } from '../components/paper.js';
 import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, WhenChoice } from '../components/controls.js';
 import { complete, asOf } from './rankings.js';
@@ -70,8 +71,6 @@ function Field({ rule, picture, q, name }) {
     ${wins && html`<p class="quiet small">Wins: over teams that were in already when it was its turn. Pushed: taken along by the team behind it, which has more of them.</p>`}</section>`;
 }
 
-// "1 4 9 12 20 (31) (40)": the sixth and seventh only displace.
-const places = (r) => r.places.split(' ').map((p, i) => (i < 5 ? p : `(${p})`)).join(' ');
 const shown = 6;
 
 function Meets({ rule, picture, q }) {
@@ -83,12 +82,12 @@ function Meet({ group, teams, rule, picture, q }) {
     { key: 'rank', label: '', title: 'Place', num: true, cell: (r) => int(r.place) },
     { key: 'name', label: 'Team', lead: true, cell: teamCell(q) },
     { key: 'score', label: 'Score', card: 'corner', word: 'Score', title: 'The places of the first five, added', num: true, cell: (r) => (r.tied ? html`<abbr title="An equal score: first is who wins more of the comparisons man for man">${int(r.score)}=</abbr>` : int(r.score)) },
-    { key: 'runners', label: 'Places', title: 'Places of its seven; those in brackets do not score', word: '', cell: places },
+    { key: 'runners', label: 'Places', title: 'Places of its seven; those in brackets do not score', word: '', cell: (r) => runnersShown(r.places) },
     { key: 'five', label: 'Team Five', word: 'Five', title: 'Team Five rank', num: true, cell: (r) => int(r.team_rank) },
     !rule.open && { key: 'way', label: 'Goes', title: 'How it would go', word: '', cell: (r) => wayOf(picture.ways.get(r.anet_team_hnd) ?? {}) }
   ];
   const table = (rows, caption) => html`<${DataTable} caption=${caption} rows=${rows} rowKey=${(r) => r.anet_team_hnd} rowClass=${(r) => (/^a/.test(picture.ways.get(r.anet_team_hnd)?.way ?? '') ? 'top7' : '')} columns=${columns} />`;
-  return html`<div class="meet-on-paper"><h3><a href=${to.rankings({ division: q.division, gender: q.gender, season: q.season, date: q.date, view: 'team-five', [rule.by]: group })}>${group}</a> <span class="quiet small">${int(teams.length)} teams</span></h3>
+  return html`<div class="meet-on-paper"><h3><a href=${to.rankings({ division: q.division, gender: q.gender, season: q.season, date: q.date, view: 'team-five', [rule.by]: group })}>${group}</a> <span class="quiet small">${int(teams.length)} teams${teams.length > 1 && teams.length <= mostTeams ? html`, <a href=${to.compareMeet(teams.map((r) => r.anet_team_hnd), q)}>runner by runner</a>` : ''}</span></h3>
     ${table(teams.slice(0, shown), `${group}: the first ${shown} of the meet on paper`)}
     ${teams.length > shown && html`<details><summary>All ${int(teams.length)}</summary>${table(teams.slice(shown), `${group}: the others`)}</details>`}</div>`;
 }
