@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/matchups.h"
+#include "routes/scored.h"
 
 /* Two teams beside each other, in one list: the live XCRI ranking of a
  * division, or a snapshot of it. */
@@ -96,33 +97,16 @@ static const xcri_column_t opponent[] = {
     COL_END
 };
 
-/* ---- the dual meet --------------------------------------------------
- *
- * The NCAA's rules for cross country (NCAA Cross Country and Track and Field
- * Rules): seven of a team run, the places of its first five are its score, and
- * the lower score wins; the sixth and the seventh take places, too, so that
- * they displace the other team's. A team that does not finish five has no
- * score, and its places are disregarded. A tie is broken by "comparing in
- * order the place finish of each of the 5 scoring members of the tied teams.
- * The team with the majority of winning comparisons shall be awarded the
- * higher place." (So quoted at www.mtfoa.com/what-s-the-rule, 25 September.)
- * With two teams and five comparisons there always is one. */
+/* ---- the dual meet: with two teams and five comparisons, one wins ---- */
 
-#define COMPLETE "q.team_size >= 5"
-#define RUNNERS \
-    "(SELECT q.*, CASE WHEN " COMPLETE " THEN ROW_NUMBER() OVER" \
-    " (PARTITION BY " COMPLETE " ORDER BY q.athlete_rank, q.ranking_id)" \
-    " END AS place FROM (SELECT a.*, ROW_NUMBER() OVER" \
-    " (PARTITION BY a.anet_team_hnd ORDER BY a.athlete_rank, a.ranking_id)" \
-    " AS nth, COUNT(*) OVER (PARTITION BY a.anet_team_hnd) AS team_size" \
-    " FROM " T_ATHLETES " a WHERE a.anet_team_hnd IN (:a, :b) AND " \
-    RANKED("a") ") q WHERE q.nth <= 7) r"
+#define BOTH \
+    "FROM " T_ATHLETES " a WHERE a.anet_team_hnd IN (:a, :b) AND " RANKED("a")
 
 /* The first runners of both teams beside each other, and so on to the fifth */
 #define PLACES \
     "(SELECT r.nth, MIN(CASE WHEN r.anet_team_hnd = :a THEN r.place END)" \
     " AS a, MIN(CASE WHEN r.anet_team_hnd = :b THEN r.place END) AS b" \
-    " FROM " RUNNERS " WHERE r.nth <= 5 GROUP BY r.nth) f"
+    " FROM " RUNNERS("0", BOTH) " WHERE r.nth <= 5 GROUP BY r.nth) f"
 
 #define HAS_WON(x, y) \
     "SUM(f." x ") < SUM(f." y ") OR (SUM(f." x ") IS NOT NULL AND" \
@@ -148,13 +132,7 @@ static const xcri_column_t meet[] = {
 };
 
 static const xcri_column_t runner[] = {
-    { "place", "r.place", XCRI_INT, XCRI_C_NULL,
-      "Null for a team that has not five" },
-    COL(r, anet_team_hnd, INT),
-    { "nth", "r.nth", XCRI_INT, 0,
-      "In the own team: to the fifth they score, the others displace" },
-    COL(r, athlete_rank, INT),
-    COLS_ATHLETE(r),
+    COLS_RUNNER,
     COL_END
 };
 
@@ -189,7 +167,8 @@ static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROW, .name = "dual_meet", .columns = meet,
       .from = "FROM " PLACES },
     { .kind = XCRI_PART_ROWS, .name = "dual_meet_runners", .columns = runner,
-      .from = "FROM " RUNNERS, .order = "r.athlete_rank, r.ranking_id" },
+      .from = "FROM " NAMED_RUNNERS("0", BOTH),
+      .order = "r.athlete_rank, r.ranking_id" },
     { 0 }
 };
 

@@ -2,9 +2,9 @@
 #include "routes/tables.h"
 
 /* Where one stands, today or on a day: in the division, the region and the
- * conference, each with how many are in it; a team also in Team Knockout. All
- * of it is null for who is not in the list. And in every season, by its live
- * ranks. */
+ * conference, each with how many are in it; a team also in Team Knockout, and
+ * by whom it has met. A place is null for who is not in the list. And in every
+ * season, by its live ranks. */
 
 /* Of a group that alias w names: the place in it, and how many are in it */
 #define COLS_GROUP(group, g) \
@@ -55,9 +55,6 @@ static const xcri_column_t team[] = {
 static const xcri_param_t athlete_params[] = PLACES_PARAMS(PARAM_ATHLETE);
 static const xcri_param_t team_params[] = PLACES_PARAMS(PARAM_TEAM);
 
-#define IN_DIVISION(x) \
-    OF_DIVISION(x) " AND " OF_DIVISIONS(x) " AND " ON_DAY(x)
-
 /* The whole list is counted once, and one row of it taken. */
 #define IN_GROUP(g, rank) \
     "t." g ", RANK() OVER (PARTITION BY t." g " ORDER BY " rank ") AS " g \
@@ -100,26 +97,91 @@ static const xcri_column_t team_season[] = {
       .from = from_where " AND " LIVE(x), \
       .order = x ".season_year DESC, " x ".division_code, " x ".ranking_id" }
 
-#define PLACES(cols, from_where, seasons) { \
-    { .kind = XCRI_PART_ROW, .columns = cols, .from = from_where }, \
-    seasons, \
-    { 0 } \
-}
+#define PLACES(cols, from_where) \
+    { .kind = XCRI_PART_ROW, .columns = cols, .from = from_where }
 
-static const xcri_part_t athlete_parts[] = PLACES(athlete,
-    FROM_PLACES(T_ATHLETES, "a", "anet_athlete_hnd", "a.athlete_rank",
+static const xcri_part_t athlete_parts[] = {
+    PLACES(athlete, FROM_PLACES(T_ATHLETES, "a", "anet_athlete_hnd", "a.athlete_rank",
                 " LEFT JOIN " T_TEAMS " t"
                 " ON t.anet_team_hnd = a.anet_team_hnd"
                 " AND " IN_DIVISION("t"))
-    " WHERE w.handle = :athlete_hnd",
+    " WHERE w.handle = :athlete_hnd"),
     SEASONS(athlete_season, "a", "FROM " T_ATHLETES " a"
             " WHERE a.anet_athlete_hnd = :athlete_hnd"
-            " AND a.gender_code = :gender"));
-static const xcri_part_t team_parts[] = PLACES(team,
-    FROM_PLACES(T_TEAMS, "t", "anet_team_hnd", "t.team_rank", "")
-    " WHERE w.handle = :team_hnd",
+            " AND a.gender_code = :gender"),
+    { 0 }
+};
+
+/* ---- whom a team has met: by their Team Five ranks, which are kept for every
+ * day -------------------------------------------------------------------- */
+
+#define OPPONENTS(mine, other) \
+    "SELECT m.team_" mine "_id AS team_id, m.team_" other "_id AS other_id" \
+    " FROM " T_MATCHUPS " m WHERE " MET_IN_DIVISION("m")
+#define SCHEDULES \
+    "FROM (SELECT x.team_id, COUNT(*) AS matchups, COUNT(DISTINCT" \
+    " x.other_id) AS opponents, AVG(o.team_rank) * 1e0 AS mean, RANK() OVER" \
+    " (ORDER BY AVG(o.team_rank)) AS place, COUNT(*) OVER () AS total" \
+    " FROM (" OPPONENTS("a", "b") " UNION ALL " OPPONENTS("b", "a") ") x" \
+    " JOIN " T_TEAMS " o ON o.anet_team_hnd = x.other_id" \
+    " AND " IN_DIVISION("o") " GROUP BY x.team_id) z"
+#define ITS(what) "MAX(CASE WHEN z.team_id = :team_hnd THEN z." what " END)"
+
+static const xcri_column_t schedule[] = {
+    { "matchups", ITS("matchups"), XCRI_INT, XCRI_C_NULL,
+      "With teams that are ranked" },
+    { "opponents", ITS("opponents"), XCRI_INT, XCRI_C_NULL, NULL },
+    { "mean_rank", ITS("mean"), XCRI_TENTHS, XCRI_C_NULL,
+      "The mean Team Five rank of those it met, each as often as it met them:"
+      " the lower, the stronger" },
+    { "rank", ITS("place"), XCRI_INT, XCRI_C_NULL,
+      "Its place by that in the division" },
+    { "total", "MAX(z.total)", XCRI_INT, XCRI_C_NULL,
+      "Teams of the division that have met any" },
+    COL_END
+};
+
+static const xcri_column_t result[] = {
+    COL(w, race_hnd, INT),
+    COL(w, race_date, DATE),
+    COL(w, meet_name, TEXT),
+    COL(w, opponent_id, INT),
+    COL_NULL(w, opponent_name, TEXT),
+    COL(w, opponent_rank, INT),
+    COL(w, score, INT),
+    COL(w, opponent_score, INT),
+    COL_END
+};
+
+#define MINE(what) \
+    "IF(m.team_a_id = :team_hnd, m.team_a_" what ", m.team_b_" what ")"
+#define THEIRS(what) \
+    "IF(m.team_a_id = :team_hnd, m.team_b_" what ", m.team_a_" what ")"
+#define RESULTS(member, won, best) \
+    { .kind = XCRI_PART_ROWS, .name = member, .columns = result, \
+      .from = "FROM (SELECT m.matchup_id, m.race_hnd, m.race_date," \
+              " m.meet_name, " THEIRS("id") " AS opponent_id," \
+              " o.team_name AS opponent_name, o.team_rank AS opponent_rank, " \
+              MINE("score") " AS score, " THEIRS("score") " AS opponent_score" \
+              " FROM " T_MATCHUPS " m JOIN " T_TEAMS " o" \
+              " ON o.anet_team_hnd = " THEIRS("id") " AND " IN_DIVISION("o") \
+              " WHERE (m.team_a_id = :team_hnd OR m.team_b_id = :team_hnd)" \
+              " AND m.winner_team_id " won " :team_hnd AND " \
+              MET_IN_DIVISION("m") " ORDER BY o.team_rank" best "," \
+              " m.race_date DESC, m.matchup_id LIMIT 5) w", \
+      .order = "w.opponent_rank" best ", w.race_date DESC, w.matchup_id" }
+
+static const xcri_part_t team_parts[] = {
+    PLACES(team, FROM_PLACES(T_TEAMS, "t", "anet_team_hnd", "t.team_rank", "")
+    " WHERE w.handle = :team_hnd"),
     SEASONS(team_season, "t", "FROM " T_TEAMS " t"
-            " WHERE t.anet_team_hnd = :team_hnd AND t.gender_code = :gender"));
+            " WHERE t.anet_team_hnd = :team_hnd AND t.gender_code = :gender"),
+    { .kind = XCRI_PART_ROW, .name = "schedule", .columns = schedule,
+      .from = SCHEDULES },
+    RESULTS("best_wins", "=", ""),
+    RESULTS("worst_losses", "<>", " DESC"),
+    { 0 }
+};
 
 const xcri_route_t xcri_routes_places[] = {
     { .path = "/athletes/{athlete_hnd}/places",
@@ -128,7 +190,8 @@ const xcri_route_t xcri_routes_places[] = {
       .params = athlete_params, .parts = athlete_parts },
     { .path = "/teams/{team_hnd}/places",
       .doc = "Where a team stands in division, region and conference, and in"
-             " Team Knockout; and in each season",
+             " Team Knockout; and in each season; whom it has met, its best wins"
+             " and its worst losses",
       .params = team_params, .parts = team_parts },
     { .path = NULL }
 };

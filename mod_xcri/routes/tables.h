@@ -202,6 +202,17 @@
     x ".algorithm_type = 'light' AND " x ".scoring_group = 'division'"
 #define LIVE(x) x ".checkpoint_date IS NULL AND " OF_DIVISIONS(x)
 
+/* The list of a division, for those who must name it, today's or that of a
+ * day; and its matchups up to then. Team Knockout is not kept for every day:
+ * those of a day are the races up to it. */
+#define IN_DIVISION(x) \
+    OF_DIVISION(x) " AND " OF_DIVISIONS(x) " AND " ON_DAY(x)
+#define MET_IN_DIVISION(x) \
+    x ".season_year = :season_year AND " x ".rank_group_type = 'D'" \
+    " AND " x ".checkpoint_date IS NULL AND " x ".rank_group_fk = :division" \
+    " AND " x ".gender_code = :gender AND (:checkpoint_date IS NULL" \
+    " OR " x ".race_date <= :checkpoint_date)"
+
 /* Columns that include=movement adds to the list of alias x: the rank that
  * same_row finds, as alias p, in the latest earlier snapshot, and what was
  * gained since.

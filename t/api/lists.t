@@ -40,6 +40,7 @@ my @lists = (
     ['/team-knockout/matchups/head-to-head', '/team-knockout/matchups/head-to-head?team_a_id=101&team_b_id=102&'],
     ['/team-knockout/matchups/meet/{race_hnd}', '/team-knockout/matchups/meet/7003?'],
     ['/team-knockout/matchups/common-opponents', '/team-knockout/matchups/common-opponents?team_a_id=101&team_b_id=102&'],
+    ['/championship', '/championship?season_year=2016&division=2030&gender=M&'], ['/meets/', '/meets/?'],
     ['/metadata/', '/metadata/?'], ['/metadata/latest', '/metadata/latest?'],
     ['/snapshots/', '/snapshots/?'], ['/snapshots/{date}/athletes', '/snapshots/2025-10-20/athletes?division=2030&gender=M&'],
     ['/snapshots/{date}/teams', '/snapshots/2025-10-20/teams?division=2030&gender=M&'],
@@ -48,6 +49,18 @@ my @lists = (
     ['/components/leaderboard', '/components/leaderboard?component=saga&', 0, 'anet_team_hnd'],
     ['/seasons', '/seasons?'], ['/divisions', '/divisions?'], ['/regions', '/regions?'], ['/conferences', '/conferences?'],
 );
+
+# No team of the fixture has five athletes: two that have.
+my ($db, $athletes, $teams) = (env_or_die('XCRI_FIXTURE_DB'), 'iz_rankings_xcri_athlete_rankings', 'iz_rankings_xcri_team_rankings');
+admin("INSERT INTO $teams (ranking_id, season_year, division_code, gender_code, algorithm_type, scoring_group, anet_team_hnd, team_name, regl_group_name, team_rank, calculated_at) VALUES "
+    . join(',', map { sprintf "(%d, 2016, 2030, 'M', 'light', 'division', %d, 'Team %d', 'West', %d, '2016-11-20')", 930000 + $_, $_, $_, $_ } 1, 2), $db);
+admin("INSERT INTO $athletes (ranking_id, season_year, division_code, gender_code, algorithm_type, scoring_group, anet_athlete_hnd, anet_team_hnd, athlete_rank, h2h_wins, h2h_losses,"
+    . ' h2h_meetings, calculated_at) VALUES ' . join(',', map { sprintf "(%d, 2016, 2030, 'M', 'light', 'division', %d, %d, %d, 0, 0, 0, '2016-11-20')", 930000 + $_, $_, 1 + $_ % 2, $_ } 1 .. 10), $db);
+sub end_rows { admin("DELETE FROM $_ WHERE season_year = 2016", $db) for $athletes, $teams; return }
+END {
+    local $?;
+    end_rows() if defined $db;
+}
 
 # The description of the API has these parameters at these addresses, and at no other.
 {
@@ -132,6 +145,7 @@ for (@lists) {
     is(join("\n", map { join '|', @$_ } @lines), join("\n", map { csv_row($_, @names) } @$whole), "$route: CSV, the rows of the JSON");
     is(html_parse(get("${path}limit=100&format=html")->{body}), join("\n", "@names", map { csv_row($_, @names) } @$whole), "$route: HTML, the same rows");
 }
+end_rows();
 
 # ------------------------------------------------------------------------------------------------- HTML
 # Strict: one row in a line, each cell with its column for a class, no other markup, and every quote and & an entity.

@@ -145,6 +145,7 @@ for my $path (sort keys %{ $doc->{paths} }) {
         if ($codes->{400}) {            # a word that is none, asked for above; or all the same
             my @same = map { $_->{name} } grep { $_->{required} && $_->{schema}{type} eq 'integer' } @$params;
             ask($path, $method, [400], $params, { map { $_ => 7 } @same }) if @same > 1;
+            ask($path, $method, [400], $params, { teams => 'x' }) if grep { $_->{name} eq 'teams' } @$params;
             ok($seen{$path}{400}, "GET $path: the 400 that it promises");
         }
         if ($codes->{422}) { ok($seen{$path}{422}, "GET $path: the 422 that it promises") }

@@ -12,6 +12,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
     [`athlete/${runners[0].anet_athlete_hnd}`, runners[0].athlete_name_last], [`compare/teams?a=${top[0].anet_team_hnd}&b=${top[1].anet_team_hnd}&gender=M`, top[1].team_name],
     [`compare/athletes?a=${runners[0].anet_athlete_hnd}&b=${runners[1].anet_athlete_hnd}`, runners[1].athlete_name_last], ['compare/teams', 'Compare two teams'],
     [`meet/${meet.race_hnd}`, meet.meet_name], ['matrix', 'Top 25'], ['standings', 'Region standings'], ['standings?by=conference&gender=F', 'Conference standings'],
+    ['championship', 'Championship picture'],
     ['movers', 'Movers'], ['leaders', 'SEWR leaders'], ['search?q=smith', 'Search'], ['faq', 'Questions'], ['how-it-works', 'How It Works'], ['glossary', 'Glossary'], ['feedback', 'Feedback']
   ];
   for (const [path, title] of pages) {

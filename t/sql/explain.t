@@ -21,6 +21,7 @@ my $k = 'iz_rankings_xcri_team_knockout';
 my ($team, $other) = map { $_->[0] } admin_rows("SELECT team_id FROM $k WHERE season_year = 2025 AND rank_group_type = 'D'"
     . " AND rank_group_fk = 2030 AND gender_code = 'M' AND checkpoint_date IS NULL ORDER BY knockout_rank LIMIT 2", $db);
 my $race = one("SELECT race_hnd FROM ${k}_matchups WHERE season_year = 2025 AND checkpoint_date IS NULL");
+my $meet = one("SELECT meet_id FROM ${k}_matchups WHERE season_year = 2025 AND checkpoint_date IS NULL");
 my $day = one('SELECT MAX(checkpoint_date) FROM iz_rankings_xcri_athlete_rankings');
 my $athlete = one('SELECT anet_athlete_hnd FROM iz_rankings_xcri_athlete_rankings WHERE season_year = 2025'
     . ' AND division_code = 2030 AND checkpoint_date IS NULL ORDER BY athlete_rank');
@@ -59,6 +60,9 @@ my %asked = (
     '/team-knockout/matchups/common-opponents' => ["team_a_id=$team&team_b_id=$other&$group"],
     '/team-knockout/matchups/matrix' => [$group, "$group&region=West"],
     '/team-knockout/matchups/meet/{race_hnd}' => ["$race?"],
+    '/championship' => [$list, "$list&by=conference", "$list&checkpoint_date=$day"],
+    '/compare/meet' => ["teams=$team,$other&$list", "teams=$team,$other&$list&without=$athlete&checkpoint_date=$day"],
+    '/meets/' => [$list, '', "$list&offset=50", 'search=nebo', "meet_id=$meet", "$list&from=2025-09-01&until=2025-10-01"],
     '/compare/teams' => ["a=$team&b=$other&gender=M", "a=$team&b=$other&gender=M&division=2030", "a=$team&b=$other&gender=M&checkpoint_date=$day"],
     '/components/leaderboard' => [map { my $c = $_; map { "component=$c$_" } '', "&$list", '&division=2030', '&gender=F', "&$list&offset=3500" }
         qw(saga sewr osma xcri)],
@@ -85,6 +89,7 @@ my %stays = (
         . ' some dozens of matchups' },
     '/team-knockout/snapshots snapshots' => { 'scan team_knockout' => 'counts the teams of each day: some thousand rows, in an index' },
     '/watched *' => { 'scan j' => 'the handles that are asked for, a hundred at most' },
+    '/meets/ *' => { 'scan team_knockout_matchups' => 'of no division: every race of the season is counted, a third of the table' },
     '/seasons results' => { 'scan calculation_metadata' => 'as /snapshots/' },
 );
 

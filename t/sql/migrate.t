@@ -63,7 +63,7 @@ like($said, qr/adding xcri_rank of $A/, 'it says what it does');
 my $full = indexes();
 isnt($full, $bare, 'there are indexes');
 is(columns(), $columns, 'the columns are as they were');
-is(steps(), '001-indexes 002-index-alone 003-feedback', 'the steps are noted');
+is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets', 'the steps are noted');
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_feedback xcri_feedback_clients xcri_migrations', 'the tables of our own are there');
 unlike($full, qr/xcri_list season_year,algorithm_type,scoring_group,checkpoint_date,division_code,gender_code,athlete_rank$/m,
     'what a later step takes away was not made');
@@ -86,11 +86,13 @@ is(indexes(), $full, 'and is made again');
 
 # ---- undone, step by step
 ($code, $said) = migrate('down', $db);
+is(steps(), '001-indexes 002-index-alone 003-feedback', 'the last step is undone');
+($code, $said) = migrate('down', $db);
 is($code, 0, 'down') or diag($said);
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_migrations', 'our tables go with their step');
 ($code, $said) = migrate('down', $db);
 is($code, 0, 'down, once more') or diag($said);
-is(steps(), '001-indexes', 'the last step is undone');
+is(steps(), '001-indexes', 'and the two before');
 unlike(indexes(), qr{$A xcri_rank }, 'its index is gone');
 like(indexes(), qr/$A xcri_list /, 'the one before is there again');
 ($code, $said) = migrate('--dry-run', 'down', $db);

@@ -33,9 +33,11 @@ export function useLater() {
   return ready;
 }
 
-export function Choice({ label, value, url, onPick, all }) {
+// The names come from the API's address, or are `known` to the page.
+/** @param {any} props */
+export function Choice({ label, value, url, known, onPick, all }) {
   const answer = useApi(url, { inTurn: true });
-  const names = (answer.data?.results ?? []).map((r) => r.name).filter(Boolean);
+  const names = known ?? (answer.data?.results ?? []).map((r) => r.name).filter(Boolean);
   const shown = value && !names.includes(value) ? [value, ...names] : names;
   return html`<label class="field"><span class="unseen">${label}</span>
     <select class=${value ? 'chosen' : ''} value=${value ?? ''} onFocus=${() => answer.error && answer.retry()} onChange=${(e) => onPick(e.target.value || undefined)}>
@@ -125,7 +127,7 @@ export function FilterControls({ q, setting, columns }) {
   </div>`;
 }
 
-function SearchField({ value, label, onSearch }) {
+export function SearchField({ value, label, onSearch }) {
   const [text, setText] = useState(value ?? '');
   const timer = useRef(0);
   const sent = useRef(value ?? '');

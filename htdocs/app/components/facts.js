@@ -6,10 +6,10 @@ import { int } from '../data/format.js';
 import { terms } from '../data/terms.js';
 
 const bone = html`<span class="bone"></span>`;
-const named = (id, label) => (terms[id] ? html`<a class="term" href=${`${to.text('glossary')}#${id}`} title=${terms[id]}>${label}</a>` : label);
+export const term = (id, label) => (terms[id] ? html`<a class="term" href=${`${to.text('glossary')}#${id}`} title=${terms[id]}>${label}</a>` : label);
 
-export const rank = (id, label, value, more) => html`<div><dt>${named(id, label)}</dt><dd>${value ?? bone} ${more}</dd></div>`;
-export const minor = (id, label, value) => value !== null && value !== undefined && html`<div><dt>${named(id, label)}</dt> <dd>${value}</dd></div>`;
+export const rank = (id, label, value, more) => html`<div><dt>${term(id, label)}</dt><dd>${value ?? bone} ${more}</dd></div>`;
+export const minor = (id, label, value) => value !== null && value !== undefined && html`<div><dt>${term(id, label)}</dt> <dd>${value}</dd></div>`;
 
 // A place among all, and its link to the list of these
 export function place(p, href) {

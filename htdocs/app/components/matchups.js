@@ -62,7 +62,9 @@ export function NotMet({ q, who, some }) {
 
 // `keep`: the part of the list that one looks at belongs to this entry of the history. `stands` is the answer that
 // says whether Team Knockout has the team, where the page has asked for it.
-export function Matchups({ team, q: asked, way, size, keep, stands, name }) {
+// It waits for a `record` that is still asked for: that is the same answer.
+/** @param {any} props */
+export function Matchups({ team, q: asked, way, size, keep, stands, record, name }) {
   const q = upTo(asked, stands);
   const [offset, setOffset] = useState(keep ? history.state?.matchups ?? 0 : 0);
   const turn = (to) => {
@@ -71,7 +73,7 @@ export function Matchups({ team, q: asked, way, size, keep, stands, name }) {
   };
   // A record of 0–0 needs no list to be asked for.
   const none = stands?.data && kept(stands) && !stands.data.knockout.wins && !stands.data.knockout.losses;
-  const answer = useApi(stands?.loading || none ? null : api.matchups(team, q, offset, size));
+  const answer = useApi(stands?.loading || none || (stands && record === undefined) ? null : api.matchups(team, q, offset, size));
   const data = answer.data ?? answer.last;
   if (answer.error) return html`<${Failure} part answer=${answer} />`;
   if (none || (data && !data.total)) return html`<${NotMet} q=${q} who="The team" some=${stands?.data?.knockout.total > 0} />`;

@@ -23,7 +23,7 @@ function themeSwitch(button) {
 
 // The lists in the header open with the division and gender that the visitor looks at, and with the day, where they have
 // one.
-const lists = { '': to.rankings, standings: to.standings, leaders: to.leaders, movers: to.movers, season: to.season, matrix: to.matrix };
+const lists = { '': to.rankings, standings: to.standings, championship: to.championship, leaders: to.leaders, movers: to.movers, season: to.season, meets: (q) => to.meets({ division: q.division, gender: q.gender, season: q.season }), matrix: to.matrix };
 const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
 /** @param {string} which
  * @returns {NodeListOf<HTMLAnchorElement>} */

@@ -11,10 +11,12 @@ const routes = [
   [/^$/, 'rankings'],
   [/^team\/(\d+)(?:\/(\d{4}-\d\d-\d\d))?$/, 'team', ['id', 'date']],
   [/^athlete\/(\d+)(?:\/(\d{4}-\d\d-\d\d))?$/, 'athlete', ['id', 'date']],
-  [/^compare\/(teams|athletes)$/, 'compare', ['kind']],
+  [/^compare\/(teams|athletes|meet)$/, 'compare', ['kind']],
   [/^meet\/(\d+)$/, 'meet', ['id']],
+  [/^meets$/, 'meets'],
   [/^matrix$/, 'matrix'],
   [/^standings$/, 'standings'],
+  [/^championship$/, 'championship'],
   [/^movers$/, 'movers'],
   [/^season$/, 'season'],
   [/^leaders$/, 'leaders'],
@@ -26,6 +28,12 @@ const routes = [
 ];
 
 const positive = (text) => (/^\d{1,9}$/.test(text ?? '') && Number(text) > 0 ? Number(text) : undefined);
+
+// "12,9" without what is none, and without repetition
+function handles(text, most) {
+  const all = [...new Set((text ?? '').split(',').map(positive).filter(Boolean))].slice(0, most);
+  return all.length ? all.join(',') : undefined;
+}
 
 // What every page may find in its query; a bad value counts as absent, so that no address is a dead end.
 function readQuery(search) {
@@ -52,6 +60,8 @@ function readQuery(search) {
     kind: /^(athletes|teams)$/.test(p.get('kind') ?? '') ? p.get('kind') : undefined,
     a: positive(p.get('a')),
     b: positive(p.get('b')),
+    teams: handles(p.get('teams'), 40),
+    without: handles(p.get('without'), 100),
     q: p.get('q')?.slice(0, 100) || undefined
   };
 }
@@ -74,7 +84,7 @@ export function parse(url) {
 
 // Defaults are not written, so that the plain address stays plain.
 const plain = { view: 'athletes' };
-const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'top', 'component', 'sort', 'a', 'b', 'q', 'kind', 'page'];
+const order = ['division', 'gender', 'view', 'season', 'date', 'region', 'conference', 'search', 'by', 'top', 'component', 'sort', 'a', 'b', 'teams', 'without', 'q', 'kind', 'page'];
 
 export function href(path, query = {}) {
   const p = new URLSearchParams();
@@ -82,7 +92,7 @@ export function href(path, query = {}) {
     const value = query[name];
     if (value !== undefined && value !== null && value !== '' && value !== plain[name] && !(name === 'page' && value === 1)) p.set(name, value);
   }
-  const text = p.toString();
+  const text = p.toString().replaceAll('%2C', ',');
   return base + path + (text ? `?${text}` : '');
 }
 
@@ -92,10 +102,13 @@ export const to = {
   athlete: (id, q = {}) => href(`athlete/${id}${q.date ? `/${q.date}` : ''}`, { season: q.season }),
   compareTeams: (a, b, q = {}) => href('compare/teams', { a, b, gender: q.gender, division: q.division, season: q.season, date: q.date }),
   compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, season: q.season, date: q.date }),
+  compareMeet: (teams, q = {}) => href('compare/meet', { teams: teams.join(','), without: q.without, gender: q.gender, division: q.division, season: q.season, date: q.date }),
+  meets: (q = {}) => href('meets', { division: q.division, gender: q.gender, season: q.season, search: q.search, page: q.page }),
   // A race is of its own day, whatever day one comes from.
   meet: (race, q = {}) => href(`meet/${race}`, { season: q.season }),
   matrix: (q = {}) => href('matrix', { division: q.division, gender: q.gender, region: q.region, conference: q.conference, season: q.season, date: q.date }),
   standings: (q = {}) => href('standings', { division: q.division, gender: q.gender, by: q.by, season: q.season, date: q.date }),
+  championship: (q = {}) => href('championship', { division: q.division, gender: q.gender, season: q.season, date: q.date }),
   movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, region: q.region, top: q.top, component: q.component, season: q.season, date: q.date }),
   season: (q = {}) => href('season', { division: q.division, gender: q.gender, view: q.view, season: q.season, date: q.date }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),

@@ -94,12 +94,16 @@ export const at = {
   leaderboard: (component, q) => address('/components/leaderboard', { component, season_year: year(q), division: q.division, gender: q.gender, ...page(q), fields: leaderFields }),
   discrepancies: (component, q) => address('/scs/biggest-discrepancies', { component, season_year: year(q), division: q.division, gender: q.gender, limit: 25, fields: gapFields }),
   // `sort`: '-rise' for those who gained most, 'rise' for those who lost most, weighed by where.
-  movers: (kind, sort, q) => address(kind === 'athletes' ? '/athletes/' : '/team-five/', {
-    ...group(q), sort, top: q.top, region: q.region, limit: 15, include: 'movement',
-    fields: kind === 'athletes' ? 'season_year,calculated_at,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,previous_rank,rank_change'
-      : 'season_year,calculated_at,anet_team_hnd,team_name,team_rank,previous_rank,rank_change' }),
+  movers: (sort, q) => address('/athletes/', { ...group(q), sort, top: q.top, region: q.region, limit: 15, include: 'movement',
+    fields: 'season_year,calculated_at,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,athlete_rank,previous_rank,rank_change' }),
+  // Of teams the whole list, which is short, and names the regions, too.
+  teamMovers: (q) => address('/team-five/', { ...group(q), limit: 5000, include: 'movement',
+    fields: 'anet_team_hnd,team_name,regl_group_name,team_rank,previous_rank,rank_change,rise' }),
   standings: (q) => address('/team-five/', { ...group(q), limit: 1000, include: 'movement',
     fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score,previous_rank,rank_change' }),
+  championship: (q, by) => address('/championship', { ...group(q), by }),
+  // Not the API's, but asked for as it is: a file of the administrator's (conf/site/championship.json).
+  championshipRules: () => /** @type {Address<import('./championship.js').Rules>} */ (new URL('../../championship.json', import.meta.url).pathname),
   matrix: (q) => address('/team-knockout/matchups/matrix', { ...knockout(q), region: q.region, conference: q.conference,
     limit: q.region || q.conference ? 60 : 25 }),
 
@@ -110,6 +114,10 @@ export const at = {
   foundTeams: (text, q) => address('/team-five/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_team_hnd,team_name,division_code,gender_code,team_rank' }),
   foundAthletes: (text, q) => address('/athletes/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,division_code,gender_code,athlete_rank' }),
   search: (text, q = {}) => address('/search', { q: text, season_year: year(q) }),
+  compareMeet: (teams, without, q) => address('/compare/meet', { teams, without, ...group(q) }),
+  // The races of a list; and those of one meet, of whatever list.
+  races: (q) => address('/meets/', { season_year: q.season, division: q.division, gender: q.gender, search: q.search?.length > 1 ? q.search : undefined, ...page(q) }),
+  racesOf: (meet, q) => address('/meets/', { season_year: year(q), meet_id: meet, limit: 50 }),
   compareTeams: (a, b, q) => address('/compare/teams', { a, b, ...group(q) }),
   watched: (list) => address('/watched', Object.fromEntries(['athlete', 'team'].map((kind) => [`${kind}s`, [...new Set(list.filter((w) => w.kind === kind).map((w) => w.id))].join(',')]))),
   seasons: () => address('/seasons'),

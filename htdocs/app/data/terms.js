@@ -16,5 +16,8 @@ export const terms = {
   'season-average': 'The mean of the season’s race ratings, as the ranking program keeps it.',
   'best-performance': 'The best of the season’s race ratings, as the ranking program keeps it.',
   'average-opponent': 'The mean rating of the opponents who were met, as the ranking program keeps it.',
+  schedule: 'Strength of schedule: the mean Team Five rank of the teams it met, each as often as it met them; lower is harder.',
+  'best-win': 'Wins over those who stand highest in Team Five.',
+  'worst-loss': 'Losses to those who stand lowest in Team Five.',
   'latest-race': 'The day of the latest race that counts.'
 };

@@ -2,10 +2,11 @@ import { html } from '../view.js';
 import { to } from '../data/address.js';
 import Teams from './compare-teams.js';
 import Athletes from './compare-athletes.js';
+import MeetOnPaper from './compare-meet.js';
 
 export default function Compare({ at }) {
-  const teams = at.kind === 'teams';
-  return html`<nav class="segments" aria-label="What to compare">
-      <a href=${to.compareTeams()} aria-current=${teams ? 'true' : null}>Teams</a><a href=${to.compareAthletes()} aria-current=${teams ? null : 'true'}>Athletes</a></nav>
-    ${teams ? html`<${Teams} at=${at} />` : html`<${Athletes} at=${at} />`}`;
+  const kinds = [['teams', 'Two teams', to.compareTeams(), Teams], ['athletes', 'Two athletes', to.compareAthletes(), Athletes], ['meet', 'A meet', to.compareMeet([]), MeetOnPaper]];
+  const Page = kinds.find(([kind]) => kind === at.kind)[3];
+  return html`<nav class="segments" aria-label="What to compare">${kinds.map(([kind, words, href]) => html`<a key=${kind} href=${href} aria-current=${kind === at.kind ? 'true' : null}>${words}</a>`)}</nav>
+    <${Page} at=${at} />`;
 }

@@ -18,9 +18,10 @@ export default function Movers({ at }) {
   const q = complete(at);
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
   const only = [q.top && `top ${q.top}`, q.region && `${q.region} region`];
-  const ask = (kind, sort) => api.movers(kind, sort, q);
-  const lists = [['Athletes moving up', 'athletes', '-rise'], ['Athletes moving down', 'athletes', 'rise'], ['Teams moving up', 'teams', '-rise'], ['Teams moving down', 'teams', 'rise']]
-    .map(([words, kind, sort]) => ({ words, kind, sort, answer: useApi(ask(kind, sort)) }));
+  const teams = useApi(api.teamMovers(q));
+  const lists = [['Athletes moving up', 'athletes', '-rise', useApi(api.movers('-rise', q))], ['Athletes moving down', 'athletes', 'rise', useApi(api.movers('rise', q))],
+    ['Teams moving up', 'teams', '-rise', moversOf(teams, q, -1)], ['Teams moving down', 'teams', 'rise', moversOf(teams, q, 1)]]
+    .map(([words, kind, sort, answer]) => ({ words, kind, sort, answer }));
   useHead(listed(`Movers and gaps: ${title}`, only, dayOf(q)), `Who moved most since the last snapshot in ${listed(title, only, dayOf(q))}, and where XCRI and SCS differ most.`, to.movers(at));
   const first = lists[0].answer.data?.results?.[0];
   const hrefOf = (news) => to.movers({ ...at, ...news });
@@ -30,12 +31,20 @@ export default function Movers({ at }) {
     <p class="subtitle">${first ? html`${asOf(q, first.calculated_at)}, against the snapshot before` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, ...news })}>
       <nav class="segments" aria-label="Ranks">${bands.map((top) => html`<a key=${top} data-stay href=${hrefOf({ top })} aria-current=${q.top === top ? 'true' : null}>${top ? `Top ${top}` : 'All ranks'}</a>`)}</nav>
-      <${Choice} label="Region" all="All regions" value=${q.region} url=${api.regions(q)} onPick=${(region) => setting({ region })} />
+      <${Choice} label="Region" all="All regions" value=${q.region} known=${[...new Set((teams.data?.results ?? []).map((t) => t.regl_group_name).filter(Boolean))].sort()} onPick=${(region) => setting({ region })} />
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
     <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}. <a href=${to.season({ ...at, view: undefined })}>The top 25 through the season</a></p>
     <div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>
     ${!q.date && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
+}
+
+const same = (x, y) => (x ?? '').trim().toLowerCase() === (y ?? '').trim().toLowerCase();
+// The fifteen teams of the choice that rose or fell most.
+function moversOf(answer, q, way) {
+  const results = answer.data?.results.filter((t) => t.rise !== null && (!q.region || same(t.regl_group_name, q.region)) && (!q.top || t.team_rank <= q.top || t.previous_rank <= q.top))
+    .sort((x, y) => way * (x.rise - y.rise) || x.team_rank - y.team_rank).slice(0, 15);
+  return { ...answer, data: results && { results } };
 }
 
 // The list comes in order, and may end with those who did not move this way.

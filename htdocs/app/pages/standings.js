@@ -6,6 +6,7 @@ import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable } from '../components/table.js';
+import { mostTeams } from '../components/paper.js';
 import { Tools } from '../components/tools.js';
 import { moved } from '../components/columns.js';
 import { Failure, Empty, Lines } from '../components/states.js';
@@ -52,6 +53,6 @@ export default function Standings({ at }) {
     moved(rows, q),
     { key: 'score', label: 'Score', num: true, cell: (r) => int(r.team_xcri_score) },
     { key: 'rank', label: 'Rank', title: `Rank in ${divisionName(q.division)}`, num: true, cell: (r) => int(r.team_rank) }]} />
-      <p class="small"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a></p>
+      <p class="small"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a>${teams.length > 1 && teams.length <= mostTeams ? html`, <a href=${to.compareMeet(teams.map((t) => t.anet_team_hnd), { ...q, season: at.season })}>a meet on paper</a>` : ''}</p>
     </section>`)}</div>`}`;
 }

@@ -13,6 +13,7 @@ import { Subtitle, When, Seasons, NotThere } from '../components/profile.js';
 import { LastMove, Over } from '../components/season.js';
 import { WatchButton } from '../components/watch.js';
 import { Matchups, useRecord } from '../components/matchups.js';
+import { Schedule } from '../components/schedule.js';
 import { Resume } from '../components/resume.js';
 
 export default function Team({ at }) {
@@ -65,6 +66,7 @@ export default function Team({ at }) {
       ${minor('mean-rank', 'of seven', t.top7_average !== null && tenth(1000 - t.top7_average))}
       ${minor('ranked-athletes', 'Ranked athletes', int(t.athletes_count))}
       ${minor('squad-depth', 'Squad depth', score(t.squad_depth_score))}
+      ${minor('schedule', 'Schedule', !places ? !stands.error && html`<span class="bone"></span>` : places.schedule.mean_rank !== null && html`${tenth(places.schedule.mean_rank)} <span class="of">(${ordinal(places.schedule.rank)} of ${int(places.schedule.total)})</span>`)}
       ${minor('latest-race', 'Latest race', date(t.most_recent_race_date))}` : html`<span class="bone w20"></span>`}</dl>
     <div class="beside"><div>
       <${Roster} key=${`${at.gender} ${at.season} ${at.date}`} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} kind=${kind} />
@@ -72,7 +74,8 @@ export default function Team({ at }) {
       ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
         extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
       <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
-        <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>`}</div>
+        <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} record=${met} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>
+        <${Schedule} stands=${stands} q=${q} way=${{ season: at.season, date: at.date }} />`}</div>
     </div></div>
     ${settled && html`<${Seasons} stands=${stands} row=${t} name=${name} hrefOf=${way} columns=${[
     { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },

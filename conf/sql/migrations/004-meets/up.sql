@@ -1,0 +1,7 @@
+-- /meets/: the races of a season's divisions, of a group or of a meet.
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups ADD INDEX IF NOT EXISTS xcri_meets
+  (season_year, rank_group_type, checkpoint_date, rank_group_fk, gender_code, race_hnd),
+  ALGORITHM=INPLACE, LOCK=NONE;
+ALTER TABLE iz_rankings_xcri_team_knockout_matchups ADD INDEX IF NOT EXISTS xcri_meet
+  (meet_id, season_year, rank_group_type, checkpoint_date),
+  ALGORITHM=INPLACE, LOCK=NONE;

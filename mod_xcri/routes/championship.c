@@ -1,0 +1,73 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "routes/scored.h"
+
+/* What a championship's field is drawn from, whatever the rules are: each
+ * region's or conference's teams as if they met with their rosters, and whom
+ * each has beaten this season. */
+
+static const xcri_param_t params[] = {
+    PARAM_SEASON,
+    PARAM_DIVISION(XCRI_P_REQUIRED),
+    PARAM_GENDER(XCRI_P_REQUIRED),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    { .name = "by", .type = XCRI_TEXT, .preset = "region",
+      .one_of = "region|conference", .pattern = "^(region|conference)$",
+      .doc = "Whose meets: each region's, or each conference's" },
+    PARAMS_LIST,
+    PARAM_END
+};
+
+#define GROUP_OF(x) \
+    "CASE WHEN :by = 'region' THEN " x ".regl_group_name" \
+    " ELSE " x ".conf_group_name END"
+#define ATHLETES_IN_GROUPS \
+    "FROM " T_ATHLETES " a JOIN " T_TEAMS " g" \
+    " ON g.anet_team_hnd = a.anet_team_hnd AND " IN_DIVISION("g") \
+    " WHERE " IN_DIVISION("a") " AND " GROUP_OF("g") " <> ''"
+
+#define BEATEN(mine, other) \
+    "(SELECT GROUP_CONCAT(m." other " ORDER BY m.matchup_id SEPARATOR ' ')" \
+    " FROM " T_MATCHUPS " m WHERE m." mine " = t.anet_team_hnd" \
+    " AND m.winner_team_id = m." mine " AND " MET_IN_DIVISION("m") ")"
+
+static const xcri_column_t team[] = {
+    { "group_name", "s.race", XCRI_TEXT, 0, "The region or the conference" },
+    COLS_SCORED(0),
+    COLS_TEAM(t),
+    COL(t, team_rank, INT),
+    { "beaten", "NULLIF(CONCAT_WS(' ', " BEATEN("team_a_id", "team_b_id") ", "
+      BEATEN("team_b_id", "team_a_id") "), '')", XCRI_TEXT, XCRI_C_NULL,
+      "The handles of the teams that it has beaten, with spaces between them:"
+      " one for each win" },
+    COL_END
+};
+
+static const xcri_column_t made[] = {
+    { "calculated_at", "MAX(t.calculated_at)", XCRI_DATETIME, XCRI_C_NULL,
+      "When the ranks were calculated" },
+    COL_END
+};
+
+static const xcri_part_t parts[] = {
+    PARTS_LIST,
+    { .kind = XCRI_PART_ECHO, .name = "by", .source = "by" },
+    { .kind = XCRI_PART_ROW, .columns = made,
+      .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },
+    { .kind = XCRI_PART_COUNT, .name = "total" },
+    { .kind = XCRI_PART_ROWS, .name = "results", .columns = team,
+      .from = "FROM " SCORED(GROUP_OF("g"), ATHLETES_IN_GROUPS)
+              " JOIN " T_TEAMS " t ON t.anet_team_hnd = s.anet_team_hnd"
+              " AND " IN_DIVISION("t"),
+      .order = "s.race, s.place, t.team_rank, t.ranking_id" },
+    { 0 }
+};
+
+const xcri_route_t xcri_routes_championship[] = {
+    { .path = "/championship",
+      .about = "What a championship's field is drawn from",
+      .doc = "Each region or conference scored as a meet from the rosters"
+             " (seven run, five score, by XCRI rank), and whom each team has"
+             " beaten: arithmetic with the ranks, not a forecast",
+      .params = params, .parts = parts },
+    { .path = NULL }
+};
