@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/conn.h"
 #include "config.h"
+#include "core/hash.h"
 
 #include <apr_strings.h>
 #include <errmsg.h>
@@ -8,9 +9,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* One row: read only, time zone, limit is set */
+/* One row: read only, time zone, limit is set, which server it is */
 #define VERIFY "SELECT @@SESSION.tx_read_only, @@SESSION.time_zone," \
-               " @@SESSION.max_statement_time > 0"
+               " @@SESSION.max_statement_time > 0, " XCRI_CONN_SERVER
 
 const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle)
 {
@@ -21,7 +22,7 @@ const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle)
                           "10.6 or later", mysql_get_server_info(handle));
 }
 
-static int verified(MYSQL *handle)
+static int verified(MYSQL *handle, apr_uint64_t *server)
 {
     MYSQL_RES *result;
     MYSQL_ROW row;
@@ -32,10 +33,11 @@ static int verified(MYSQL *handle)
         return 0;
     }
     row = mysql_fetch_row(result);
-    if (row && mysql_num_fields(result) == 3) {
+    if (row && mysql_num_fields(result) == 4) {
         good = row[0] && !strcmp(row[0], "1")
             && row[1] && !strcmp(row[1], "+00:00")
             && row[2] && !strcmp(row[2], "1");
+        *server = xcri_hash_text(XCRI_HASH_START, row[3] ? row[3] : "");
     }
     mysql_free_result(result);
     return good;
@@ -61,7 +63,7 @@ const char *xcri_conn_setup(xcri_conn_t *conn, apr_int64_t timeout)
         || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));
     }
-    return verified(handle)
+    return verified(handle, &conn->server)
            ? NULL : "the session settings did not take effect";
 }
 

@@ -21,6 +21,8 @@ typedef struct xcri_conn_t {
     MYSQL *mysql;
     apr_pool_t *mem;           /**< lives as long as the connection */
     struct xcri_lease_t *lease; /**< NULL: not on loan */
+    apr_time_t opened;         /**< by xcri_now() */
+    apr_uint64_t server;       /**< which server it leads to, XCRI_CONN_SERVER */
     apr_time_t since;          /**< when the present wait began */
     apr_time_t deadline;       /**< 0: not on loan; under the guard's lock */
     apr_time_t retire;         /**< replaced when given back after this */
@@ -29,6 +31,10 @@ typedef struct xcri_conn_t {
     int nprepared;
     apr_uint32_t uses;
 } xcri_conn_t;
+
+/* What tells one server from another behind one address, as SQL */
+#define XCRI_CONN_SERVER \
+    "CONCAT_WS('|', @@hostname, @@port, @@datadir, @@pid_file)"
 
 /** Sets up and verifies the session of a new connection; NULL or what was
  *  wrong (for the log, never for a client).

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
 #include "database/calm.h"
+#include "database/fit.h"
 #include "database/outage.h"
 #include "core/clock.h"
 
@@ -237,7 +238,8 @@ static int borrow(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
             xcri_pool_dbd_close(pool, lease->dbd);
         }
         entered(pool, ask, lease->conn);
-        if (lease->conn && lease->conn->usable) {
+        if (lease->conn && lease->conn->usable
+            && !xcri_fit_is_outdated(pool, lease->conn)) {
             lent(trace, lease, start);
             return OK;
         }
@@ -257,6 +259,10 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool, xcri_trace_t *trace,
     lease->pool = pool;
     lease->mem = p;
     lease->conn = NULL;
+    if (xcri_pool_is_unfit(pool)) {
+        xcri_add(&pool->count->refused, 1);
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
     xcri_calm_begin(&before);
     rv = borrow(p, pool, trace, lease);
     xcri_calm_end(&before);
@@ -269,7 +275,8 @@ static int hand_over(xcri_pool_t *pool, xcri_lease_t *lease)
 {
     xcri_waiter_t *next = pool->queue;
 
-    if (!next || pool->away || xcri_now() > lease->conn->retire) {
+    if (!next || pool->away || xcri_now() > lease->conn->retire
+        || xcri_fit_is_outdated(pool, lease->conn)) {
         return 0;
     }
     pool->queue = next->next;

@@ -106,6 +106,7 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     conn->prepared = apr_pcalloc(dbd->pool, sizeof(*conn->prepared)
                                             * (apr_size_t)pool->nstatements);
     conn->deadline = xcri_now() + XCRI_PING_LIMIT;
+    conn->opened = xcri_now();
     conn->retire = xcri_now() + lifetime(pool, conn);
 
     apr_thread_mutex_lock(pool->lock);
@@ -151,6 +152,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->slots = xcri_config_connections(conf);
     pool->timeout = conf->query_timeout;
     pool->lifetime = conf->connection_lifetime;
+    pool->max_lag = conf->max_lag;
     pool->nstatements = engine->nstatements;
     pool->pchild = pchild;
     apr_pool_create(&pool->mem, pchild);
@@ -204,6 +206,10 @@ void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
         }
         if (conf->connection_lifetime < pool->lifetime) {
             pool->lifetime = conf->connection_lifetime;
+        }
+        if (conf->max_lag && (!pool->max_lag
+                              || conf->max_lag < pool->max_lag)) {
+            pool->max_lag = conf->max_lag;
         }
         xcri_set(&pool->gauge->slots, pool->slots);
         conf->pool = pool;

@@ -38,6 +38,9 @@ static int begin(xcri_query_t *q, const char *what, const char *why)
     if (rv != OK && !q->incident) {
         xcri_query_log(q, what, why);
     }
+    if (rv == OK) {
+        q->server = q->lease.conn->server;
+    }
     return rv;
 }
 
@@ -112,7 +115,9 @@ static int is_lost(unsigned code)
 {
     return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
         || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
-        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
+        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN
+        /* A node that has lost its cluster refuses every statement so. */
+        || code == ER_UNKNOWN_COM_ERROR;
 }
 
 /* Is it the database's load or state, not the statement? */

@@ -147,7 +147,7 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
                                       const xcri_settings_t *settings)
 {
     const xcri_pool_t *pool = xcri_srv_conf(r->server)->pool;
-    xcri_entry_t *entry = NULL;
+    xcri_entry_t *entry;
     xcri_key_bytes_t address;
     xcri_version_t version;
     xcri_epoch_t epoch;
@@ -160,9 +160,8 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
     xcri_version_peek(pool, &version);
     epoch = xcri_epoch_look(pool, &version);
     address = address_of(r, mount, settings);
-    if (epoch.shown) {
-        entry = xcri_store_alias(store, &address, epoch.shown);
-    }
+    entry = xcri_validators_allow(r, epoch.shown
+                ? xcri_store_alias(store, &address, epoch.shown) : NULL);
     if (!entry && epoch.now) {
         entry = xcri_store_alias(store, &address, epoch.now);
     }
@@ -319,7 +318,8 @@ static xcri_entry_t *ready(const xcri_request_t *req,
     xcri_entry_t *entry = NULL;
 
     if (epoch->shown) {
-        return xcri_store_peek(store, &wanted->key, epoch->shown);
+        return xcri_validators_allow(req->r, xcri_store_peek(store,
+                                                 &wanted->key, epoch->shown));
     }
     if (epoch->is_first && req->query.srv->freshness) {
         entry = xcri_store_peek(store, &wanted->key, epoch->now);
@@ -417,7 +417,8 @@ xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
     key = xcri_key_make(req);
-    entry = epoch.shown ? xcri_store_peek(store, &key, epoch.shown) : NULL;
+    entry = xcri_validators_allow(req->r, epoch.shown
+                ? xcri_store_peek(store, &key, epoch.shown) : NULL);
     if (!entry && epoch.now) {
         entry = xcri_store_peek(store, &key, epoch.now);
     }
