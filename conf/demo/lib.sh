@@ -99,6 +99,7 @@ place() {
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
     fi
     SOCKET=$PLACE/mariadb.sock
+    DATABASE="host=localhost,sock=$SOCKET"
 }
 
 # unplace: after the servers have ended, nothing stays in /var/tmp.
@@ -310,17 +311,24 @@ answers() {
     (exec 3<>"/dev/tcp/$1/$2") 2>/dev/null
 }
 
-# httpd_launch DIRECTORY PORT ADDRESS MODULE: starts httpd with conf/demo/httpd.conf.in and waits until it answers. What
-# it writes is in DIRECTORY; its process is then in HTTPD_PID.
-httpd_launch() {
-    local place=$1 port=$2 address=$3 defines=() modules
+# httpd_configure DIRECTORY PORT ADDRESS MODULE: writes DIRECTORY/httpd.conf from conf/demo/httpd.conf.in, for the database
+# of DATABASE, and empty logs.
+httpd_configure() {
+    local place=$1 port=$2 address=$3 modules
     modules=$(apxs -q LIBEXECDIR)
-    # Beside 127.0.0.1 also ::1, where the machine has it: browsers try that first for "localhost".
-    if [ "$address" = 127.0.0.1 ] && grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null; then defines=(-D IPV6); fi
-    fill "$TOP/conf/demo/httpd.conf.in" "PLACE=$place" "SITE=$SITE" "PORT=$port" "ADDRESS=$address" "SOCKET=$SOCKET" \
+    fill "$TOP/conf/demo/httpd.conf.in" "PLACE=$place" "SITE=$SITE" "PORT=$port" "ADDRESS=$address" "DATABASE=$DATABASE" \
         "MODULES=$modules" "XCRI_MODULE=$SITE/$4" | write "$place/httpd.conf"
     : | write "$place/error.log"
     : | write "$place/httpd.out"
+}
+
+# httpd_launch DIRECTORY PORT ADDRESS MODULE: the same, and starts httpd with it and waits until it answers. What it
+# writes is in DIRECTORY; its process is then in HTTPD_PID.
+httpd_launch() {
+    local place=$1 port=$2 address=$3 defines=()
+    # Beside 127.0.0.1 also ::1, where the machine has it: browsers try that first for "localhost".
+    if [ "$address" = 127.0.0.1 ] && grep -q '^0\{31\}1 ' /proc/net/if_inet6 2>/dev/null; then defines=(-D IPV6); fi
+    httpd_configure "$@"
     rm -f "$place/httpd.pid"
     daemon "$place/httpd.out" "$HTTPD" -D FOREGROUND "${defines[@]}" -f "$place/httpd.conf"
     HTTPD_PID=$DAEMON_PID

@@ -36,7 +36,13 @@
     FAULT(BLOCKED, "does not let this machine in", \
           "make the account for this machine, or FLUSH HOSTS") \
     FAULT(TLS, "cannot be reached over an encrypted connection", \
-          "compare the TLS options of both sides")
+          "compare the TLS options of both sides") \
+    FAULT(APART, "is a node that may not be read now", \
+          "see wsrep_cluster_status and the other nodes; it is read again " \
+          "when it has all data") \
+    FAULT(LATE, "is a replica that is too late", \
+          "see SHOW ALL REPLICAS STATUS; it is read again when it has caught " \
+          "up")
 
 #define XCRI_A_FAULT(name, what, cure) XCRI_FAULT_##name,
 typedef enum { XCRI_FAULTS(XCRI_A_FAULT) XCRI_FAULT_KINDS } xcri_fault_t;

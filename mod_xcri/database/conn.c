@@ -6,6 +6,7 @@
 #include "database/statements.h"
 #include "core/clock.h"
 #include "config.h"
+#include "core/hash.h"
 
 #include <apr_strings.h>
 #include <errmsg.h>
@@ -41,10 +42,10 @@ APLOG_USE_MODULE(xcri);
     " max_session_mem_used = 9223372036854775807" \
     "/*M!110200 , character_set_collations = '' */"
 
-/* One row: read only, limit is set, nothing is cut off */
+/* One row: read only, limit is set, nothing is cut off, which server it is */
 #define VERIFY "SELECT @@SESSION.tx_read_only," \
                " @@SESSION.max_statement_time > 0," \
-               " @@SESSION.sql_select_limit > 1000000000"
+               " @@SESSION.sql_select_limit > 1000000000, " XCRI_CONN_SERVER
 
 const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle)
 {
@@ -55,7 +56,7 @@ const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle)
                           "10.6 or later", mysql_get_server_info(handle));
 }
 
-static int verified(MYSQL *handle)
+static int verified(MYSQL *handle, apr_uint64_t *server)
 {
     MYSQL_RES *result;
     MYSQL_ROW row;
@@ -66,10 +67,11 @@ static int verified(MYSQL *handle)
         return 0;
     }
     row = mysql_fetch_row(result);
-    if (row && mysql_num_fields(result) == 3) {
+    if (row && mysql_num_fields(result) == 4) {
         good = row[0] && !strcmp(row[0], "1")
             && row[1] && !strcmp(row[1], "1")
             && row[2] && !strcmp(row[2], "1");
+        *server = xcri_hash_text(XCRI_HASH_START, row[3] ? row[3] : "");
     }
     mysql_free_result(result);
     return good;
@@ -91,7 +93,7 @@ static const char *set_up(xcri_conn_t *conn)
         || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));
     }
-    return verified(handle)
+    return verified(handle, &conn->server)
            ? NULL : "the session settings did not take effect";
 }
 
@@ -136,7 +138,7 @@ void xcri_conn_begin(xcri_conn_t *conn)
                     &pool->peer_len)) {
         pool->peer_len = 0;
     }
-    conn->since = xcri_now();
+    conn->since = conn->opened = xcri_now();
     conn->deadline = conn->since + XCRI_PING_LIMIT;
     conn->retire = conn->since + lifetime(conn);
     pthread_mutex_unlock(&pool->lock);

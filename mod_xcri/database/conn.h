@@ -17,6 +17,10 @@ struct xcri_lease_t;
 struct xcri_pool_t;
 struct xcri_prepared_t;
 
+/* What tells one server from another behind one address, as SQL */
+#define XCRI_CONN_SERVER \
+    "CONCAT_WS('|', @@hostname, @@port, @@datadir, @@pid_file)"
+
 /** What the database, or libmariadb in its place, said when it refused; for the
  *  log, never for a client */
 typedef struct {
@@ -38,6 +42,8 @@ typedef struct xcri_conn_t {
     apr_time_t since;          /**< when the present wait began */
     apr_time_t deadline;       /**< 0: none; under the guard's lock */
     apr_time_t used;           /**< when it last answered */
+    apr_time_t opened;         /**< by xcri_now() */
+    apr_uint64_t server;       /**< which one it leads to: XCRI_CONN_SERVER */
     apr_time_t retire;         /**< replaced when lent after this */
     apr_int64_t timeout;       /**< of its statements, as the session has it */
     _Atomic int is_dead;       /**< shut or lost: written under the lock */

@@ -27,6 +27,12 @@
                 .max = apr_time_from_sec(24 * 3600), .range = "1s to 24h", \
                 .example = "30min"), \
             RSRC_CONF, "after which a connection is replaced by a new one")) \
+    DIRECTIVE(apr_int64_t, max_lag, XCRI_UNSET, 0, \
+        AP_INIT_TAKE1("XCRIMaxLag", xcri_config_time, \
+            XCRI_OF_SERVER(max_lag, .min = apr_time_from_sec(1), \
+                .max = apr_time_from_sec(3600), .range = "1s to 3600s", \
+                .example = "30s", .may_be_off = 1), \
+            RSRC_CONF, "how late a replica may be that is read, or Off")) \
     DIRECTIVE(const char *, dbd_driver, NULL, NULL, \
         AP_INIT_TAKE1("DBDriver", xcri_dbd_see_driver, NULL, RSRC_CONF, \
                       XCRI_DBD)) \

@@ -134,7 +134,7 @@ void xcri_introduce_step(xcri_pool_t *pool, const xcri_engine_t *engine,
     int is_new, again;
 
     /* This child's keeper asks then. */
-    if (pool->gauge->away) {
+    if (xcri_pool_is_away(pool)) {
         return;
     }
     is_new = xcri_budget_due(count);

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
 #include "database/calm.h"
+#include "database/fit.h"
 #include "database/guard.h"
 #include "database/outage.h"
 #include "core/clock.h"
@@ -121,6 +122,11 @@ static xcri_conn_t *make_usable(apr_pool_t *p, xcri_pool_t *pool,
             note_refusal(pool, &why, begun);
         }
     }
+    else if (xcri_fit_is_outdated(pool, conn)) {
+        pthread_mutex_lock(&pool->lock);
+        xcri_guard_shut(conn);
+        pthread_mutex_unlock(&pool->lock);
+    }
     else if (begun - conn->used > XCRI_JUST_USED) {
         ping(conn);
     }
@@ -218,6 +224,10 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     lease->who = *who;
     lease->client = -1;
     lease->conn = NULL;
+    if (xcri_pool_is_unfit(pool)) {
+        xcri_add(&pool->count->refused, 1);
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
     xcri_calm_begin(&before);
     while (!is_good && !in_vain) {
         is_good = try_once(lease, start + XCRI_POOL_WAIT, &in_vain);

@@ -1,9 +1,11 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/guard.h"
 #include "database/look.h"
+#include "database/fit.h"
 #include "database/outage.h"
 #include "database/survey.h"
 #include "core/clock.h"
+#include "core/hash.h"
 #include "core/route.h"
 
 #include <errmsg.h>
@@ -29,6 +31,7 @@ typedef struct xcri_look_t {
     xcri_survey_t survey;
     facts_t facts;
     xcri_version_state_t state;
+    apr_uint64_t server;       /* where the wire leads to */
 } look_t;
 
 /* ---- the facts -------------------------------------------------------------- */
@@ -85,6 +88,7 @@ static void publish(look_t *look, xcri_version_state_t state,
     }
     look->state = version.state = state;
     version.checked = checked;
+    version.server = look->server;
     version.season = look->facts.season;
     memcpy(version.counts, look->facts.counts, sizeof(version.counts));
     if (state == XCRI_VERSION_SETTLED) {
@@ -151,6 +155,17 @@ static int look_round(look_t *look, apr_pool_t *temp)
     return all && !look->facts.old;
 }
 
+static apr_uint64_t which_server(xcri_wire_t *wire)
+{
+    MYSQL_RES *result = xcri_wire_ask(wire, "SELECT " XCRI_CONN_SERVER);
+    MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
+    apr_uint64_t server = xcri_hash_text(XCRI_HASH_START,
+                                         row && row[0] ? row[0] : "");
+
+    mysql_free_result(result);
+    return server;
+}
+
 void xcri_look_now(xcri_pool_t *pool, apr_pool_t *temp)
 {
     look_t *look = pool->look;
@@ -161,6 +176,13 @@ void xcri_look_now(xcri_pool_t *pool, apr_pool_t *temp)
             return;
         }
         xcri_survey_forget(&look->survey);
+        look->server = which_server(wire);
+    }
+    if (!xcri_fit_look(pool, wire)) {
+        /* Another one may answer at the same address. */
+        xcri_wire_close(wire);
+        publish(look, XCRI_VERSION_UNKNOWN, xcri_now());
+        return;
     }
     if (look_round(look, temp)) {
         look_round(look, temp);

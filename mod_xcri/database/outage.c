@@ -33,6 +33,9 @@ xcri_fault_t xcri_outage_fault(unsigned code)
         { ER_NO_DB_ERROR, XCRI_FAULT_DATABASE },
         { ER_TABLEACCESS_DENIED_ERROR, XCRI_FAULT_GRANT },
         { ER_COLUMNACCESS_DENIED_ERROR, XCRI_FAULT_GRANT },
+        { ER_SPECIFIC_ACCESS_DENIED_ERROR, XCRI_FAULT_GRANT },
+        { ER_UNKNOWN_COM_ERROR, XCRI_FAULT_APART },
+        { ER_SLAVE_NOT_RUNNING, XCRI_FAULT_LATE },
         { ER_NO_SUCH_TABLE, XCRI_FAULT_SCHEMA },
         { ER_BAD_FIELD_ERROR, XCRI_FAULT_SCHEMA },
         { ER_CON_COUNT_ERROR, XCRI_FAULT_FULL },
@@ -55,7 +58,9 @@ int xcri_outage_is_lost(unsigned code)
 {
     return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
         || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
-        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN;
+        || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN
+        /* A node that has lost its cluster refuses every statement so. */
+        || code == ER_UNKNOWN_COM_ERROR;
 }
 
 int xcri_outage_is_busy(unsigned code)

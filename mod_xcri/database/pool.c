@@ -153,6 +153,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->most_busy = most_busy(pool->slots);
     pool->timeout = conf->query_timeout;
     pool->lifetime = conf->connection_lifetime;
+    pool->max_lag = conf->max_lag;
     pool->nstatements = engine->nstatements;
     pool->nroutes = engine->nroutes;
     pool->held = apr_pcalloc(pchild, sizeof(*pool->held)
@@ -210,6 +211,10 @@ void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
         }
         if (conf->connection_lifetime < pool->lifetime) {
             pool->lifetime = conf->connection_lifetime;
+        }
+        if (conf->max_lag && (!pool->max_lag
+                              || conf->max_lag < pool->max_lag)) {
+            pool->max_lag = conf->max_lag;
         }
         xcri_set(&pool->gauge->slots, pool->slots);
         conf->pool = pool;

@@ -74,6 +74,7 @@ struct xcri_pool_t {
     int slots, keep;           /**< DBDMax, DBDKeep */
     apr_int64_t timeout;       /**< longest query timeout of its servers */
     apr_int64_t lifetime;      /**< shortest of a connection, of the same */
+    apr_int64_t max_lag;       /**< smallest of a replica, of the same; 0: any */
     int nstatements, nroutes;
     int most_busy;             /**< requests that may run or wait at once */
     xcri_pool_t *next;
@@ -145,10 +146,18 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd);
 ap_dbd_t *xcri_pool_dbd_open(apr_pool_t *p, xcri_pool_t *pool);
 void xcri_pool_dbd_close(xcri_pool_t *pool, ap_dbd_t *dbd);
 
+/** Is the server there, and not to be read (fit.h)? */
+static inline int xcri_pool_is_unfit(const xcri_pool_t *pool)
+{
+    return pool->board && atomic_load_explicit(&pool->board->unfit,
+                                               memory_order_relaxed);
+}
+
 /** Is the database known to be away? Read without the lock */
 static inline int xcri_pool_is_away(const xcri_pool_t *pool)
 {
-    return atomic_load_explicit(&pool->gauge->away, memory_order_relaxed);
+    return atomic_load_explicit(&pool->gauge->away, memory_order_relaxed)
+        || xcri_pool_is_unfit(pool);
 }
 
 /** How long a request that comes now waits for a connection, or for who has

@@ -54,6 +54,9 @@ static int begin(xcri_query_t *q, const char *what, const char *why)
     if (rv != OK && !q->incident) {
         xcri_query_log(q, what, why);
     }
+    if (rv == OK) {
+        q->server = q->lease.conn->server;
+    }
     return rv;
 }
 

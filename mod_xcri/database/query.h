@@ -17,6 +17,7 @@ typedef struct xcri_query_t {
     const xcri_srv_conf_t *srv;
     const xcri_compiled_t *compiled;
     xcri_value_t *values;       /**< one per parameter of the route */
+    apr_uint64_t server;       /**< that the rows are of; 0: none was read */
     xcri_version_t version;
     xcri_lease_t lease;
     xcri_trace_t *trace;

@@ -196,7 +196,10 @@ void xcri_version_check(xcri_query_t *q)
     xcri_version_t now;
 
     xcri_version_peek(q->srv->pool, &now);
-    if (!now.settled || strcmp(now.tag, q->version.tag)) {
+    /* Behind one address there may be several servers, of which one is a moment
+     * ahead of another. */
+    if (!now.settled || strcmp(now.tag, q->version.tag)
+        || (q->server && q->server != now.server)) {
         q->version.settled = 0;
     }
     if (q->version.settled) {

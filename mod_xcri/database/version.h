@@ -29,6 +29,7 @@ typedef struct {
     apr_time_t modified;   /**< newest change of a table; 0: unknown */
     apr_int64_t season;    /**< newest season with live rows; 0: none known */
     apr_int64_t counts[XCRI_VERSION_COUNTS]; /**< rows; -1: not known */
+    apr_uint64_t server;   /**< where it was looked, as XCRI_CONN_SERVER */
 } xcri_version_t;
 
 struct xcri_query_t;

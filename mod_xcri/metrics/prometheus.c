@@ -253,6 +253,16 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out)
             }
         }
     }
+    about(out, "xcri_pool_replica_lag_seconds", "gauge", "How late the replica "
+          "is; no value: it does not receive, or XCRIMaxLag is Off.");
+    for (i = 0; i < seg->npools; i++) {
+        apr_int64_t lag = atomic_load(&seg->pool_counts[i].lag);
+
+        if (seg->pools[i].current && lag >= 0) {
+            whole(out, "xcri_pool_replica_lag_seconds",
+                  pool_labels(seg, i, out->pool), (apr_uint64_t)lag);
+        }
+    }
     for (row = 0; row < sizeof(counters) / sizeof(*counters); row++) {
         const row_t *c = &counters[row];
 

@@ -53,6 +53,10 @@ typedef struct {
     _Alignas(64) xcri_count_t runs, failures, rows, usec;
 } xcri_statement_count_t;
 
+/* No lag is known: there is no replica, or nobody looks; it does not receive */
+#define XCRI_LAG_NONE (-1)
+#define XCRI_LAG_UNKNOWN (-2)
+
 /** A pool's, over all children that ever were */
 typedef struct {
     _Alignas(64) xcri_count_t leases;  /**< connections lent */
@@ -83,6 +87,7 @@ typedef struct {
     _Atomic apr_int64_t broken_since;
     _Atomic apr_int64_t look_at;       /**< by core/clock.h: when one of the
                                             children tries them again */
+    _Atomic apr_int64_t lag;           /**< a replica's, in seconds, or below */
     int slots;                         /**< DBDMax */
     char server[XCRI_NAME];            /**< where its database is */
 } xcri_pool_count_t;
@@ -92,6 +97,9 @@ typedef struct {
 typedef struct {
     _Alignas(64) xcri_board_t shown;
     _Alignas(64) _Atomic apr_int64_t used;  /**< when it was last relied on */
+    _Atomic apr_int64_t unfit_at;           /**< when the server was last found
+                                                 not to be read; 0: never */
+    _Atomic int unfit;                      /**< it is so */
     _Alignas(64) char notes[1024];          /**< the writer's own */
 } xcri_version_board_t;
 

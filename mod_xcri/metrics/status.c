@@ -117,6 +117,13 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out, int *n)
                                  ? "open in some children" : "open");
         XCRI_MEMBERS(out, &m, pool_gauges, &gauge);
         XCRI_MEMBERS(out, &m, pool_counts, count);
+        xcri_members_key(out, &m, "replica_lag_seconds");
+        if (atomic_load(&count->lag) >= 0) {
+            xcri_json_int(out, atomic_load(&count->lag));
+        }
+        else {
+            xcri_json_lit(out, "null");
+        }
         xcri_members_key(out, &m, "recent_timeouts");
         xcri_json_int(out, (apr_int64_t)xcri_recent_timeouts(seg, i));
         xcri_members_key(out, &m, "budget");

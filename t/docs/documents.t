@@ -8,6 +8,7 @@ use utf8;
 
 use File::Temp ();
 use HTTP::Tiny ();
+use JSON::PP ();
 use Test::More;
 
 my $source = $ENV{XCRI_SOURCE} or BAIL_OUT('XCRI_SOURCE is not set: these tests are started by t/run');
@@ -89,8 +90,8 @@ for my $file (@files) {
         like($fence, qr/^(?:sh \S+|apache(?: \S+)?|console|html|c|yaml \S+|ini \S+)\z/, "$file: ```$fence");
     }
     $console{$file} = $1 while $text{$file} =~ /^```console\n(.*?)^```$/msg;
-    if ($file !~ m{^(?:README\.md|conf/README\.md)$}) {
-        unlike($text{$file}, qr/^ *```sh/m, "$file: what an administrator types is in README.md and conf/README.md");
+    if ($file !~ m{^(?:README|conf/(?:README|package|cluster))\.md$}) {
+        unlike($text{$file}, qr/^ *```sh/m, "$file: what an administrator types is in README.md and conf/, where tests type it");
     }
 }
 ok($console{'README.md'}, 'the README shows a console');
@@ -118,13 +119,30 @@ is($? >> 8, 0, 'it compiles, with the warnings that the module is compiled with'
 # ---- Prometheus: the rules and the target are such, and the numbers that the rules read are there
 $said = `promtool check rules conf/prometheus/alerts.yml 2>&1`;
 is($?, 0, 'Prometheus takes the rules') or diag($said);
-my ($scrape) = $text{'conf/README.md'} =~ /^```yaml scrape\n(.*?)^```/ms;
-my $config = File::Temp->new(SUFFIX => '.yml');
-print $config $scrape;
-close $config;
-$said = `promtool check config '$config' 2>&1`;
-is($?, 0, 'and the target') or diag($said);
-my %names = map { $_ => 1 } slurp('conf/prometheus/alerts.yml') =~ /\b(xcri_\w+)/g;
+my $rules = File::Temp->newdir;
+`cp conf/prometheus/alerts.yml t/docs/alerts.test.yml $rules`;
+$said = `cd $rules && promtool test rules alerts.test.yml 2>&1`;
+is($?, 0, 'the rules say what they are for, and nothing else') or diag($said);
+for my $file ('conf/README.md', 'conf/cluster.md') {
+    my ($scrape) = $text{$file} =~ /^```yaml scrape\S*\n(.*?)^```/ms;
+    my $config = File::Temp->new(SUFFIX => '.yml');
+    print $config $scrape;
+    close $config;
+    $said = `promtool check config '$config' 2>&1`;
+    is($?, 0, "and the target of $file") or diag($said);
+}
+my $dashboard = slurp('conf/prometheus/grafana.json');
+ok(eval { JSON::PP->new->decode($dashboard) }, 'the dashboard is JSON') or diag($@);
+for my $expression ($dashboard =~ /"expr": "((?:[^"\\]|\\.)*)"/g) {
+    (my $promql = $expression) =~ s/\\(.)/$1/g;
+    $promql =~ s/\$__rate_interval/5m/g;
+    my $rule = File::Temp->new(SUFFIX => '.yml');
+    print $rule "groups: [{ name: d, rules: [{ record: d, expr: '$promql' }]}]\n";
+    close $rule;
+    $said = `promtool check rules '$rule' 2>&1`;
+    is($?, 0, "the dashboard: $promql") or diag($said);
+}
+my %names = map { $_ => 1 } map { slurp($_) =~ /\b(xcri_\w+?)(?:_bucket)?\b/g } 'conf/prometheus/alerts.yml', 'conf/prometheus/grafana.json';
 my $c = join '', map { slurp($_) } split /\n/, `find mod_xcri -name '*prometheus*.c'`;
 like($c, qr/"\Q$_\E[\{ "]/, "the rules read $_, which is counted") for sort keys %names;
 my @alerts = slurp('conf/prometheus/alerts.yml') =~ /- alert: (\w+)/g;

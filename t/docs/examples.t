@@ -46,7 +46,7 @@ for (['xcri-write.cnf', slurp('conf/debian/xcri-write.cnf') =~ s/CHANGE_KEY/'012
 my $log = here(slurp('conf/httpd/xcri-log.conf'));
 
 my (%named, $count);
-for my $file ('README.md', 'conf/README.md', 'conf/directives.md', 'mod_xcri/README.md', 'mod_xcri/routes.md', 'htdocs/README.md', 't/README.md') {
+for my $file ('README.md', 'conf/README.md', 'conf/package.md', 'conf/cluster.md', 'conf/directives.md', 'mod_xcri/README.md', 'mod_xcri/routes.md', 'htdocs/README.md', 't/README.md') {
     my $text = slurp($file);
     while ($text =~ /^( *)```apache ?(\S*)\n(.*?)^\1```$/msg) {
         my ($indent, $name, $example, $before) = ($1, $2, $3, substr $text, 0, $-[0]);

@@ -5,13 +5,15 @@
  * epoll, so that thousands of them cost the server's processors little.
  *
  *   users -p PORT -a FILE [-u USERS] [-s SECONDS] [-t FROM,TO] [-n REQUESTS]
- *         [-w MS] [-b]
+ *         [-w MS] [-b] [-h ADDRESS] [-d]
  *
  * FILE has an address a line. -t is the time to think, in milliseconds;
  * without it they ask without pause. -n ends after so many requests, which
  * then go through the addresses in their order. -w adds to the report what
  * happened in every span of so many milliseconds, -b which different bodies
- * each address gave. The report is JSON on stdout; times are in milliseconds.
+ * each address gave. -h asks another address than 127.0.0.1, -d from an address
+ * for each user, 127.1.0.1 and on. SIGINT ends it before its time. The report
+ * is JSON on stdout; times are in milliseconds.
  */
 #include "users.h"
 
@@ -24,13 +26,15 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <signal.h>
 #include <time.h>
 #include <unistd.h>
 
 static address_t addresses[MOST_ADDRESSES];
 static int naddresses;
 
-static int port, nusers = 1, hashes;
+static int port, nusers = 1, hashes, own_address;
+static struct in_addr server;
 static double seconds = 5;
 static int64_t think_from, think_to, span;
 static long most = -1, asked;
@@ -38,6 +42,7 @@ static user_t *users;
 static int poller, busy;
 static int64_t start, end;
 static long again;
+static volatile sig_atomic_t told_to_end;
 
 void die(const char *what)
 {
@@ -126,6 +131,17 @@ static void finish(user_t *u, int status)
     busy--;
 }
 
+/* Every user has an address of the loopback's 127.1.0.0/16. */
+static void bind_own(const user_t *u)
+{
+    struct sockaddr_in from = { .sin_family = AF_INET };
+
+    from.sin_addr.s_addr = htonl(0x7f010001u + (uint32_t)(u - users));
+    if (bind(u->fd, (struct sockaddr *)&from, sizeof(from))) {
+        die("no address of one's own");
+    }
+}
+
 /* Opens the connection, and asks as soon as it is there. */
 static void dial(user_t *u)
 {
@@ -133,12 +149,15 @@ static void dial(user_t *u)
     int one = 1;
 
     to.sin_port = htons((uint16_t)port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    to.sin_addr = server;
     u->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (u->fd < 0) {
         die("no socket");
     }
     setsockopt(u->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof(one));
+    if (own_address) {
+        bind_own(u);
+    }
     u->sent = 0;
     answer_begin(u);
     u->state = CONNECTS;
@@ -258,6 +277,12 @@ static void look_around(int64_t t)
     }
 }
 
+static void end_now(int signal)
+{
+    (void)signal;
+    told_to_end = 1;
+}
+
 static void run(void)
 {
     struct epoll_event events[512];
@@ -271,6 +296,9 @@ static void run(void)
     while (busy || (now() < end && (most < 0 || asked < most))) {
         int64_t t = now();
 
+        if (told_to_end && end > t) {
+            end = t;
+        }
         /* Those without a pause are looked at each time: they ask at once. */
         if (!think_to || t - looked >= 1000) {
             look_around(t);
@@ -289,7 +317,8 @@ int main(int argc, char **argv)
     const char *file = NULL, *to;
     int c;
 
-    while ((c = getopt(argc, argv, "p:a:u:s:t:n:w:b")) != -1) {
+    server.s_addr = htonl(INADDR_LOOPBACK);
+    while ((c = getopt(argc, argv, "p:a:u:s:t:n:w:bh:d")) != -1) {
         switch (c) {
         case 'p': port = atoi(optarg); break;
         case 'a': file = optarg; break;
@@ -303,6 +332,12 @@ int main(int argc, char **argv)
         case 'n': most = atol(optarg); break;
         case 'w': span = atol(optarg) * 1000; break;
         case 'b': hashes = 1; break;
+        case 'h':
+            if (!inet_aton(optarg, &server)) {
+                die("-h takes an IPv4 address");
+            }
+            break;
+        case 'd': own_address = 1; break;
         default: die("see the beginning of t/bench/users/main.c");
         }
     }
@@ -319,6 +354,7 @@ int main(int argc, char **argv)
     if (!users || poller < 0) {
         die("out of memory");
     }
+    signal(SIGINT, end_now);
     start = now();
     end = start + (int64_t)(seconds * 1e6);
     run();

@@ -1,0 +1,347 @@
+#!/usr/bin/python3
+"""What a cluster must bear, over the one that conf/demo/cluster has started (its variables are XCRI_...): 100 clients go on
+asking while nodes and front ends die, lose their network, come back, and are all restarted; rankings are published. It
+prints what the clients saw, and fails where that is not what conf/cluster.md promises.
+
+Clients come from an address each, so that HAProxy spreads them over the front ends. XCRI_QUICK leaves out what is measured
+only for growth.py. All servers share one machine: rates say what they cost together, and never how they would add up."""
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+CLUSTER = Path(os.environ["XCRI_CLUSTER"])
+PREFIX = os.environ["XCRI_PREFIX"]
+TOP = Path(os.environ["XCRI_TOP"])
+SITE, PORT = os.environ["XCRI_SITE"].split(":")
+HTTP = int(os.environ["XCRI_HTTP"])
+API = "/iz/xcri/api"
+NODES, FRONTS = ("11", "12", "13"), ("21", "22")
+CLIENTS = 100
+failures = []
+measured = {}
+started = time.monotonic()
+
+
+def say(words):
+    print(f"[{time.monotonic() - started:5.0f} s] {words}", flush=True)
+
+
+def judge(name, good, seen):
+    print(f"{'ok    ' if good else 'NOT OK'}  {name}: {seen}", flush=True)
+    if not good:
+        failures.append(name)
+
+
+# ---- the servers ------------------------------------------------------------------------------------------------------
+def pid_of(name):
+    lines = [line.split() for line in (CLUSTER / "pids").read_text().splitlines()]
+    return [int(pid) for other, pid in lines if other == name][-1]
+
+
+def is_running(pid):
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def family(pid):
+    """The process and its children: httpd's"""
+    return [pid] + [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def end(name, how):
+    pid = pid_of(name)
+    for one in family(pid) if how == signal.SIGKILL else [pid]:
+        os.kill(one, how)
+    until(lambda: not is_running(pid), 60, f"{name} ends")
+
+
+def start(name):
+    subprocess.run([CLUSTER / f"start-{name}"], check=True, stdin=subprocess.DEVNULL)
+
+
+def until(condition, seconds, what):
+    """How long it took"""
+    begun = time.monotonic()
+    while not condition():
+        if time.monotonic() - begun > seconds:
+            raise SystemExit(f"in {seconds} s it has not come to this: {what}; {[servers(f'nodes-of-{front}') for front in FRONTS]}")
+        time.sleep(0.02)
+    return time.monotonic() - begun
+
+
+def sql(node, text):
+    command = ["mariadb", "--no-defaults", f"--socket={CLUSTER}/node{node}/mariadb.sock", "--user=" + os.environ["XCRI_USER"],
+               "--batch", "--skip-column-names", "-e", text, "xcri"]
+    if os.getuid() == 0 and os.environ["XCRI_USER"] != "root":
+        command = ["setpriv", "--reuid", os.environ["XCRI_USER"], "--clear-groups"] + command
+    done = subprocess.run(command, capture_output=True, text=True)
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+def is_synced(node):
+    return sql(node, "SHOW STATUS LIKE 'wsrep_local_state'").endswith("\t4")
+
+
+def haproxy(name, command):
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(str(CLUSTER / name / "haproxy.sock"))
+        s.sendall(command.encode() + b"\n")
+        return b"".join(iter(lambda: s.recv(65536), b"")).decode()
+
+
+def servers(name):
+    """{server: (status, sessions now)}, as HAProxy has it"""
+    rows = [line.split(",") for line in haproxy(name, "show stat").splitlines() if line and line[0] != "#"]
+    return {row[1]: (row[17], int(row[4] or 0)) for row in rows if row[1] not in ("FRONTEND", "BACKEND")}
+
+
+ORDER = {"21": ("11", "13", "12"), "22": ("12", "13", "11")}
+
+
+def node_of(front):
+    """The node that a front end reads; None while it reads none"""
+    for name, (status, sessions) in servers(f"nodes-of-{front}").items():
+        if sessions and not status.startswith("DOWN"):
+            return ORDER[front][int(name[-1]) - 1]
+    return None
+
+
+def is_up(front, node):
+    """May that front end read that node?"""
+    return servers(f"nodes-of-{front}")[f"node{ORDER[front].index(node) + 1}"][0].startswith("UP")
+
+
+# ---- the clients ------------------------------------------------------------------------------------------------------
+def addresses(name, share_new):
+    """A file of addresses: of a ranking's ordinary ones, and, to that share, of ones that nobody has asked for"""
+    seven = [line for line in (TOP / "t/bench/seven.txt").read_text().split() if "@N@" in line and "offset" in line]
+    lines = []
+    for i in range(3000):
+        line = random.choice(seven)
+        if random.random() < share_new:
+            line = line.replace("limit=100", f"limit={random.randrange(50, 150)}").replace("@N@", str(random.randrange(300)))
+        lines.append(API + line.replace("@N@", "0"))
+    path = CLUSTER / f"addresses-{name}"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+class Load:
+    """Clients that go on asking until stop(), which gives what they saw"""
+
+    def __init__(self, file, users=CLIENTS, think="50,250", host=SITE, port=PORT, spread=True):
+        command = [TOP / "build/tools/users", "-h", host, "-p", str(port), "-a", file, "-u", str(users), "-s", "600"]
+        command += ["-t", think] if think else []
+        command += ["-d"] if spread else []
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        time.sleep(1.5)
+
+    def stop(self, after=1.5):
+        time.sleep(after)
+        self.process.send_signal(signal.SIGINT)
+        out = json.loads(self.process.communicate(timeout=60)[0])
+        out["rate"] = out["requests"] / out["seconds"]
+        return out
+
+
+def words(seen):
+    return f"{seen['requests']} requests, {seen['not_200']} failed {seen['statuses']}, longest {seen['longest'] / 1000:.2f} s"
+
+
+def ask(path, host=SITE, port=PORT, headers=None, source=None):
+    c = http.client.HTTPConnection(host, int(port), timeout=5, source_address=source and (source, 0))
+    try:
+        c.request("GET", API + path, headers=headers or {})
+        answer = c.getresponse()
+        return answer.status, answer.getheader("ETag"), answer.read()
+    finally:
+        c.close()
+
+
+def settle():
+    """Until each front end reads a node, and says which version it has"""
+    until(lambda: all(is_synced(n) for n in NODES), 120, "all nodes are synced")
+    for front in FRONTS:
+        until(lambda: ask("/metadata/latest/date", f"{PREFIX}.{front}", HTTP)[1]
+              and ask(f"/teams/?offset={random.randrange(9999)}", f"{PREFIX}.{front}", HTTP)[0] == 200 and node_of(front)
+              and all(is_up(front, node) for node in NODES), 180, f"front end {front} reads a node")
+
+
+# ---- what is shown ----------------------------------------------------------------------------------------------------
+def node_killed(file):
+    node = node_of("21")
+    say(f"node {node}, which front end 21 reads, is killed (-9) under {CLIENTS} clients")
+    load = Load(file)
+    end(node, signal.SIGKILL)
+    seen = load.stop(4)
+    judge("a node killed: no read fails", seen["not_200"] == 0, words(seen))
+    judge("a node killed: the longest answer is 1 s", seen["longest"] <= 1000, f"{seen['longest'] / 1000:.2f} s")
+    load = Load(file)
+    start(node)
+    took = until(lambda: is_synced(node), 120, f"node {node} is synced")
+    until(lambda: is_up("21", node), 30, f"node {node} may be read again")
+    seen = load.stop(2)
+    judge("the node is back: no read fails", seen["not_200"] == 0, f"synced after {took:.1f} s; {words(seen)}")
+
+
+def front_killed(file):
+    say("front end 22 is killed (-9)")
+    load = Load(file)
+    end("front22", signal.SIGKILL)
+    seen = load.stop(4)
+    # In flight there: at most what half of the clients had under way.
+    judge("a front end killed: only what was in flight there", seen["not_200"] <= CLIENTS / 2, words(seen))
+    load = Load(file)
+    start("front22")
+    until(lambda: servers("site")["front2"][0].startswith("UP"), 30, "front end 22 is asked again")
+    seen = load.stop(2)
+    judge("the front end is back: none fails", seen["not_200"] == 0, words(seen))
+
+
+def partition(file):
+    node = node_of("21")
+    say(f"node {node}, which front end 21 reads, loses its network")
+    load = Load(file)
+    subprocess.run(["ip", "link", "set", f"node{node}", "down"], check=True)
+    took = until(lambda: node_of("21") not in (node, None), 30, f"node {node} is not read")
+    seen = load.stop(4)
+    judge("a node without network is not read within 2 s", took <= 2, f"another one is read after {took:.2f} s")
+    judge("a node without network: no read fails", seen["not_200"] == 0, words(seen))
+    # Whoever still reaches it, is refused: it is not in the majority.
+    took = until(lambda: not sql(node, "SELECT SchoolName FROM iz_athnet_teams LIMIT 1"), 15, "the node refuses")
+    judge("and refuses every read by itself", True, f"{took:.1f} s later")
+    load = Load(file)
+    subprocess.run(["ip", "link", "set", f"node{node}", "up"], check=True)
+    took = until(lambda: is_synced(node) and is_up("21", node), 120, f"node {node} may be read again")
+    seen = load.stop(2)
+    judge("the network is back: no read fails", seen["not_200"] == 0, f"it may be read after {took:.1f} s; {words(seen)}")
+
+
+def rolling(file):
+    say("all nodes and front ends are restarted, one after the other")
+    load = Load(file)
+    # The one that nobody reads first: whoever goes over to it has no second one to leave.
+    for node in ("13", "11", "12"):
+        end(node, signal.SIGTERM)
+        start(node)
+        until(lambda: is_synced(node), 120, f"node {node} is synced")
+    for front, server in (("21", "front1"), ("22", "front2")):
+        haproxy("site", f"set server front_ends/{server} state drain")
+        until(lambda: servers("site")[server][1] == 0, 60, f"nobody is at {front} any more")
+        end(f"front{front}", signal.SIGTERM)
+        start(f"front{front}")
+        haproxy("site", f"set server front_ends/{server} state ready")
+        until(lambda: servers("site")[server][0].startswith("UP"), 30, f"front end {front} is asked again")
+    seen = load.stop(2)
+    judge("a rolling restart of all: none fails", seen["not_200"] == 0, words(seen))
+
+
+class Client(threading.Thread):
+    """Asks one address, saying which answer it has, as a browser does; keeps which came when"""
+
+    def __init__(self, number, path, times):
+        super().__init__()
+        self.source, self.path, self.times, self.seen = f"127.1.9.{number + 1}", path, times, []
+
+    def run(self):
+        tag = None
+        for _ in range(self.times):
+            status, got, _ = ask(self.path, headers={"If-None-Match": tag} if tag else {}, source=self.source)
+            self.seen.append((time.monotonic(), status, got))
+            tag = got or tag
+            time.sleep(random.uniform(0.1, 0.5))
+
+
+def publication():
+    path = "/athletes/?season_year=2025&division=2030&gender=M&limit=100"
+    say("rankings are published at node 13; the same request 1,000 times, by 50 clients over both front ends")
+    for front in FRONTS:
+        ask(path, f"{PREFIX}.{front}", HTTP)
+    before = ask(path)[1]
+    clients = [Client(i, path, 20) for i in range(50)]
+    for client in clients:
+        client.start()
+    time.sleep(1)
+    sql("13", "UPDATE iz_rankings_xcri_athlete_rankings SET calculated_at = calculated_at + INTERVAL 1 SECOND"
+        " WHERE season_year = 2025 AND checkpoint_date IS NULL AND division_code = 2030")
+    committed = time.monotonic()
+    for client in clients:
+        client.join()
+    until(lambda: ask(path)[1] not in (None, before), 30, "the new version is seen")
+    all_seen = [s for client in clients for s in client.seen]
+    new = ask(path)[1]
+    last_old = max((t for t, _, tag in all_seen if tag == before), default=committed) - committed
+    others = {tag for _, _, tag in all_seen} - {before, new, None}
+    back = sum(1 for client in clients for i, (_, _, tag) in enumerate(client.seen)
+               if tag == before and any(t == new for _, _, t in client.seen[:i]))
+    judge("1,000 answers after a publication", len(all_seen) == 1000 and not others and all(s in (200, 304) for _, s, _ in all_seen),
+          f"{len(all_seen)} answers, of the old version or the new, and {len(others)} other ETags")
+    judge("none older than one that the same client has", back == 0, f"{back} times older after newer")
+    judge("the old one is gone after 8 s", last_old <= 8, f"last given {last_old:.1f} s after the commit")
+    measured["publication_seconds"] = round(last_old, 1)
+    tags = set()
+    for front in FRONTS:
+        for _ in range(50):
+            tags.add(ask(path, f"{PREFIX}.{front}", HTTP)[1])
+    # And over the nodes that it does not read else
+    for node in NODES[::-1]:
+        others = [f"node{ORDER['21'].index(other) + 1}" for other in NODES if other != node]
+        for other in others:
+            haproxy("nodes-of-21", f"set server nodes/{other} state maint")
+        until(lambda: node_of("21") == node or not ask(f"/teams/?offset={random.randrange(9999)}", f"{PREFIX}.21", HTTP), 20,
+              f"front end 21 reads node {node}")
+        until(lambda: ask(path, f"{PREFIX}.21", HTTP)[1], 20, "it knows its version")
+        tags.add(ask(path, f"{PREFIX}.21", HTTP)[1])
+        for other in others:
+            haproxy("nodes-of-21", f"set server nodes/{other} state ready")
+    judge("one ETag over all front ends and nodes", tags == {new}, f"{len(tags)} ETag" + ("" if len(tags) == 1 else "s"))
+
+
+def throughput():
+    def file_new():
+        return addresses("new", 1)
+
+    def file_ready():
+        return addresses("ready", 0)
+
+    say("how much: one front end on one node, and two on two")
+    rate = {}
+    for name, file, arguments in (("uncached, one front end, one node", file_new, {"host": f"{PREFIX}.21", "port": HTTP}),
+                                  ("uncached, two front ends, three nodes", file_new, {}),
+                                  ("ready, one front end", file_ready, {"host": f"{PREFIX}.21", "port": HTTP}),
+                                  ("ready, two front ends behind HAProxy", file_ready, {})):
+        # Others each time: what was asked for once is ready.
+        runs = sorted(Load(file(), users=32, think=None, **arguments).stop(4)["rate"] for _ in range(3))
+        rate[name] = runs[1]
+        say(f"{name}: {runs[1]:.0f} requests a second (median of 3: {', '.join(f'{r:.0f}' for r in runs)})")
+        measured[name] = round(runs[1])
+    one, two = rate["uncached, one front end, one node"], rate["uncached, two front ends, three nodes"]
+    judge("uncached, two front ends and three nodes give at least what one of each does", two >= 0.9 * one,
+          f"{two:.0f} against {one:.0f}; all of them, HAProxy and the clients share {os.cpu_count()} processors, so that this says"
+          " that nothing between them is in the way, not how two machines add up")
+
+
+def main():
+    random.seed(20251024)
+    mixed = addresses("mixed", 0.3)
+    settle()
+    for step in (lambda: publication(), lambda: node_killed(mixed), lambda: front_killed(mixed), lambda: partition(mixed),
+                 lambda: rolling(mixed), throughput):
+        step()
+        settle()
+    (CLUSTER / "measured.json").write_text(json.dumps(measured, indent=1) + "\n")
+    print("cluster: " + ("all of it is as promised" if not failures else f"NOT as promised: {'; '.join(failures)}"))
+    return 1 if failures else 0
+
+
+sys.exit(main())
