@@ -66,7 +66,7 @@ export default function Team({ at }) {
       ${minor('mean-rank', 'of seven', t.top7_average !== null && tenth(1000 - t.top7_average))}
       ${minor('ranked-athletes', 'Ranked athletes', int(t.athletes_count))}
       ${minor('squad-depth', 'Squad depth', score(t.squad_depth_score))}
-      ${minor('schedule', 'Schedule', !places ? !stands.error && html`<span class="bone"></span>` : places.schedule.mean_rank !== null && html`${tenth(places.schedule.mean_rank)} <span class="of">(${ordinal(places.schedule.rank)} of ${int(places.schedule.total)})</span>`)}
+      ${minor('schedule', 'Schedule', !places ? !stands.error && html`<span class="quiet">…</span>` : places.schedule.mean_rank !== null && html`${tenth(places.schedule.mean_rank)} <span class="of">(${ordinal(places.schedule.rank)} of ${int(places.schedule.total)})</span>`)}
       ${minor('latest-race', 'Latest race', date(t.most_recent_race_date))}` : html`<span class="bone w20"></span>`}</dl>
     <div class="beside"><div>
       <${Roster} key=${`${at.gender} ${at.season} ${at.date}`} roster=${roster} t=${t} q=${{ ...q, season: at.season }} name=${name} kind=${kind} />
