@@ -110,6 +110,8 @@ sub github {
         while (1) {
             my $client = $listen->accept or next;
             eval { serve($self, $client) };
+            # A client that went away in the midst leaves the alarm set, which would end this server.
+            alarm 0;
             close $client;
         }
         POSIX::_exit(0);
@@ -118,6 +120,8 @@ sub github {
     $self->{pid} = $pid;
     return $self;
 }
+
+my @made;       # the lines of `issues`, of the process that serves
 
 sub serve {
     my ($self, $client) = @_;
@@ -148,18 +152,18 @@ sub serve {
     my $mode = $modes[rand @modes];
     if ($method eq 'GET') {
         return $answer->(503, {}) if $mode =~ /away/;
-        my @all = reverse $self->issues;
         my $first = (($query{page} || 1) - 1) * $query{per_page};
-        return $answer->(200, [grep { defined } @all[$first .. $first + $query{per_page} - 1]]);
+        return $answer->(200, [map { JSON::PP->new->utf8->decode($_) } grep { defined } (reverse @made)[$first .. $first + $query{per_page} - 1]]);
     }
     my $number;
     if ($mode =~ /\Agood|\+made/) {
         my $issue = JSON::PP->new->utf8->decode($body);
-        $number = 1 + $self->issues;
+        $number = 1 + @made;
         $issue->{number} = $number;
         $issue->{html_url} = "https://github.example/example/site/issues/$number";
         open my $out, '>>:raw', "$self->{dir}/issues";
-        print $out JSON::PP->new->utf8->canonical->encode($issue), "\n";
+        push @made, JSON::PP->new->utf8->canonical->encode($issue);
+        print $out "$made[-1]\n";
         close $out;
     }
     if ($mode =~ /\Agood/) { return $answer->(201, { number => $number, html_url => "https://github.example/example/site/issues/$number" }) }

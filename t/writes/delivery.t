@@ -116,12 +116,27 @@ like($server->error_log, qr/xcri: feedback is delivered again/, 'and that it is 
     my @pipes;
     for my $i (1 .. 50) {
         my $pid = open(my $pipe, '-|') // die;
-        if (!$pid) { print join(' ', map { my $r = XCRIWrites::post($server->{port}, letter(message => "client $i writes $_"), 'X-Forwarded-For' => "10.50.$i.$_"); "$r->{status}:$r->{time}" } 1 .. ($long ? 20 : 4)); close STDOUT; POSIX::_exit(0) }
+        if (!$pid) {
+            my @got;
+            for my $n (1 .. ($long ? 20 : 4)) {
+                # On a machine with other work one may be told to come again; the time is that of each answer.
+                for (1 .. 20) {
+                    my $r = XCRIWrites::post($server->{port}, letter(message => "client $i writes $n"), 'X-Forwarded-For' => "10.50.$i.$n");
+                    push @got, "$r->{status}:$r->{time}";
+                    last if $r->{status} != 503;
+                    Time::HiRes::sleep(0.2);
+                }
+            }
+            print "@got";
+            close STDOUT;
+            POSIX::_exit(0);
+        }
         push @pipes, $pipe;
     }
     my @all = map { split ' ', do { local $/; <$_> } } @pipes;
     my @times = sort { $a <=> $b } map { (split /:/)[1] } @all;
-    is(scalar(grep { /^200:/ } @all), scalar @all, 'all of 50 clients are thanked');
+    is(scalar(grep { /^200:/ } @all), 50 * ($long ? 20 : 4), 'all of 50 clients are thanked');
+    is(scalar(grep { !/^(?:200|503):/ } @all), 0, 'or told to come again');
     my $p99 = $times[int($#times * 0.99)];
     diag(sprintf '%d messages by 50 clients: half within %.1f ms, 99 %% within %.1f ms', scalar @all, 1000 * $times[$#times / 2], 1000 * $p99);
     cmp_ok($p99, '<', 2, 'none waits for GitHub');
@@ -172,7 +187,7 @@ like($server->error_log, qr/xcri: feedback is delivered again/, 'and that it is 
     my %issues;
     for my $issue ($github->issues) { $issues{$1}++ if $issue->{body} =~ /\AReference: `(\w+)`/ }
     is(join(' ', grep { !$issues{$_} } sort keys %thanked), '', 'none is lost');
-    is(join(' ', grep { $issues{$_} > 1 } sort keys %thanked), '', 'none is doubled');
+    is(join(' ', grep { ($issues{$_} // 0) > 1 } sort keys %thanked), '', 'none is doubled');
     is(XCRIWrites::count($db, "WHERE message LIKE 'storm%'"), $messages, 'and none was kept twice');
 }
 
