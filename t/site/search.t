@@ -69,6 +69,23 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, w
     const want = (await api('team-five/?gender=F&search=state&limit=20')).results;
     is(offered.length, want.length, 'as many as the list gives');
     ok(offered.every((t) => /Women/.test(t) && /Team/.test(t)), 'teams of women alone', offered.join('\n'));
+    // A name as people type it, in each box
+    const one = all.results.find((r) => r.athlete_name_first && !/['’.-]/.test(r.athlete_name_first));
+    for (const [path, box] of [['compare/athletes', '.pickers input'], ['faq', '.site-header [role=combobox]']]) {
+      await visit(p, path);
+      await p.locator(box).first().fill(`${one.athlete_name_last}, ${one.athlete_name_first}`.toLowerCase());
+      await p.locator('.options:not([hidden]) li[role=option]', { hasText: name(one) }).first().waitFor();
+      ok(true, `/${path}: last name first is found`);
+    }
+    const short = (await api(`athletes/?search=${encodeURIComponent('王')}&limit=5`)).results;
+    ok(short.length > 0, 'someone is called by one character');
+    await p.locator('.site-header [role=combobox]').fill('王');
+    await p.locator('.site-header .options li[role=option]', { hasText: name(short[0]) }).first().waitFor();
+    await visit(p, `?division=${short[0].division_code}&gender=${short[0].gender_code}`);
+    await p.locator('input[name=search]').fill('王');
+    await p.waitForURL(/search=/);
+    await settled(p);
+    ok((await p.locator('main tbody').innerText()).includes(name(short[0])), 'one character is a name in the filter, too');
     await c.close();
   }
   for (const [width, height] of widths) {

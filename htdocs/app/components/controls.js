@@ -1,6 +1,6 @@
 import { html, useState, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
 import { at as api } from '../data/api.js';
-import { divisions, divisionName, views } from '../data/names.js';
+import { divisions, divisionName, enough, views } from '../data/names.js';
 import { date, dateLong } from '../data/format.js';
 import { go } from '../router.js';
 import { useApi } from './useApi.js';
@@ -140,7 +140,7 @@ export function SearchField({ value, label, onSearch }) {
   }, [value]);
   const send = (t) => {
     clearTimeout(timer.current);
-    const next = t.trim().length > 1 ? t.trim() : '';
+    const next = enough(t) ? t.trim() : '';
     if (next === sent.current) return;
     const typing = Boolean(sent.current && next);
     sent.current = next;

@@ -4,7 +4,7 @@ import { at as api } from '../data/api.js';
 import { get, ApiError } from '../data/request.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
-import { divisionShort, genderName, athleteName } from '../data/names.js';
+import { divisionShort, enough, genderName, athleteName } from '../data/names.js';
 import { int } from '../data/format.js';
 
 export const addressOf = (r) => (r.kind === 'team' ? to.team(r.id, { gender: r.gender_code }) : to.athlete(r.id));
@@ -12,11 +12,10 @@ export const addressOf = (r) => (r.kind === 'team' ? to.team(r.id, { gender: r.g
 const nothings = { all: 'No athlete or team of this season has this name.', team: 'No ranked team has this name.', athlete: 'No ranked athlete has this name.' };
 
 // What each box asks for, and what of the answer it offers: the header's takes everything, a comparison what it can
-// compare. (The lists find a part of a name; only the search finds first and last name together.)
+// compare.
 const asks = {
   team: (text, q) => get(api.teamsNamed(text, q)).then((a) => a.results.map((r) => ({ ...r, kind: 'team', id: r.anet_team_hnd, name: r.team_name, rank: r.team_rank }))),
-  athlete: (text, q) => (/\s/.test(text) ? asks.all(text).then((rows) => rows.filter((r) => r.kind === 'athlete'))
-    : get(api.athletesNamed(text, q)).then((a) => a.results.map((r) => ({ ...r, kind: 'athlete', id: r.anet_athlete_hnd, name: athleteName(r), rank: r.athlete_rank })))),
+  athlete: (text, q) => get(api.athletesNamed(text, q)).then((a) => a.results.map((r) => ({ ...r, kind: 'athlete', id: r.anet_athlete_hnd, name: athleteName(r), rank: r.athlete_rank }))),
   all: (text) => get(api.search(text)).then((a) => a.results)
 };
 
@@ -47,7 +46,7 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
     setText(value);
     setMark(-1);
     const mine = ++turn.current;
-    if (value.trim().length < 2) { setFound(null); setOpen(false); return; }
+    if (!enough(value)) { setFound(null); setOpen(false); return; }
     setTimeout(() => {
       if (mine !== turn.current) return;
       asks[kind](value.trim(), q).then((rows) => {

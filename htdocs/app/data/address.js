@@ -1,5 +1,5 @@
 // The site's own addresses: what a path and a query mean, and how they are written.
-import { divisions, views } from './names.js';
+import { divisions, views, enough } from './names.js';
 import { isDate } from './format.js';
 
 export const base = new URL('../../', import.meta.url).pathname;
@@ -49,7 +49,7 @@ function readQuery(search) {
     view: views.some((v) => v.id === named) ? named : undefined,
     region: p.get('region')?.slice(0, 100) || undefined,
     conference: p.get('conference')?.slice(0, 100) || undefined,
-    search: p.get('search')?.trim().length > 1 ? p.get('search').slice(0, 100) : undefined,
+    search: enough(p.get('search')) ? p.get('search').slice(0, 100) : undefined,
     season: positive(p.get('season')),
     date: isDate(date) ? date : undefined,
     page: positive(p.get('page')),

@@ -1,6 +1,8 @@
 // The one place that knows the API: its addresses, its parameters, and by openapi.json the types of its answers
 // (t/site/types.t).
 
+import { enough } from './names.js';
+
 const root = new URL('../../api/', import.meta.url).pathname;
 
 /** @typedef {import('xcri-api').paths} Paths */
@@ -56,7 +58,7 @@ const matchupFields = 'matchup_id,race_hnd,meet_id,race_date,meet_name,team_a_id
 const leaderFields = 'component_id,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,rank,races_used,'
   + 'saga_score,sewr_score,osma_score,xcri_score';
 const gapFields = 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,xcri_rank,component_rank,difference';
-const filters = (q) => ({ region: q.region, conference: q.conference, search: q.search?.length > 1 ? q.search : undefined, sort: q.sort });
+const filters = (q) => ({ region: q.region, conference: q.conference, search: enough(q.search) ? q.search : undefined, sort: q.sort });
 
 export const at = {
   // The three rankings: one page of 100 rows, with what the table shows and no more.

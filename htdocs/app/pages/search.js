@@ -2,7 +2,7 @@ import { html } from '../view.js';
 import { at as api, foundSize } from '../data/api.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
-import { divisions, divisionName, divisionShort, genderName, athleteName, listed } from '../data/names.js';
+import { divisions, divisionName, divisionShort, genderName, athleteName, enough, listed } from '../data/names.js';
 import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
@@ -20,7 +20,7 @@ const rowOf = {
 // The best that the name finds, of both kinds; or all of one kind, division and gender, a page at a time.
 export default function Search({ at }) {
   const text = at.q?.trim() ?? '';
-  const asked = text.length > 1;
+  const asked = enough(text);
   // Whoever narrows the search wants to see all: athletes, where nothing else is said.
   const kind = at.kind ?? (at.division || at.gender ? 'athletes' : undefined);
   const answer = useApi(/** @type {import('../data/api.js').Address<any>} */ (!asked ? null : kind === 'teams' ? api.foundTeams(text, at) : kind ? api.foundAthletes(text, at) : api.search(text, at)));

@@ -1,0 +1,61 @@
+// Lighthouse's own verdict on the main pages, as it measures a phone: the median of three runs, for each of its four
+// categories, with what moved and how much script was loaded; and how long a page takes to answer a tap or a key, on a
+// quarter of this machine's speed. `t/bench/run lighthouse` gets Lighthouse from npm first.
+import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
+
+const [site, build] = process.argv.slice(2);
+const require = createRequire(`${build}/lighthouse/package.json`);
+const { chromium } = createRequire(`${build}/site/package.json`)('playwright-core');
+const rounds = Number(process.env.ROUNDS ?? 3);
+const median = (list) => list.sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const program = process.env.XCRI_CHROMIUM ?? '/usr/bin/chromium';
+const api = async (path) => (await fetch(`${site}api/${path}`)).json();
+
+const team = (await api('team-five/?division=2030&gender=M&limit=2')).results.map((r) => r.anet_team_hnd);
+const athlete = (await api('athletes/?division=2030&gender=M&limit=1')).results[0].anet_athlete_hnd;
+const ko = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
+const race = (await api(`team-knockout/matchups?team_id=${ko}&rank_group_fk=2030&gender_code=M&limit=1`)).matchups[0].race_hnd;
+const pages = ['', '?view=team-five', `team/${team[0]}?gender=M`, `athlete/${athlete}`, `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, `meet/${race}`, 'season'];
+
+const verdict = (path) => new Promise((done, failed) => {
+  const child = spawn(process.execPath, [require.resolve('lighthouse/cli/index.js'), site + path, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox --disable-gpu'],
+    { env: { ...process.env, CHROME_PATH: program }, stdio: ['ignore', 'pipe', 'inherit'] });
+  let out = '';
+  child.stdout.on('data', (d) => { out += d; });
+  child.on('close', (code) => (code ? failed(new Error(`Lighthouse ended with ${code}`)) : done(JSON.parse(out))));
+});
+
+for (const path of pages) {
+  const all = [];
+  for (let i = 0; i < rounds; i++) all.push(await verdict(path));
+  const score = (id) => Math.round(median(all.map((v) => v.categories[id].score)) * 100);
+  const script = median(all.map((v) => v.audits['resource-summary']?.details.items.find((x) => x.resourceType === 'script')?.transferSize ?? 0));
+  console.log(`/${path}: performance ${score('performance')}, accessibility ${score('accessibility')}, best practices ${score('best-practices')}, SEO ${score('seo')}; `
+    + `layout shift ${median(all.map((v) => v.audits['cumulative-layout-shift'].numericValue)).toFixed(3)}, script ${(script / 1024).toFixed(0)} KB`);
+}
+
+// A tap, or a key, until the next picture: the longest of a visit, as the Event Timing of the browser has it
+const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] });
+const longest = [];
+for (let i = 0; i < rounds; i++) {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.slow = 0;
+    new PerformanceObserver((list) => { for (const e of list.getEntries()) if (e.interactionId) globalThis.slow = Math.max(globalThis.slow, e.duration); }).observe({ type: 'event', durationThreshold: 16, buffered: true });
+  });
+  const phone = await context.newCDPSession(page);
+  await phone.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+  await page.goto(site);
+  await page.locator('.c-scs .cell-button').first().waitFor();
+  await page.waitForTimeout(3000);
+  for (const tap of ['.filters-button', '.c-scs .cell-button', 'dialog .close', 'nav[aria-label="View"] a:nth-child(2)', 'nav[aria-label="Gender"] a:nth-child(2)', '#theme']) {
+    await page.locator(tap).first().tap();
+    await page.waitForTimeout(1500);
+  }
+  longest.push(await page.evaluate(() => globalThis.slow));
+  await context.close();
+}
+await browser.close();
+console.log(`interaction to next paint at a quarter of the speed, the longest of six taps, median of ${rounds}: ${median(longest)} ms`);
