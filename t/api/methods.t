@@ -18,7 +18,7 @@ my @errors = ('/nope', '/athletes/1', '/athletes/abc', '/teams/?limit=0', "$day/
 
 sub headers_of {
     my ($r) = @_;
-    return join "\n", $r->{status}, sort map { lc($_->[0]) . ": $_->[1]" } grep { $_->[0] !~ /^(?:Date|Connection|Keep-Alive)$/i } @{ $r->{headers} };
+    return join "\n", $r->{status}, sort map { lc($_->[0]) . ": $_->[1]" } grep { $_->[0] !~ /^(?:Date|Connection|Keep-Alive|Cache-Status)$/i } @{ $r->{headers} };
 }
 
 # ---- HEAD is GET without the body
