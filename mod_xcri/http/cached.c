@@ -142,30 +142,12 @@ static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
     }
 }
 
-/* The answer of the version that is shown while a newer one is there; held.
- * Not for a client that says it has another one: of several children and front
- * ends one may have shown it the newer version already, and nobody is given an
- * older answer than he has. */
-static xcri_entry_t *not_for_a_newer(const request_rec *r, xcri_entry_t *entry)
-{
-    const char *has = r ? apr_table_get(r->headers_in, "If-None-Match") : NULL;
-    const char *tag = entry ? entry->etag : NULL;
-
-    /* Without its last sign: a filter may have put a word there. */
-    if (has && *has != '*' && tag && (tag = strchr(tag, '"')) != NULL
-        && !strstr(has, apr_pstrndup(r->pool, tag, strlen(tag) - 1))) {
-        xcri_entry_release(entry);
-        return NULL;
-    }
-    return entry;
-}
-
 xcri_answer_t *xcri_cached_by_address(request_rec *r,
                                       const xcri_mount_t *mount,
                                       const xcri_settings_t *settings)
 {
     const xcri_pool_t *pool = xcri_srv_conf(r->server)->pool;
-    xcri_entry_t *entry = NULL;
+    xcri_entry_t *entry;
     xcri_key_bytes_t address;
     xcri_version_t version;
     xcri_epoch_t epoch;
@@ -178,10 +160,8 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
     xcri_version_peek(pool, &version);
     epoch = xcri_epoch_look(pool, &version);
     address = address_of(r, mount, settings);
-    if (epoch.shown) {
-        entry = not_for_a_newer(r, xcri_store_alias(store, &address,
-                                                    epoch.shown));
-    }
+    entry = xcri_validators_allow(r, epoch.shown
+                ? xcri_store_alias(store, &address, epoch.shown) : NULL);
     if (!entry && epoch.now) {
         entry = xcri_store_alias(store, &address, epoch.now);
     }
@@ -340,8 +320,8 @@ static xcri_entry_t *ready(const xcri_request_t *req,
     xcri_entry_t *entry = NULL;
 
     if (epoch->shown) {
-        return not_for_a_newer(req->r, xcri_store_peek(store, &wanted->key,
-                                                       epoch->shown));
+        return xcri_validators_allow(req->r, xcri_store_peek(store,
+                                                 &wanted->key, epoch->shown));
     }
     if (epoch->is_first && req->query.srv->freshness) {
         entry = xcri_store_peek(store, &wanted->key, epoch->now);
@@ -442,10 +422,8 @@ xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
     key = xcri_key_make(req);
-    entry = epoch.shown ? not_for_a_newer(req->r,
-                                          xcri_store_peek(store, &key,
-                                                          epoch.shown))
-                        : NULL;
+    entry = xcri_validators_allow(req->r, epoch.shown
+                ? xcri_store_peek(store, &key, epoch.shown) : NULL);
     if (!entry && epoch.now) {
         entry = xcri_store_peek(store, &key, epoch.now);
     }

@@ -90,3 +90,17 @@ void xcri_validators_set(const xcri_request_t *req, xcri_answer_t *answer)
         answer->modified = req->query.version.modified;
     }
 }
+
+xcri_entry_t *xcri_validators_allow(const request_rec *r, xcri_entry_t *entry)
+{
+    const char *has = r ? apr_table_get(r->headers_in, "If-None-Match") : NULL;
+    const char *tag = entry ? entry->etag : NULL;
+
+    /* Without its last sign: a filter may have put a word there. */
+    if (has && *has != '*' && tag && (tag = strchr(tag, '"')) != NULL
+        && !strstr(has, apr_pstrndup(r->pool, tag, strlen(tag) - 1))) {
+        xcri_entry_release(entry);
+        return NULL;
+    }
+    return entry;
+}

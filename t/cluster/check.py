@@ -3,8 +3,8 @@
 asking while nodes and front ends die, lose their network, come back, and are all restarted; rankings are published. It
 prints what the clients saw, and fails where that is not what conf/cluster.md promises.
 
-Clients come from an address each, so that HAProxy spreads them over the front ends. XCRI_QUICK leaves out what is measured
-only for growth.py. All servers share one machine: rates say what they cost together, and never how they would add up."""
+Clients come from an address each, so that HAProxy spreads them over the front ends. All servers share one machine: rates
+say what they cost together, and never how they would add up."""
 import http.client
 import json
 import os
@@ -291,6 +291,8 @@ def publication():
     measured["publication_seconds"] = round(last_old, 1)
     tags = set()
     for front in FRONTS:
+        # Each child goes over by itself.
+        until(lambda: all(ask(path, f"{PREFIX}.{front}", HTTP)[1] == new for _ in range(20)), 10, f"front end {front} shows it")
         for _ in range(50):
             tags.add(ask(path, f"{PREFIX}.{front}", HTTP)[1])
     # And over the nodes that it does not read else
