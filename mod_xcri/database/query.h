@@ -49,10 +49,6 @@ int xcri_query_rows(xcri_query_t *q, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out,
                     apr_int64_t *rows);
 
-/** Runs a statement that counts, or recalls what it counted. */
-int xcri_query_total(xcri_query_t *q, const xcri_statement_t *st,
-                     apr_int64_t *total);
-
 /** Runs a statement of one row and returns its columns as text (NULL: null),
  *  or no text at all (*found 0). */
 int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,

@@ -9,7 +9,6 @@
 #include "http/validators.h"
 #include "core/accept.h"
 #include "core/clock.h"
-#include "core/hash.h"
 
 #include <apr_strings.h>
 
@@ -114,29 +113,12 @@ static xcri_answer_t *from_entry(apr_pool_t *pool, xcri_trace_t *trace,
     return answer;
 }
 
-/* What was written, and for which place with which settings */
-static xcri_key_bytes_t address_of(request_rec *r, const xcri_mount_t *mount,
-                                   const xcri_settings_t *settings)
-{
-    apr_size_t len = strlen(r->unparsed_uri);
-    unsigned char *data = apr_palloc(r->pool, sizeof(mount->id)
-                                              + sizeof(*settings) + len);
-    xcri_key_bytes_t address = { data, 0, 0 };
-
-    memcpy(data, &mount->id, sizeof(mount->id));
-    memcpy(data + sizeof(mount->id), settings, sizeof(*settings));
-    memcpy(data + sizeof(mount->id) + sizeof(*settings), r->unparsed_uri, len);
-    address.len = sizeof(mount->id) + sizeof(*settings) + len;
-    address.hash = xcri_hash(XCRI_HASH_START, data, address.len);
-    return address;
-}
-
 static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
 {
     if (req->r && !req->r->main && xcri_accept_is_plain(req->accept)
         && !entry->aliases[1]) {
-        xcri_key_bytes_t address = address_of(req->r, req->mount,
-                                              &req->settings);
+        xcri_key_bytes_t address = xcri_key_address(req->r, req->mount,
+                                                    &req->settings);
 
         xcri_store_add_alias(store, &address, entry);
     }
@@ -159,7 +141,7 @@ xcri_answer_t *xcri_cached_by_address(request_rec *r,
     }
     xcri_version_peek(pool, &version);
     epoch = xcri_epoch_look(pool, &version);
-    address = address_of(r, mount, settings);
+    address = xcri_key_address(r, mount, settings);
     entry = xcri_validators_allow(r, epoch.shown
                 ? xcri_store_alias(store, &address, epoch.shown) : NULL);
     if (!entry && epoch.now) {

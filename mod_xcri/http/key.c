@@ -128,3 +128,19 @@ xcri_form_t xcri_key_read_recipe(apr_pool_t *pool, const char *recipe,
     *query = mark + 1;
     return (xcri_form_t)(recipe[0] - 'A');
 }
+
+xcri_key_bytes_t xcri_key_address(request_rec *r, const xcri_mount_t *mount,
+                                  const xcri_settings_t *settings)
+{
+    apr_size_t len = strlen(r->unparsed_uri);
+    unsigned char *data = apr_palloc(r->pool, sizeof(mount->id)
+                                              + sizeof(*settings) + len);
+    xcri_key_bytes_t address = { data, 0, 0 };
+
+    memcpy(data, &mount->id, sizeof(mount->id));
+    memcpy(data + sizeof(mount->id), settings, sizeof(*settings));
+    memcpy(data + sizeof(mount->id) + sizeof(*settings), r->unparsed_uri, len);
+    address.len = sizeof(mount->id) + sizeof(*settings) + len;
+    address.hash = xcri_hash(XCRI_HASH_START, data, address.len);
+    return address;
+}

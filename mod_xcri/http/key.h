@@ -14,6 +14,11 @@
  *  in the request's pool. */
 xcri_key_bytes_t xcri_key_make(const xcri_request_t *req);
 
+/** What a client wrote, and for which place with which settings, byte for byte;
+ *  lives in r's pool. */
+xcri_key_bytes_t xcri_key_address(request_rec *r, const xcri_mount_t *mount,
+                                  const xcri_settings_t *settings);
+
 /** The id of the mount in a key */
 int xcri_key_mount(const xcri_key_bytes_t *key);
 

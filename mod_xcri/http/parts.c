@@ -5,6 +5,7 @@
 #include "core/bind.h"
 #include "core/list.h"
 #include "core/sql.h"
+#include "database/totals.h"
 
 static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
 {
@@ -62,7 +63,7 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
         rv = run_list(req, results);
     }
     else if (st->part->kind == XCRI_PART_TOTAL) {
-        return xcri_query_total(&req->query, st, &results->numbers[at]);
+        return xcri_totals_get(&req->query, st, &results->numbers[at]);
     }
     else {
         rv = xcri_query_rows(&req->query, st, &view, &results->rows[at],

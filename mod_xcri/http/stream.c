@@ -6,6 +6,7 @@
 #include "core/list.h"
 #include "core/spool.h"
 #include "core/sql.h"
+#include "database/totals.h"
 
 int xcri_stream_is_large(const xcri_request_t *req)
 {
@@ -46,7 +47,7 @@ static int read_total(xcri_request_t *req, xcri_stream_t *list)
 {
     const xcri_compiled_t *c = req->compiled;
 
-    return xcri_query_total(&req->query,
+    return xcri_totals_get(&req->query,
         xcri_sql_choose(req->pool, c, c->statements[c->total_part],
                         req->values),
         &list->total);

@@ -1,0 +1,19 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file totals.h
+ * @brief How many rows a list has: counting them costs more than a page of it
+ */
+#ifndef XCRI_TOTALS_H
+#define XCRI_TOTALS_H
+
+#include "database/query.h"
+
+/**
+ * Runs a statement that counts, or recalls what it counted for the version of
+ * the data that the query has and the values that the statement uses.
+ * @return OK, or the HTTP status of the failure, which is in the log
+ */
+int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
+                    apr_int64_t *total);
+
+#endif
