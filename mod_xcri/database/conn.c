@@ -202,6 +202,10 @@ unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why)
     xcri_add(&pool->count->reconnects, 1);
     xcri_conn_begin(conn);
     if (!conn->is_usable) {
+        /* Else it would be lent again and again. */
+        pthread_mutex_lock(&pool->lock);
+        xcri_guard_shut(conn);
+        pthread_mutex_unlock(&pool->lock);
         why->code = mysql_errno(conn->mysql);
         return why->code ? why->code : CR_UNKNOWN_ERROR;
     }

@@ -230,7 +230,8 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     }
     xcri_calm_begin(&before);
     while (!is_good && !in_vain) {
-        is_good = try_once(lease, start + XCRI_POOL_WAIT, &in_vain);
+        is_good = try_once(lease, start + xcri_pool_patience(pool, start),
+                           &in_vain);
     }
     lease->since = xcri_now();
     note_wait(trace, lease, start);

@@ -147,6 +147,7 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     xcri_pool_t *pool = apr_pcalloc(pchild, sizeof(*pool));
 
     pool->s = s;
+    pool->began = xcri_now();
     pool->params = conf->dbd_params;
     pool->slots = xcri_config_connections(conf);
     pool->keep = (int)conf->dbd_keep;

@@ -29,8 +29,11 @@
 
 /* How long a request waits for a connection */
 #define XCRI_POOL_WAIT apr_time_from_msec(300)
-/* What waits at a child that has no connection yet is given, on a machine that
- * is busy */
+/* A child that has just started has all its connections to open and all its
+ * answers to make: to refuse what comes meanwhile, and to be asked for it again,
+ * costs more than to let it wait. So long at most, */
+#define XCRI_COLD_TIME apr_time_from_sec(5)
+/* and each request so long */
 #define XCRI_FIRST_WAIT apr_time_from_sec(1)
 /* How long a ping, or the setting up of a session, may go unanswered */
 #define XCRI_PING_LIMIT apr_time_from_msec(700)
@@ -79,6 +82,7 @@ struct xcri_pool_t {
     int most_busy;             /**< requests that may run or wait at once */
     xcri_pool_t *next;
     apr_pool_t *pchild;
+    apr_time_t began;          /**< with its child, by xcri_now() */
     int warmed;                /**< of the thread that makes answers ready */
     xcri_pool_count_t *count;  /**< in shared memory: of all children */
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
@@ -160,12 +164,20 @@ static inline int xcri_pool_is_away(const xcri_pool_t *pool)
         || xcri_pool_is_unfit(pool);
 }
 
+/** Has the child just started? */
+static inline int xcri_pool_is_cold(const xcri_pool_t *pool, apr_time_t now)
+{
+    return now - pool->began < XCRI_COLD_TIME;
+}
+
 /** How long a request that comes now waits for a connection, or for who has
  *  one. Read without the lock */
-static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool)
+static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool,
+                                                     apr_time_t now)
 {
-    return atomic_load_explicit(&pool->gauge->open, memory_order_relaxed)
-           ? XCRI_POOL_WAIT : XCRI_FIRST_WAIT;
+    return xcri_pool_is_cold(pool, now)
+           && !atomic_load_explicit(&pool->gauge->open, memory_order_relaxed)
+           ? XCRI_FIRST_WAIT : XCRI_POOL_WAIT;
 }
 
 /** When its last sign of life came, to any child (xcri_now()) */

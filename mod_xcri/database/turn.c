@@ -178,7 +178,7 @@ static int is_hopeless(const xcri_pool_t *pool, const xcri_claim_t *claim,
     if (pool->in_use + pool->waiting >= pool->most_busy) {
         return 1;
     }
-    if (!pool->held[claim->route]
+    if (xcri_pool_is_cold(pool, now) || !pool->held[claim->route]
         || now - pool->lent[claim->route] < XCRI_POOL_WAIT) {
         return 0;
     }

@@ -19,19 +19,10 @@ static int is_for_all;
 
 #define WITHOUT_CACHE XCRI_MEGABYTE
 
-/* Of a server just started all answers have to be made; to refuse what cannot
- * be made in time, and to be asked for it again, costs more than to wait as for
- * a first connection. Until a version of the data is known, but no longer than
- * so: */
-#define COLD_TIME apr_time_from_sec(5)
-
-static apr_time_t cold_until;
-
 void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
     apr_int64_t size = xcri_srv_conf(main_server)->cache_size;
 
-    cold_until = xcri_now() + COLD_TIME;
     xcri_epoch_child_init(pchild);
     store = xcri_store_make(pchild, (apr_size_t)(size ? size : WITHOUT_CACHE));
     is_for_all = store && size;
@@ -323,11 +314,11 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
 {
     const xcri_pool_t *pool = req->query.srv->pool;
     apr_time_t now = xcri_now();
-    int is_cold = now < cold_until && !*req->query.version.tag;
+    int is_cold = xcri_pool_is_cold(pool, now) && !*req->query.version.tag;
     apr_time_t until = now + (is_cold ? XCRI_FIRST_WAIT : 0);
     xcri_answer_t *answer = NULL;
 
-    wanted->patience = xcri_pool_patience(pool);
+    wanted->patience = xcri_pool_patience(pool, now);
     do {
         now = xcri_now();
         switch (xcri_store_find(store, wanted)) {

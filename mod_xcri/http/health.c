@@ -31,7 +31,7 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
     xcri_query_t *q = &req->query;
     int rv = OK, i, found;
 
-    if (!xcri_keeper_ask(q->srv->pool)) {
+    if (xcri_pool_is_unfit(q->srv->pool) || !xcri_keeper_ask(q->srv->pool)) {
         xcri_query_log(q, "health", "no database connection");
         return AWAY;
     }
