@@ -34,7 +34,7 @@ void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
 static void borrower(const xcri_query_t *q, xcri_borrower_t *who)
 {
     who->claim.route = q->compiled->index;
-    who->claim.rank = !q->r ? XCRI_RANK_OWN
+    who->claim.rank = !q->r || q->is_own ? XCRI_RANK_OWN
                     : q->is_long ? XCRI_RANK_EXPORT
                     : q->compiled->rows_part >= 0 ? XCRI_RANK_LIST
                                                   : XCRI_RANK_ROW;

@@ -26,6 +26,7 @@ typedef struct xcri_query_t {
     int snapshot;               /**< all statements see one moment */
     int again;                  /**< how often it was lost and tried again */
     int is_long;                /**< its list may be: others go first */
+    int is_own;                 /**< asked by the module, not for a visitor */
     const _Atomic int *others;  /**< how many wait for the answer; NULL: one */
 } xcri_query_t;
 

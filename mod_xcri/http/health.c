@@ -36,6 +36,7 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
         return AWAY;
     }
     xcri_version_known(q);
+    q->is_own = 1;
     for (i = 0; i < req->compiled->nparts && rv == OK; i++) {
         const char *text = NULL;
 
@@ -47,10 +48,10 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
         }
     }
     xcri_query_end(q);
-    if (rv == OK) {
-        return xcri_pool_is_busy(q->srv->pool) ? BUSY : THERE;
+    if (rv != OK && (q->code || xcri_pool_is_away(q->srv->pool))) {
+        return AWAY;
     }
-    return q->code || xcri_pool_is_away(q->srv->pool) ? AWAY : BUSY;
+    return xcri_pool_is_busy(q->srv->pool) ? BUSY : THERE;
 }
 
 static void write_time(xcri_json_t *out, apr_time_t t)
@@ -161,7 +162,7 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
                 "away because others have its connections";
     }
     for (i = 0; i < req->compiled->nparts; i++) {
-        full &= is_counted && counts[i] > 0;
+        full &= !is_counted || counts[i] > 0;
     }
     text = gate.closed ? "maintenance"
          : rv != OK ? is_root ? "degraded" : "unhealthy"
