@@ -216,7 +216,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
                     xcri_lease_t *lease)
 {
     apr_time_t start = xcri_now();
-    int in_vain = 0, is_good = 0;
+    int in_vain = 0, is_good = 0, left;
     sigset_t before;
 
     lease->pool = pool;
@@ -229,7 +229,9 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
         return HTTP_SERVICE_UNAVAILABLE;
     }
     xcri_calm_begin(&before);
-    while (!is_good && !in_vain) {
+    /* Each that is dead costs one attempt, and there are at most as many as
+     * slots. */
+    for (left = pool->slots + 1; left && !is_good && !in_vain; left--) {
         is_good = try_once(lease, start + xcri_pool_patience(pool, start),
                            &in_vain);
     }
