@@ -61,6 +61,8 @@ my $proxy = proxy();
 for my $when ('after the start', 'from the start') {
     my $s = faults_server($db, port => $proxy->{port});
     if ($when eq 'from the start') {
+        # Before it has begun, a signal would end it.
+        $s->until(sub { ask($s->{port}, '/page.html', 5)->[0] eq '200' }, 20);
         $proxy->mode('silent');
         $s->graceful;
     }
