@@ -93,7 +93,7 @@ place() {
         "${AS_OWNER[@]}" ln -sfn "$PLACE" "$link"
         "${AS_USER[@]}" rm -rf "$SITE"
         "${AS_USER[@]}" mkdir "$SITE"
-        for path in .ci Makefile.apxs CHANGES LICENSE README.md mod_xcri conf htdocs t build/mod_xcri.so build/asan/mod_xcri.so build/unit build/openapi build/site build/tools; do
+        for path in .ci Makefile.apxs CHANGES LICENSE README.md mod_xcri conf htdocs t build/mod_xcri.so build/obj build/asan/mod_xcri.so build/unit build/openapi build/site build/tools; do
             [ ! -e "$TOP/$path" ] || paths+=("$path")
         done
         tar -c -C "$TOP" "${paths[@]}" | "${AS_USER[@]}" tar -x -C "$SITE" --no-same-owner
