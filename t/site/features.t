@@ -6,7 +6,8 @@ import('./lib.mjs').then(({ done, ok, packages }) => done(async () => {
   const root = process.env.XCRI_SOURCE;
   const { ESLint } = require(`${packages}/eslint`);
   const compat = require(`${packages}/eslint-plugin-compat`);
-  const { default: css } = require(`${packages}/@eslint/css`);
+  // A module only, which Debian's Node cannot require.
+  const { default: css } = await import(`${packages}/@eslint/css/dist/esm/index.js`);
   const baseline = 2023;
   // Without these a page is a little less fine, and nothing of it is lost.
   const less = {

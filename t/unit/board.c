@@ -58,6 +58,7 @@ static void test_threads(void)
     int i;
 
     memset(seen, 0, sizeof(seen));
+    memset(&board, 0, sizeof(board));
     for (i = 0; i < READERS; i++) {
         apr_thread_create(&threads[i], NULL, read_all, &seen[i], pool);
     }
