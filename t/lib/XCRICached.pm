@@ -12,7 +12,7 @@ use Test::More;
 use XCRIServer ();
 use XCRITest;
 
-our @EXPORT = qw(cached_server settled cache_status same_answer differs $API);
+our @EXPORT = qw(cached_server settled uncached cache_status same_answer differs $API);
 
 our $API = '/iz/xcri/api';
 
@@ -46,6 +46,20 @@ sub settled {
     }, 30);
     ok($seen, 'the version of the data is known') or BAIL_OUT($server->error_log);
     return;
+}
+
+# uncached(the cached server's answer, path, key => value...): what the server without a cache answers. Each of its children
+# learns the version of the data for itself, and until then (after a test that has stopped the database, say) has no
+# validator to give or to compare: where the other answer has one, it is asked once more.
+sub uncached {
+    my ($cached, $path, %o) = @_;
+    my $method = delete $o{method} || 'GET';
+    my $end = Time::HiRes::time() + 30;
+    while (1) {
+        my $r = req($method, $path, %o);
+        return $r if defined $r->header('ETag') || !defined $cached->header('ETag') || Time::HiRes::time() > $end;
+        Time::HiRes::sleep(0.1);
+    }
 }
 
 sub cache_status { return $_[0]->header('Cache-Status') // '(none)' }

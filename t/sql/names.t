@@ -37,14 +37,14 @@ for my $search ('smith', 'obrien', 'smith+indiana', 'university', 'o%27brien', "
     my $took = all(cost($list . $search));
     cmp_ok($took, '<', 2 * $plain + 5, sprintf 'words of %s: %.1f ms, beside %.1f', $search, $took, $plain);
 }
-# Of the statements of /search those run that its first ones leave something for.
+# Searched by an index, or by a column that is short; of its statements those run that its first ones leave something for.
 for my $search ('smith', 'obrien', 'nunez+indiana', 'indiana', 'university', 'jo+xyz', 'xyzzy', 'jo+an', 'university+smith', 'an') {
     my $took = 0;
     for (cost("/search?q=$search")) {
         $took += $_->[0];
         last if $_->[1] >= 20;
     }
-    cmp_ok($took, '<', 25, sprintf '/search for %s: %.1f ms', $search, $took);
+    cmp_ok($took, '<', 3 * $plain + 5, sprintf '/search for %s: %.1f ms, beside %.1f', $search, $took, $plain);
 }
 
 done_testing;
