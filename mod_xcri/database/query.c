@@ -33,8 +33,10 @@ void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
 /* Whose table row it is decides who goes first. */
 static void borrower(const xcri_query_t *q, xcri_borrower_t *who)
 {
-    who->claim.route = q->compiled->index;
-    who->claim.rank = !q->r || q->is_own ? XCRI_RANK_OWN
+    int is_own = !q->r || q->is_own;
+
+    who->claim.route = is_own ? q->srv->pool->nroutes : q->compiled->index;
+    who->claim.rank = is_own ? XCRI_RANK_OWN
                     : q->is_long ? XCRI_RANK_EXPORT
                     : q->compiled->rows_part >= 0 ? XCRI_RANK_LIST
                                                   : XCRI_RANK_ROW;

@@ -26,8 +26,13 @@ static int may_have_slot(const xcri_pool_t *pool, const xcri_claim_t *claim)
 {
     int left = pool->slots - pool->in_use - 1;
     int held = pool->held[claim->route];
+    /* What the module does of itself is in no visitor's way: it counts as if it
+     * were over. */
+    int free = claim->rank == XCRI_RANK_OWN
+               ? left : left + pool->held[pool->nroutes];
 
-    return left >= reserved(pool, claim) && (!held || held + 1 <= left);
+    return left >= 0 && free >= reserved(pool, claim)
+           && (!held || held + 1 <= free);
 }
 
 static void hold(xcri_pool_t *pool, const xcri_claim_t *claim, int n)
