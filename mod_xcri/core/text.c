@@ -232,3 +232,21 @@ int xcri_text_one_of(xcri_str_t s, const char *words)
         words += len + 1;
     }
 }
+
+int xcri_text_numbers(xcri_str_t s, apr_size_t most_digits)
+{
+    apr_size_t i, digits = 0;
+    int n = 1;
+
+    for (i = 0; i < s.len; i++) {
+        if (s.data[i] == ',' && digits) {
+            digits = 0;
+            n++;
+        }
+        else if (s.data[i] < '0' || s.data[i] > '9'
+                 || ++digits > most_digits) {
+            return 0;
+        }
+    }
+    return digits ? n : 0;
+}

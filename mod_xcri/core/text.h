@@ -43,6 +43,10 @@ int xcri_text_is_date(xcri_str_t s);
 /** Is s the NUL-ended text? */
 int xcri_text_is(xcri_str_t s, const char *text);
 
+/** How many whole numbers s has, with commas between them, each of at most so
+ *  many digits; 0: it is no such list */
+int xcri_text_numbers(xcri_str_t s, apr_size_t most_digits);
+
 /** Is s one of the words that '|' separates? */
 int xcri_text_one_of(xcri_str_t s, const char *words);
 

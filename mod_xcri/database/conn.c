@@ -345,6 +345,7 @@ MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
     }
     return concluded(handle, opened != NULL, found, why);
 }
+
 /* The number in the last column of each row, in their order */
 static int read_numbers(MYSQL *handle, const char *query, apr_uint64_t *numbers,
                         unsigned n)

@@ -4,6 +4,7 @@
 #include "database/introduce.h"
 #include "database/keeper.h"
 #include "database/look.h"
+#include "database/totals.h"
 #include "database/watch.h"
 #include "metrics/metrics.h"
 #include "metrics/sampler.h"
@@ -186,6 +187,7 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
     mysql_library_init(0, NULL, NULL);
     xcri_pool_child_init(pchild, main_server, engine);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        pool->totals = xcri_totals_make(pchild);
         if (xcri_look_make(pchild, pool, engine) == APR_SUCCESS
             && xcri_keeper_start(pool) == APR_SUCCESS) {
             continue;

@@ -35,7 +35,6 @@ void xcri_guard_show(xcri_pool_t *pool)
     xcri_set(&pool->gauge->away, pool->away);
 }
 
-
 /* ---- connections --------------------------------------------------------- */
 
 void xcri_guard_keep_socket(xcri_conn_t *conn, int fd)

@@ -166,17 +166,14 @@ static void note_wait(xcri_trace_t *trace, const xcri_lease_t *lease,
     xcri_count_raise(&count->recent_wait, (apr_uint64_t)waited);
 }
 
+/* Under the lock */
 static void lend(xcri_lease_t *lease, xcri_conn_t *conn)
 {
-    xcri_pool_t *pool = lease->pool;
-
-    pthread_mutex_lock(&pool->lock);
     lease->conn = conn;
     lease->client = socket_of(lease->who.client);
     conn->lease = lease;
     conn->is_over = 0;
-    pthread_mutex_unlock(&pool->lock);
-    xcri_add(&pool->count->leases, 1);
+    xcri_add(&lease->pool->count->leases, 1);
     apr_pool_cleanup_register(lease->mem, lease, end_lease,
                               apr_pool_cleanup_null);
 }
@@ -199,15 +196,13 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     pthread_mutex_lock(&pool->lock);
     xcri_turn_connected(pool, &turn, is_good);
     if (is_good) {
+        lend(lease, conn);
         xcri_turn_serve(pool);
     }
     else {
         xcri_turn_leave(pool, &lease->who.claim, conn);
     }
     pthread_mutex_unlock(&pool->lock);
-    if (is_good) {
-        lend(lease, conn);
-    }
     return is_good;
 }
 
@@ -216,6 +211,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
                     xcri_lease_t *lease)
 {
     apr_time_t start = xcri_now();
+    apr_time_t deadline = start + xcri_pool_patience(pool, start);
     int in_vain = 0, is_good = 0, left;
     sigset_t before;
 
@@ -232,8 +228,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     /* Each that is dead costs one attempt, and there are at most as many as
      * slots. */
     for (left = pool->slots + 1; left && !is_good && !in_vain; left--) {
-        is_good = try_once(lease, start + xcri_pool_patience(pool, start),
-                           &in_vain);
+        is_good = try_once(lease, deadline, &in_vain);
     }
     lease->since = xcri_now();
     note_wait(trace, lease, start);

@@ -27,8 +27,9 @@ typedef struct xcri_lease_t {
 } xcri_lease_t;
 
 /**
- * Borrows a connection: waits for one at most 300 ms, not at all while the
- * database is known to be away.
+ * Borrows a connection: waits for one as long as xcri_pool_patience says, a
+ * moment longer where some are being opened, and not at all while the database
+ * is known to be away.
  * @param p     lives at least as long as the lease
  * @param trace receives how long it waited
  * @return OK or HTTP_SERVICE_UNAVAILABLE

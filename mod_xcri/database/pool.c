@@ -169,7 +169,6 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->count = xcri_metrics_pool(conf->dbd_params);
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
-    pool->totals = apr_pcalloc(pchild, sizeof(*pool->totals) * XCRI_TOTALS);
     return pthread_mutex_init(&pool->lock, NULL) || xcri_guard_cond(&pool->wake)
            || xcri_guard_cond(&pool->told) ? NULL : pool;
 }
@@ -283,43 +282,7 @@ int xcri_pool_retry_after(xcri_pool_t *pool)
     return (int)seconds + (int)((dice >> 33) % (apr_uint64_t)(seconds + 1));
 }
 
-/* ---- what the guard remembers ------------------------------------------ */
-
-/* The one place that a key can have: a new total takes an old one's place, so
- * the memory is bounded by itself. */
-static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
-{
-    apr_ssize_t size = (apr_ssize_t)len;
-
-    return &pool->totals[apr_hashfunc_default(key, &size) % XCRI_TOTALS];
-}
-
-int xcri_pool_recall(xcri_pool_t *pool, const char *tag, const char *key,
-                     apr_size_t len, apr_int64_t *total)
-{
-    xcri_total_t *t = place(pool, key, len);
-    int found;
-
-    pthread_mutex_lock(&pool->lock);
-    found = t->len == len && !memcmp(t->key, key, len)
-            && !strcmp(t->tag, tag);
-    *total = t->total;
-    pthread_mutex_unlock(&pool->lock);
-    return found;
-}
-
-void xcri_pool_remember(xcri_pool_t *pool, const char *tag, const char *key,
-                        apr_size_t len, apr_int64_t total)
-{
-    xcri_total_t *t = place(pool, key, len);
-
-    pthread_mutex_lock(&pool->lock);
-    memcpy(t->key, key, len);
-    t->len = len;
-    t->total = total;
-    apr_cpystrn(t->tag, tag, sizeof(t->tag));
-    pthread_mutex_unlock(&pool->lock);
-}
+/* ---- what goes wrong --------------------------------------------------- */
 
 const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
 {

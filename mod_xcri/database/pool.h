@@ -55,17 +55,6 @@
 /* What a statement may take beyond its max_statement_time */
 #define XCRI_GRACE apr_time_from_msec(500)
 
-/* Totals remembered: a power of two, and the longest key that is */
-#define XCRI_TOTALS 1024
-#define XCRI_TOTAL_KEY 160
-
-typedef struct {
-    char tag[33];
-    unsigned char key[XCRI_TOTAL_KEY];
-    apr_size_t len;
-    apr_int64_t total;
-} xcri_total_t;
-
 typedef struct xcri_pool_t xcri_pool_t;
 
 /* Statements that are to end in the server, and are not yet */
@@ -131,7 +120,7 @@ struct xcri_pool_t {
     apr_time_t incident_at;
     apr_uint32_t incidents;
 
-    xcri_total_t *totals;
+    struct xcri_total_t *totals; /**< remembered: see totals.c */
 
     apr_time_t try_again_at;   /**< of the watch, see introduce.c */
 };
@@ -201,11 +190,5 @@ int xcri_pool_retry_after(xcri_pool_t *pool);
 /** An id for one line of the error log: a new one at most once a second and
  *  pool, so that an outage fills no disk. *is_new tells whether to log. */
 const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new);
-
-/** A total remembered for this key and version; 0 when there is none. */
-int xcri_pool_recall(xcri_pool_t *pool, const char *tag, const char *key,
-                     apr_size_t len, apr_int64_t *total);
-void xcri_pool_remember(xcri_pool_t *pool, const char *tag, const char *key,
-                        apr_size_t len, apr_int64_t total);
 
 #endif

@@ -4,6 +4,58 @@
 #include <apr_strings.h>
 #include <string.h>
 
+/* Remembered: a power of two, and the longest key that is */
+#define TOTALS 1024
+#define KEY 160
+
+typedef struct xcri_total_t {
+    char tag[33];
+    unsigned char key[KEY];
+    apr_size_t len;
+    apr_int64_t total;
+} xcri_total_t;
+
+xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
+{
+    return apr_pcalloc(pchild, sizeof(xcri_total_t) * TOTALS);
+}
+
+/* The one place that a key can have: a new total takes an old one's place, so
+ * the memory is bounded by itself. */
+static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
+{
+    apr_ssize_t size = (apr_ssize_t)len;
+
+    return &pool->totals[apr_hashfunc_default(key, &size) % TOTALS];
+}
+
+static int recall(xcri_pool_t *pool, const char *tag, const char *key,
+                  apr_size_t len, apr_int64_t *total)
+{
+    xcri_total_t *t = place(pool, key, len);
+    int found;
+
+    pthread_mutex_lock(&pool->lock);
+    found = t->len == len && !memcmp(t->key, key, len)
+            && !strcmp(t->tag, tag);
+    *total = t->total;
+    pthread_mutex_unlock(&pool->lock);
+    return found;
+}
+
+static void remember(xcri_pool_t *pool, const char *tag, const char *key,
+                     apr_size_t len, apr_int64_t total)
+{
+    xcri_total_t *t = place(pool, key, len);
+
+    pthread_mutex_lock(&pool->lock);
+    memcpy(t->key, key, len);
+    t->len = len;
+    t->total = total;
+    apr_cpystrn(t->tag, tag, sizeof(t->tag));
+    pthread_mutex_unlock(&pool->lock);
+}
+
 /* What tells two counts apart: the statement and the values it uses. Returns
  * 0 when that is too long to be kept. */
 static apr_size_t total_key(const xcri_query_t *q,
@@ -28,7 +80,7 @@ static apr_size_t total_key(const xcri_query_t *q,
         else if (v->kind == XCRI_ABSENT) {
             size = APR_UINT16_MAX;
         }
-        if (len + sizeof(size) > XCRI_TOTAL_KEY) {
+        if (len + sizeof(size) > KEY) {
             return 0;
         }
         memcpy(key + len, &size, sizeof(size));
@@ -36,7 +88,7 @@ static apr_size_t total_key(const xcri_query_t *q,
         if (v->kind == XCRI_ABSENT) {
             continue;
         }
-        if (v->text.len > XCRI_TOTAL_KEY || len + size > XCRI_TOTAL_KEY) {
+        if (v->text.len > KEY || len + size > KEY) {
             return 0;
         }
         memcpy(key + len, data, size);
@@ -48,22 +100,20 @@ static apr_size_t total_key(const xcri_query_t *q,
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total)
 {
-    char key[XCRI_TOTAL_KEY];
+    char key[KEY];
     apr_size_t len = q->version.settled && !q->snapshot
                      ? total_key(q, st, key) : 0;
     const char *text = NULL;
     int found, rv;
 
-    if (len && xcri_pool_recall(q->srv->pool, q->version.tag, key, len,
-                                total)) {
+    if (len && recall(q->srv->pool, q->version.tag, key, len, total)) {
         return OK;
     }
     rv = xcri_query_texts(q, st, &text, &found);
     if (rv == OK) {
         *total = found && text ? apr_atoi64(text) : 0;
         if (len) {
-            xcri_pool_remember(q->srv->pool, q->version.tag, key, len,
-                               *total);
+            remember(q->srv->pool, q->version.tag, key, len, *total);
         }
     }
     return rv;

@@ -8,6 +8,9 @@
 
 #include "database/query.h"
 
+/** The memory for the totals of one pool; it lives as long as the child. */
+struct xcri_total_t *xcri_totals_make(apr_pool_t *pchild);
+
 /**
  * Runs a statement that counts, or recalls what it counted for the version of
  * the data that the query has and the values that the statement uses.

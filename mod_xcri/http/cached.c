@@ -414,7 +414,6 @@ int xcri_cached_warm(xcri_request_t *req)
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
     want(req, &epoch, &wanted);
-    wanted.patience = 0;
     switch (xcri_store_find(store, &wanted)) {
     case XCRI_STORE_HIT:
         xcri_entry_release(wanted.entry);

@@ -100,7 +100,6 @@ static void write_part(const xcri_request_t *req, int at, results_t *results,
 {
     const xcri_compiled_t *c = req->compiled;
     const xcri_part_t *p = &c->route->parts[at];
-    int i;
 
     xcri_json_raw(out, at ? "," : "{", 1);
     if (p->name) {
@@ -123,8 +122,8 @@ static void write_part(const xcri_request_t *req, int at, results_t *results,
         xcri_json_int(out, results->numbers[c->rows_part]);
         break;
     case XCRI_PART_ECHO:
-        i = xcri_bind_index(c->route->params, p->source, strlen(p->source));
-        write_value(out, &req->values[i], p->flags & XCRI_PART_UPPER);
+        write_value(out, xcri_request_value(req, p->source),
+                    p->flags & XCRI_PART_UPPER);
         break;
     case XCRI_PART_CONST:
         xcri_json_raw(out, p->source, strlen(p->source));

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/request.h"
+#include "core/bind.h"
 
 #include <apr_atomic.h>
 #include <apr_strings.h>
@@ -77,4 +78,11 @@ int xcri_request_asks(const request_rec *r, const char *word)
 
     return r->args && !strncmp(r->args, word, len)
            && (!r->args[len] || r->args[len] == '&' || r->args[len] == '=');
+}
+
+const xcri_value_t *xcri_request_value(const xcri_request_t *req,
+                                       const char *name)
+{
+    return &req->values[xcri_bind_index(req->compiled->route->params, name,
+                                        strlen(name))];
 }

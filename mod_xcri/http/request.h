@@ -55,4 +55,8 @@ void xcri_request_tell_repaired(const xcri_request_t *req,
  *  parameters, only kinds: ?json, ?live */
 int xcri_request_asks(const request_rec *r, const char *word);
 
+/** The value of the route's parameter of that name, which its table has */
+const xcri_value_t *xcri_request_value(const xcri_request_t *req,
+                                       const char *name);
+
 #endif

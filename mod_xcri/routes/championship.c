@@ -6,10 +6,7 @@
  * each has beaten this season. */
 
 static const xcri_param_t params[] = {
-    PARAM_SEASON,
-    PARAM_DIVISION(XCRI_P_REQUIRED),
-    PARAM_GENDER(XCRI_P_REQUIRED),
-    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_DIVISION,
     { .name = "by", .type = XCRI_TEXT, .preset = "region",
       .one_of = "region|conference", .pattern = "^(region|conference)$",
       .doc = "Whose meets: each region's, or each conference's" },

@@ -76,9 +76,7 @@ static const xcri_part_t team_parts[] =
 
 static const xcri_column_t first_athletes[] = {
     COL_NULL(a, checkpoint_date, DATE),
-    COL(a, anet_athlete_hnd, INT),
-    COL_NULL(a, athlete_name_first, TEXT),
-    COL_NULL(a, athlete_name_last, TEXT),
+    COLS_ATHLETE(a),
     COL_NULL(a, team_name, TEXT),
     COL(a, athlete_rank, INT),
     COL_END
@@ -86,17 +84,13 @@ static const xcri_column_t first_athletes[] = {
 
 static const xcri_column_t first_teams[] = {
     COL_NULL(t, checkpoint_date, DATE),
-    COL(t, anet_team_hnd, INT),
-    COL_NULL(t, team_name, TEXT),
+    COLS_TEAM(t),
     COL(t, team_rank, INT),
     COL_END
 };
 
 static const xcri_param_t first_params[] = {
-    PARAM_SEASON,
-    PARAM_DIVISION(XCRI_P_REQUIRED),
-    PARAM_GENDER(XCRI_P_REQUIRED),
-    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_DIVISION,
     { .name = "top", .type = XCRI_INT,
       .flags = XCRI_P_MIN | XCRI_P_MAX, .min = 1, .max = 100, .preset = "25",
       .doc = "Those who stand among so many, on that date" },
@@ -107,14 +101,10 @@ static const xcri_param_t first_params[] = {
 /* f are the first of the list, x their rows up to its day. */
 #define THEIR_ROWS(table, x, handle, rank) \
     "FROM " table " f JOIN " table " " x " ON " x "." handle " = f." handle \
-    " AND " x ".season_year = f.season_year" \
-    " AND " x ".division_code = f.division_code" \
-    " AND " x ".gender_code = f.gender_code AND " OF_DIVISIONS(x) \
+    " AND " SAME_DIVISION(x, "f") " AND " OF_DIVISIONS(x) \
     " AND (:checkpoint_date IS NULL" \
     " OR " x ".checkpoint_date <= :checkpoint_date)" \
-    " WHERE f.season_year = :season_year AND f.division_code = :division" \
-    " AND f.gender_code = :gender AND " OF_DIVISIONS("f") \
-    " AND f.checkpoint_date <=> :checkpoint_date AND f." rank " <= :top"
+    " WHERE " IN_DIVISION("f") " AND f." rank " <= :top"
 #define THEIR_ORDER(x, rank) \
     "f." rank ", f.ranking_id, " x ".checkpoint_date IS NULL, " \
     x ".checkpoint_date, " x ".ranking_id"

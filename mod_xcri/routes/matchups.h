@@ -12,7 +12,6 @@
 
 #include "routes/tables.h"
 #include "http/request.h"
-#include "core/bind.h"
 
 /** A matchup as every list of them has it; the table's alias is m */
 extern const xcri_column_t xcri_knockout_matchup[];
@@ -21,10 +20,8 @@ extern const xcri_column_t xcri_knockout_matchup[];
 static inline int xcri_matchups_same(const xcri_request_t *req, const char *a,
                                      const char *b)
 {
-    const xcri_param_t *params = req->compiled->route->params;
-
-    return req->values[xcri_bind_index(params, a, strlen(a))].number
-           == req->values[xcri_bind_index(params, b, strlen(b))].number;
+    return xcri_request_value(req, a)->number
+           == xcri_request_value(req, b)->number;
 }
 
 /* A team's name in the group */

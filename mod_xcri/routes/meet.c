@@ -1,6 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/scored.h"
-#include "core/bind.h"
 #include "http/request.h"
 
 /* A meet on paper of any teams of a list, with or without some of their
@@ -14,48 +13,21 @@ static const xcri_param_t params[] = {
              " to forty" },
     { .name = "without", .type = XCRI_TEXT, .flags = XCRI_P_BLANK,
       .doc = "Handles of athletes who do not run, with commas between them" },
-    PARAM_SEASON,
-    PARAM_DIVISION(XCRI_P_REQUIRED),
-    PARAM_GENDER(XCRI_P_REQUIRED),
-    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    PARAMS_DIVISION,
     PARAM_END
 };
 
-/* How many handles the parameter names; -1: it is no list of handles */
-static int count_handles(const xcri_request_t *req, const char *name)
-{
-    const xcri_param_t *list = req->compiled->route->params;
-    const xcri_value_t *v = &req->values[xcri_bind_index(list, name,
-                                                         strlen(name))];
-    apr_size_t i, digits = 0;
-    int n = 1;
-
-    if (v->kind != XCRI_IS_TEXT) {
-        return 0;
-    }
-    for (i = 0; i < v->text.len; i++) {
-        if (v->text.data[i] == ',' && digits) {
-            n++;
-            digits = 0;
-        }
-        else if (v->text.data[i] < '0' || v->text.data[i] > '9') {
-            return -1;
-        }
-        else {
-            digits++;
-        }
-    }
-    return digits ? n : -1;
-}
-
 static const char *are_handles(xcri_request_t *req)
 {
-    int n = count_handles(req, "teams");
+    const xcri_value_t *teams = xcri_request_value(req, "teams");
+    const xcri_value_t *without = xcri_request_value(req, "without");
+    int n = xcri_text_numbers(teams->text, teams->text.len);
 
     if (n < 2 || n > MOST_TEAMS) {
         return "teams must be two to forty handles, with commas between them";
     }
-    return count_handles(req, "without") < 0
+    return without->kind == XCRI_IS_TEXT
+           && !xcri_text_numbers(without->text, without->text.len)
            ? "without must be handles, with commas between them" : NULL;
 }
 

@@ -45,10 +45,7 @@ static const xcri_column_t team[] = {
 
 #define PLACES_PARAMS(handle) { \
     handle, \
-    PARAM_SEASON, \
-    PARAM_DIVISION(XCRI_P_REQUIRED), \
-    PARAM_GENDER(XCRI_P_REQUIRED), \
-    PARAM_CHECKPOINT(XCRI_P_BLANK), \
+    PARAMS_DIVISION, \
     PARAM_END \
 }
 
@@ -66,14 +63,10 @@ static const xcri_param_t team_params[] = PLACES_PARAMS(PARAM_TEAM);
     " FROM " table " " x join " WHERE " IN_DIVISION(x) ") w"
 
 static const xcri_column_t athlete_season[] = {
-    COL(a, season_year, INT),
-    COL(a, division_code, INT),
-    COL(a, gender_code, TEXT),
-    COL(a, anet_team_hnd, INT),
-    COL_NULL(a, team_name, TEXT),
+    COLS_SEASON(a),
+    COLS_TEAM(a),
     COL(a, athlete_rank, INT),
-    COL_NULL(a, scs_score, NUMBER),
-    COL_NULL(a, scs_rank, INT),
+    COLS_SCORE(a, scs),
     COL_NULL(a, races_count, INT),
     COL(a, h2h_wins, INT),
     COL(a, h2h_losses, INT),
@@ -81,9 +74,7 @@ static const xcri_column_t athlete_season[] = {
 };
 
 static const xcri_column_t team_season[] = {
-    COL(t, season_year, INT),
-    COL(t, division_code, INT),
-    COL(t, gender_code, TEXT),
+    COLS_SEASON(t),
     COL_NULL(t, team_name, TEXT),
     COL(t, team_rank, INT),
     COL_NULL(t, team_xcri_score, NUMBER),

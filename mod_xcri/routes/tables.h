@@ -114,6 +114,12 @@
     PARAM_SEASON, \
     PARAM_DIVISION(0), \
     PARAM_GENDER(0)
+/* One division's men or women, today or on a day */
+#define PARAMS_DIVISION \
+    PARAM_SEASON, \
+    PARAM_DIVISION(XCRI_P_REQUIRED), \
+    PARAM_GENDER(XCRI_P_REQUIRED), \
+    PARAM_CHECKPOINT(XCRI_P_BLANK)
 /* One list of rankings; without a division or a gender, several of one day */
 #define PARAMS_RANKINGS \
     PARAMS_SEASON, \

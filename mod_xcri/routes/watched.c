@@ -1,9 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/tables.h"
-#include "core/bind.h"
 #include "http/request.h"
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 
 /* Several athletes and teams, wherever they stand, in one answer: what someone
@@ -11,35 +9,18 @@
 
 #define MOST 100
 
-/* Digits with commas between them. Each number is short enough for a handle. */
-static int are_handles(xcri_str_t text)
-{
-    apr_size_t i, digits = 0;
-    int numbers = 1;
-
-    for (i = 0; i < text.len; i++) {
-        if (text.data[i] == ',' && digits) {
-            digits = 0;
-            numbers++;
-        }
-        else if (!apr_isdigit(text.data[i]) || ++digits > 9) {
-            return 0;
-        }
-    }
-    return digits && numbers <= MOST;
-}
-
 static const char *check_handles(xcri_request_t *req)
 {
     const char *const names[] = { "athletes", "teams" };
     apr_size_t i;
 
     for (i = 0; i < sizeof(names) / sizeof(*names); i++) {
-        const xcri_value_t *value =
-            &req->values[xcri_bind_index(req->compiled->route->params,
-                                         names[i], strlen(names[i]))];
+        const xcri_value_t *value = xcri_request_value(req, names[i]);
+        /* Each is short enough for a handle. */
+        int n = value->kind == XCRI_ABSENT ? 1
+                                           : xcri_text_numbers(value->text, 9);
 
-        if (value->kind != XCRI_ABSENT && !are_handles(value->text)) {
+        if (!n || n > MOST) {
             return apr_psprintf(req->pool, "%s must be handles with commas"
                                 " between them, at most %d", names[i], MOST);
         }
@@ -61,9 +42,8 @@ static const xcri_param_t params[] = {
 };
 
 #define SAME(x, handle) \
-    "p." handle " = " x "." handle " AND p.season_year = " x ".season_year" \
-    " AND p.division_code = " x ".division_code" \
-    " AND p.gender_code = " x ".gender_code AND " OF_DIVISIONS("p")
+    "p." handle " = " x "." handle " AND " SAME_DIVISION("p", x) \
+    " AND " OF_DIVISIONS("p")
 /* The latest snapshot is one of all lists of the season. */
 #define LATEST(table) \
     "(SELECT MAX(d.checkpoint_date) FROM " table " d" \
@@ -74,17 +54,12 @@ static const xcri_param_t params[] = {
       XCRI_INT, XCRI_C_NULL, "Rank in the latest snapshot of the season" }
 
 static const xcri_column_t athlete[] = {
-    COL(a, anet_athlete_hnd, INT),
-    COL_NULL(a, athlete_name_first, TEXT),
-    COL_NULL(a, athlete_name_last, TEXT),
-    COL(a, anet_team_hnd, INT),
-    COL_NULL(a, team_name, TEXT),
-    COL(a, division_code, INT),
-    COL(a, gender_code, TEXT),
+    COLS_ATHLETE(a),
+    COLS_TEAM(a),
+    COLS_DIVISION(a),
     COL(a, athlete_rank, INT),
     MOVED("a", T_ATHLETES, "anet_athlete_hnd", "athlete_rank"),
-    COL_NULL(a, scs_score, NUMBER),
-    COL_NULL(a, scs_rank, INT),
+    COLS_SCORE(a, scs),
     COL_NULL(a, races_count, INT),
     COL_NULL(a, most_recent_race_date, DATE),
     COL(a, calculated_at, DATETIME),
@@ -92,10 +67,8 @@ static const xcri_column_t athlete[] = {
 };
 
 static const xcri_column_t team[] = {
-    COL(t, anet_team_hnd, INT),
-    COL_NULL(t, team_name, TEXT),
-    COL(t, division_code, INT),
-    COL(t, gender_code, TEXT),
+    COLS_TEAM(t),
+    COLS_DIVISION(t),
     COL(t, team_rank, INT),
     MOVED("t", T_TEAMS, "anet_team_hnd", "team_rank"),
     COL_NULL(t, team_xcri_score, NUMBER),

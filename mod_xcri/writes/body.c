@@ -32,31 +32,36 @@ static void echo(apr_pool_t *pool, xcri_problem_t *p, const json_t *value)
     free(text);
 }
 
+static void wrong_length(apr_pool_t *pool, apr_array_header_t *problems,
+                         const xcri_param_t *param, const json_t *value,
+                         int is_short)
+{
+    apr_size_t bound = is_short ? param->min_chars : param->max_chars;
+    xcri_problem_t *p = problem(problems, is_short ? "string_too_short"
+                                                   : "string_too_long",
+                                param->name,
+                                apr_psprintf(pool, "The text must have at %s %"
+                                             APR_SIZE_T_FMT " characters",
+                                             is_short ? "least" : "most",
+                                             bound));
+
+    p->ctx_name = is_short ? "min_length" : "max_length";
+    p->ctx_number = (apr_int64_t)bound;
+    echo(pool, p, value);
+}
+
 static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
                        const xcri_param_t *param, const json_t *value)
 {
     const char *text = json_string_value(value);
     apr_size_t chars = xcri_text_chars((xcri_str_t){
         text, json_string_length(value) });
-    xcri_problem_t *p;
 
     if (chars < param->min_chars) {
-        p = problem(problems, "string_too_short", param->name,
-                    apr_psprintf(pool, "The text must have at least %"
-                                 APR_SIZE_T_FMT " characters",
-                                 param->min_chars));
-        p->ctx_name = "min_length";
-        p->ctx_number = (apr_int64_t)param->min_chars;
-        echo(pool, p, value);
+        wrong_length(pool, problems, param, value, 1);
     }
     else if (param->max_chars && chars > param->max_chars) {
-        p = problem(problems, "string_too_long", param->name,
-                    apr_psprintf(pool, "The text must have at most %"
-                                 APR_SIZE_T_FMT " characters",
-                                 param->max_chars));
-        p->ctx_name = "max_length";
-        p->ctx_number = (apr_int64_t)param->max_chars;
-        echo(pool, p, value);
+        wrong_length(pool, problems, param, value, 0);
     }
 }
 

@@ -88,6 +88,19 @@ static void test_words(void)
     ok(!xcri_text_one_of(bytes("\0", 1), "M|F"), "NUL is no word");
 }
 
+static void test_numbers(void)
+{
+    is_int(xcri_text_numbers(str("7"), 3), 1, "one number");
+    is_int(xcri_text_numbers(str("1,22,333"), 3), 3, "three, the longest as long as it may be");
+    is_int(xcri_text_numbers(str("1,4444"), 3), 0, "one that is too long");
+    is_int(xcri_text_numbers(str(""), 3), 0, "none");
+    is_int(xcri_text_numbers(str(","), 3), 0, "a comma alone");
+    is_int(xcri_text_numbers(str("1,"), 3), 0, "nothing after the last comma");
+    is_int(xcri_text_numbers(str("1,,2"), 3), 0, "nothing between two");
+    is_int(xcri_text_numbers(str("1, 2"), 3), 0, "a space");
+    is_int(xcri_text_numbers(str("-1"), 3), 0, "a sign");
+}
+
 static void test_dates(void)
 {
     static const char *const good[] = {
@@ -156,6 +169,7 @@ int main(void)
     test_unescape();
     test_trim();
     test_words();
+    test_numbers();
     test_dates();
     test_calendar();
     return done_testing();
