@@ -2,6 +2,7 @@
 #include "database/introduce.h"
 #include "database/mixed.h"
 #include "database/outage.h"
+#include "database/unindexed.h"
 #include "core/clock.h"
 #include "metrics/budget.h"
 
@@ -162,6 +163,7 @@ void xcri_introduce_step(xcri_pool_t *pool, const xcri_engine_t *engine,
         /* One that went away while it was asked says nothing of statements. */
         if (!mysql_ping(handle)) {
             say_statements(pool, &tried);
+            xcri_unindexed_look(pool, handle, temp);
         }
         pool->try_again_at = xcri_now() + TRY_AGAIN;
     }

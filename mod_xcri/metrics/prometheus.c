@@ -263,6 +263,17 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out)
                   pool_labels(seg, i, out->pool), (apr_uint64_t)lag);
         }
     }
+    about(out, "xcri_pool_missing_indexes", "gauge", "Indexes of the migrations "
+          "that the database lacks; the status page names them.");
+    for (i = 0; i < seg->npools; i++) {
+        xcri_index_set_t missing = atomic_load(&seg->pool_counts[i].unindexed);
+
+        if (seg->pools[i].current) {
+            whole(out, "xcri_pool_missing_indexes",
+                  pool_labels(seg, i, out->pool),
+                  (apr_uint64_t)xcri_indexes_count(missing));
+        }
+    }
     for (row = 0; row < sizeof(counters) / sizeof(*counters); row++) {
         const row_t *c = &counters[row];
 

@@ -21,6 +21,7 @@
 
 #include "config.h"
 #include "core/board.h"
+#include "metrics/indexes.h"
 
 typedef _Atomic apr_uint64_t xcri_count_t;
 
@@ -87,6 +88,7 @@ typedef struct {
     _Atomic apr_int64_t broken_since;
     _Atomic apr_int64_t look_at;       /**< by core/clock.h: when one of the
                                             children tries them again */
+    _Atomic xcri_index_set_t unindexed; /**< which it lacks, as last seen */
     _Atomic apr_int64_t lag;           /**< a replica's, in seconds, or below */
     int slots;                         /**< DBDMax */
     char server[XCRI_NAME];            /**< where its database is */

@@ -92,6 +92,25 @@ static const xcri_member_t pool_counts[] = {
     XCRI_MEMBER("outages", COUNT, xcri_pool_count_t, trips)
 };
 
+static void indexes(xcri_index_set_t set, xcri_json_t *out)
+{
+    int i, n, m = 0;
+    const xcri_index_t *list = xcri_indexes(&n);
+
+    xcri_json_lit(out, "[");
+    for (i = 0; i < n; i++) {
+        if (set >> i & 1) {
+            xcri_members_comma(out, &m);
+            xcri_json_lit(out, "\"");
+            xcri_json_raw(out, list[i].table, strlen(list[i].table));
+            xcri_json_lit(out, ".");
+            xcri_json_raw(out, list[i].name, strlen(list[i].name));
+            xcri_json_lit(out, "\"");
+        }
+    }
+    xcri_json_lit(out, "]");
+}
+
 static void pools(const xcri_shared_t *seg, xcri_json_t *out, int *n)
 {
     int i, npools = 0;
@@ -124,6 +143,8 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out, int *n)
         else {
             xcri_json_lit(out, "null");
         }
+        xcri_members_key(out, &m, "missing_indexes");
+        indexes(atomic_load(&count->unindexed), out);
         xcri_members_key(out, &m, "recent_timeouts");
         xcri_json_int(out, (apr_int64_t)xcri_recent_timeouts(seg, i));
         xcri_members_key(out, &m, "budget");

@@ -113,6 +113,23 @@ static void tight(verdicts_t *v, int pool)
     }
 }
 
+static void unindexed(verdicts_t *v, int pool)
+{
+    const xcri_pool_count_t *count = &v->seg->pool_counts[pool];
+    xcri_index_set_t missing = atomic_load(&count->unindexed);
+    int n = xcri_indexes_count(missing);
+
+    if (n) {
+        add(v, "slow", 0, 0,
+            apr_psprintf(v->pool, "%d %s missing on %s", n, n == 1
+                         ? "index is" : "indexes are", count->server),
+            apr_pstrcat(v->pool, "Answers are right without them, but take "
+                        "longer: ", xcri_indexes_text(v->pool, missing), ".",
+                        NULL),
+            "Run xcri-migrate: it makes them while others read and write.");
+    }
+}
+
 static void each_pool(verdicts_t *v, void (*look)(verdicts_t *, int))
 {
     int i;
@@ -195,6 +212,7 @@ const apr_array_header_t *xcri_verdict_all(apr_pool_t *pool,
     errors(&v);
     each_pool(&v, busy);
     each_pool(&v, tight);
+    each_pool(&v, unindexed);
     if (!v.all->nelts) {
         add(&v, "well", 0, 0, "All is well", recent_requests(&v), NULL);
     }

@@ -36,6 +36,29 @@ for (
     admin($give, $db);
     ok($server->until(sub { health() !~ /"detail"/ }, 60), "$what is back: /health says so") or diag(health());
 }
+
+# ---- indexes: of those that the migrations make, which are not there; the answers are right without them
+sub missing { return join ' ', map { jplain($_) =~ tr{"}{}dr } @{ jget($server->status, 'pools', 0, 'missing_indexes') } }
+sub migrate { return scalar qx($source/conf/sql/migrate --no-defaults --socket='@{[ env_or_die('XCRI_DB_SOCKET') ]}' --user='@{[ env_or_die('XCRI_DB_ADMIN') ]}' @_ $db 2>&1) }
+my $teams = 'iz_rankings_xcri_team_rankings';
+ok($server->until(sub { missing() =~ /\b$teams\.xcri_list\b/ }, 60), 'without the migrations: their indexes are missing') or diag(missing());
+like(status(), qr/"state":"slow"/, 'which the status page says');
+like(health(), qr/"status":"healthy"/, 'and no visitor');
+unlike(health(), qr/"detail"/, 'nor does a load balancer');
+# a restart looks at once; without one, the next look comes as above
+my $said = migrate();
+$server->graceful;
+ok($server->until(sub { missing() eq '' }, 60), 'after the migrations none is') or diag(missing(), $said);
+unlike(status(), qr/"state":"slow"/, 'and the page says no more of it');
+my $from = length $server->error_log;
+admin("ALTER TABLE $teams DROP INDEX xcri_name, RENAME INDEX xcri_list TO theirs", $db);
+$server->graceful;
+ok($server->until(sub { missing() eq "$teams.xcri_name" }, 60), 'one that is dropped is named; one of another name does as well') or diag(missing());
+like($server->get('/status?prometheus')->{body}, qr/^xcri_pool_missing_indexes\{pool="[^"]+"\} 1$/m, 'and counted');
+like(substr($server->error_log, $from), qr/xcri: 1 of \d+ indexes are missing, and answers slower for it: $teams\.xcri_name \(season_year,algorithm_type,scoring_group,checkpoint_date,team_name,team_rank\); xcri-migrate makes them/, 'the log has its columns');
+admin("CREATE TABLE rows_of AS SELECT * FROM $teams; RENAME TABLE $teams TO theirs; CREATE VIEW $teams AS SELECT * FROM rows_of", $db);
+$server->graceful;
+ok($server->until(sub { missing() eq '' }, 60), 'a view needs none') or diag(missing());
 $server->stop;
 admin("DROP DATABASE $db");
 done_testing;
