@@ -46,6 +46,13 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, w
   await visit(page, 'search?q=state&kind=teams&page=999');
   ok((await page.locator('main .state').innerText()).includes('fewer pages'), 'a page that is not there says so');
 
+  const meet = (await api('meets/?division=2030&gender=M&limit=1')).results[0].meet_name;
+  await visit(page, `search?q=${encodeURIComponent(meet)}`);
+  await page.locator('nav[aria-label="Kind"] a', { hasText: 'Meets' }).click();
+  await page.waitForURL(/meets\?.*search=/);
+  await settle();
+  ok((await page.locator('main tbody').innerText()).includes(meet), 'meets, too');
+
   // ---- from the header, by keyboard: past the last of the twenty
   await visit(page, 'glossary');
   await page.keyboard.press('/');

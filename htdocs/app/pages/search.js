@@ -33,7 +33,8 @@ export default function Search({ at }) {
   return html`<div class="page-head"><h1>Search${text && html` <span class="h1-view">${listed(text, kind, only)}</span>`}</h1>
     <p class="subtitle">${kind ? 'All that have the name, by rank' : 'Athletes and teams of the season in all divisions: the best twenty'}</p></div>
     ${asked && html`<div class="controls">
-      <nav class="segments" aria-label="Kind">${kinds.map(([id, word]) => html`<a key=${word} data-stay href=${hrefOf(id ? { kind: id } : { kind: undefined, division: undefined, gender: undefined })} aria-current=${kind === id ? 'true' : null}>${word}</a>`)}</nav>
+      <nav class="segments" aria-label="Kind">${kinds.map(([id, word]) => html`<a key=${word} data-stay href=${hrefOf(id ? { kind: id } : { kind: undefined, division: undefined, gender: undefined })} aria-current=${kind === id ? 'true' : null}>${word}</a>`)}
+        <a href=${to.meets({ search: text, season: at.season, division: at.division, gender: at.gender })}>Meets</a></nav>
       <label class="field"><span class="unseen">Division</span><select class=${at.division ? 'chosen' : ''} value=${String(at.division ?? '')} onChange=${(e) => go(hrefOf({ kind: kind ?? 'athletes', division: Number(e.target.value) || undefined }), { stay: true })}>
         <option value="" selected=${!at.division}>All divisions</option>${divisions.map((x) => html`<option key=${x.code} value=${String(x.code)} selected=${x.code === at.division}>${x.name}</option>`)}</select></label>
       <nav class="segments" aria-label="Gender">${[undefined, 'M', 'F'].map((g) => html`<a key=${g} data-stay href=${hrefOf({ kind: kind ?? (g && 'athletes'), gender: g })} aria-current=${at.gender === g ? 'true' : null}>${g ? genderName(g) : 'All'}</a>`)}</nav></div>
