@@ -191,8 +191,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
   // ---- nothing moves while a page is loading, and a skeleton is as high as what comes (the first page of a list has no
   // skeleton: Apache writes its rows); nor where the histories, which decide how high a chart is, come last
   const profiles = [`team/${teams[0]}?gender=M`, `athlete/${runners[0]}`, `compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, `compare/athletes?a=${runners[0]}&b=${runners[1]}`];
+  const [large] = (await api('team-five/?sort=-athletes_count&limit=1')).results;
   for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, phone]) {
-    for (const [path, late] of [...['', '?view=team-five', '?view=knockout', '?page=2', '?view=team-five&page=2', '?view=knockout&page=2', ...profiles, 'matrix'].map((p) => [p, 0]), ...profiles.map((p) => [p, 600])]) {
+    for (const [path, late] of [...['', '?view=team-five', '?view=knockout', '?page=2', '?view=team-five&page=2', '?view=knockout&page=2', ...profiles, `team/${large.anet_team_hnd}?gender=${large.gender_code}`, 'matrix'].map((p) => [p, 0]), ...profiles.map((p) => [p, 600])]) {
       const { context, page } = await open(browser, size);
       await page.addInitScript(() => {
         window.moved = { sum: 0, what: [], bones: 0 };
