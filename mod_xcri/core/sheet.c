@@ -103,6 +103,22 @@ static void escape(xcri_json_t *out, unsigned char c)
     xcri_json_raw(out, text, 7);
 }
 
+/* How many bytes are copied as they are: nearly always all of them */
+static apr_size_t plain(const char *s, apr_size_t len)
+{
+    apr_size_t i;
+
+    for (i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+
+        if (c < 0x20 || c >= 0xef || c == '&' || c == '<' || c == '>'
+            || c == '_') {
+            break;
+        }
+    }
+    return i;
+}
+
 void xcri_sheet_text(xcri_json_t *out, const char *s, apr_size_t len)
 {
     xcri_str_t text = { s, len };
@@ -116,8 +132,14 @@ void xcri_sheet_text(xcri_json_t *out, const char *s, apr_size_t len)
     for (i = 0; i < end; ) {
         const char *at = text.data + i;
         unsigned char c = (unsigned char)*at;
-        apr_size_t n = char_len(c);
+        apr_size_t n = plain(at, end - i);
 
+        if (n) {
+            xcri_json_raw(out, at, n);
+            i += n;
+            continue;
+        }
+        n = char_len(c);
         if (c == '&') {
             xcri_json_lit(out, "&amp;");
         }

@@ -174,7 +174,12 @@ typedef struct {
       .order = order_by }
 #define XCRI_PAGE_HEAD(count_from) \
     { .kind = XCRI_PART_TOTAL, .name = "total", .total_from = count_from }, \
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" }, \
-    { .kind = XCRI_PART_ECHO, .name = "offset", .source = "offset" }
+    XCRI_ECHO("limit"), \
+    XCRI_ECHO("offset")
+
+/* A parameter's value, under its own name; written so that .flags may follow */
+#define XCRI_ECHO_OF(word) \
+    .kind = XCRI_PART_ECHO, .name = word, .source = word
+#define XCRI_ECHO(word) { XCRI_ECHO_OF(word) }
 
 #endif

@@ -4,14 +4,26 @@
 
 #include <apr_file_io.h>
 #include <apr_strings.h>
+#include <isa-l/crc.h>
+#include <isa-l/igzip_lib.h>
 #include <minizip/unzip.h>
 #include <minizip/zip.h>
 #include <xlsxwriter.h>
 
 #define SHEET "xl/worksheets/sheet1.xml"
 #define MOST_TITLE 31
-/* Twice as fast as the usual level, and a quarter larger */
+/* Of what stands beside the sheet */
 #define LEVEL 1
+
+/* The sheet is nearly all of a file, and ISA-L packs it in a third of the time
+ * that zlib needs at its quickest level, and no larger. */
+typedef struct {
+    struct isal_zstream stream;
+    unsigned char level[ISAL_DEF_LVL1_DEFAULT];
+    unsigned char out[32 * 1024];
+    apr_uint32_t crc;
+    apr_uint64_t size;      /* unpacked */
+} packer_t;
 
 struct xcri_workbook_t {
     xcri_spool_t *spool;
@@ -19,6 +31,7 @@ struct xcri_workbook_t {
     const xcri_statement_t *st;
     const xcri_view_t *view;
     zipFile zip;            /* NULL: not open */
+    packer_t *packer;       /* NULL: none; not of a pool, which would keep it */
     const char *tail;       /* of the sheet, after its rows */
     const char *wrong;      /* what the spool said; NULL: nothing */
 };
@@ -95,10 +108,17 @@ static zipFile open_zip(xcri_workbook_t *book)
     return zipOpen2_64("", APPEND_STATUS_CREATE, NULL, &functions);
 }
 
+static void end_packing(xcri_workbook_t *book)
+{
+    free(book->packer);
+    book->packer = NULL;
+}
+
 static apr_status_t let_go(void *opaque)
 {
     xcri_workbook_t *book = opaque;
 
+    end_packing(book);
     if (book->zip) {
         /* Its memory is freed, and nothing is written any more. */
         book->wrong = "left alone";
@@ -177,13 +197,13 @@ static const char *make_small(const xcri_workbook_t *book, const char *path,
 
 /* ---- with them ------------------------------------------------------------------ */
 
-static int add_member(xcri_workbook_t *book, const char *name)
+static int add_member(xcri_workbook_t *book, const char *name, int is_packed)
 {
     /* The first day that a ZIP file knows */
     zip_fileinfo info = { .tmz_date = { .tm_mday = 1, .tm_year = 1980 } };
 
-    return zipOpenNewFileInZip64(book->zip, name, &info, NULL, 0, NULL, 0,
-                                 NULL, Z_DEFLATED, LEVEL, 0);
+    return zipOpenNewFileInZip2_64(book->zip, name, &info, NULL, 0, NULL, 0,
+                                   NULL, Z_DEFLATED, LEVEL, is_packed, 0);
 }
 
 static int add_text(const xcri_workbook_t *book, const char *text)
@@ -191,12 +211,54 @@ static int add_text(const xcri_workbook_t *book, const char *text)
     return zipWriteInFileInZip(book->zip, text, (unsigned)strlen(text));
 }
 
+static int pack(xcri_workbook_t *book, const char *data, apr_size_t len,
+                int is_last)
+{
+    packer_t *packer = book->packer;
+    struct isal_zstream *stream = &packer->stream;
+    int rv = ZIP_OK;
+
+    packer->crc = crc32_gzip_refl(packer->crc, (const unsigned char *)data,
+                                  len);
+    packer->size += len;
+    stream->next_in = (unsigned char *)data; /* which is read only */
+    stream->avail_in = (apr_uint32_t)len;
+    stream->end_of_stream = is_last ? 1 : 0;
+    do {
+        stream->next_out = packer->out;
+        stream->avail_out = sizeof(packer->out);
+        if (isal_deflate(stream) != COMP_OK) {
+            return ZIP_INTERNALERROR;
+        }
+        rv = zipWriteInFileInZip(book->zip, packer->out,
+            (unsigned)sizeof(packer->out) - stream->avail_out);
+    } while (rv == ZIP_OK && !stream->avail_out);
+    return rv;
+}
+
+static int begin_packing(xcri_workbook_t *book)
+{
+    packer_t *packer = malloc(sizeof(*packer));
+
+    if (!packer) {
+        return ZIP_INTERNALERROR;
+    }
+    isal_deflate_init(&packer->stream);
+    packer->stream.level = 1;
+    packer->stream.level_buf = packer->level;
+    packer->stream.level_buf_size = sizeof(packer->level);
+    packer->crc = 0;
+    packer->size = 0;
+    book->packer = packer;
+    return add_member(book, SHEET, 1);
+}
+
 /* Opens the sheet, and writes what stands before its rows. */
 static int begin_sheet(xcri_workbook_t *book, char *xml)
 {
     char *size = strstr(xml, "<dimension ");
     char *rows = strstr(xml, "</sheetData>");
-    int rv = add_member(book, SHEET);
+    int rv = begin_packing(book);
 
     if (!rows || !size || rv != ZIP_OK) {
         return rv == ZIP_OK ? ZIP_BADZIPFILE : rv;
@@ -205,8 +267,9 @@ static int begin_sheet(xcri_workbook_t *book, char *xml)
     *rows = '\0';
     /* That of the head alone: a reader may believe it. */
     *size = '\0';
-    rv = add_text(book, xml);
-    return rv == ZIP_OK ? add_text(book, strchr(size + 1, '>') + 1) : rv;
+    rv = pack(book, xml, strlen(xml), 0);
+    xml = strchr(size + 1, '>') + 1;
+    return rv == ZIP_OK ? pack(book, xml, strlen(xml), 0) : rv;
 }
 
 /* The small workbook's member at which reading stands, as text */
@@ -247,7 +310,7 @@ static const char *copy(xcri_workbook_t *book, const char *path)
         if (!strcmp(name, SHEET)) {
             sheet = text;
         }
-        else if ((rv = add_member(book, name)) != ZIP_OK
+        else if ((rv = add_member(book, name, 0)) != ZIP_OK
                  || (rv = add_text(book, text)) != ZIP_OK
                  || (rv = zipCloseFileInZip(book->zip)) != ZIP_OK) {
             break;
@@ -296,7 +359,7 @@ static const char *begin(void *opaque)
 static const char *take(void *opaque, const char *data, apr_size_t len)
 {
     xcri_workbook_t *book = opaque;
-    int rv = zipWriteInFileInZip(book->zip, data, (unsigned)len);
+    int rv = pack(book, data, len, 0);
 
     return book->wrong ? book->wrong : rv != ZIP_OK ? "packing failed" : NULL;
 }
@@ -321,13 +384,17 @@ xcri_workbook_t *xcri_workbook_make(xcri_spool_t *spool, const char *title,
 
 const char *xcri_workbook_end(xcri_workbook_t *book, xcri_json_t *out)
 {
-    int rv = add_text(book, book->tail);
+    int rv = pack(book, book->tail, strlen(book->tail), 1);
 
-    rv = rv == ZIP_OK ? zipCloseFileInZip(book->zip) : rv;
+    if (rv == ZIP_OK) {
+        rv = zipCloseFileInZipRaw64(book->zip, book->packer->size,
+                                    book->packer->crc);
+    }
     if (rv == ZIP_OK) {
         rv = zipClose(book->zip, NULL);
         book->zip = NULL;
     }
+    end_packing(book);
     return book->wrong ? book->wrong
            : rv != ZIP_OK ? "packing failed"
            : xcri_spool_give(book->spool, out);

@@ -7,9 +7,9 @@
  * beyond zlib, and knows what Excel wants of the ten files in one. It is made
  * with its head alone, and is small. The rows are not written by it, because for
  * each cell it takes as long as the rest of the answer does for ten: they are
- * written like those of the other forms, and packed into the sheet by minizip,
- * which libxlsxwriter packs with, too. So a workbook has the memory, the file
- * and the bound of every large answer.
+ * written like those of the other forms and packed by ISA-L, and minizip, which
+ * libxlsxwriter uses, too, puts the sheet beside the rest. So a workbook has the
+ * memory, the file and the bound of every large answer.
  */
 #ifndef XCRI_WORKBOOK_H
 #define XCRI_WORKBOOK_H

@@ -138,7 +138,7 @@ static const xcri_part_t one_parts[] = {
 
 static const xcri_part_t roster_parts[] = {
     { .kind = XCRI_PART_TOTAL, .name = "total" },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    XCRI_ECHO("limit"),
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = athlete, .more = more,

@@ -47,7 +47,7 @@ static const xcri_column_t made[] = {
 
 static const xcri_part_t parts[] = {
     PARTS_LIST,
-    { .kind = XCRI_PART_ECHO, .name = "by", .source = "by" },
+    XCRI_ECHO("by"),
     { .kind = XCRI_PART_ROW, .columns = made,
       .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },
     { .kind = XCRI_PART_COUNT, .name = "total" },

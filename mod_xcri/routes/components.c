@@ -1,15 +1,38 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/components.h"
 
-static const xcri_column_t components[] = {
-    COLS_COMPONENTS,
+/* A whole row */
+static const xcri_column_t component[] = {
+    COLS_KEYS,
+    COLS_NAMES,
+    COLS_RESULTS,
+    COL_NULL(c, best_ags, NUMBER),
+    COL_NULL(c, avg_ags, NUMBER),
+    COL_NULL(c, worst_ags, NUMBER),
+    COL_NULL(c, best_cpr, NUMBER),
+    COL_NULL(c, avg_cpr, NUMBER),
+    COL_NULL(c, worst_cpr, NUMBER),
+    COL_NULL(c, avg_race_quality, NUMBER),
+    COL_NULL(c, best_race_quality, NUMBER),
+    COL_NULL(c, avg_opponent_count, NUMBER),
+    COL_NULL(c, total_opponents, INT),
+    COL(c, created_at, DATETIME),
+    COL(c, updated_at, DATETIME),
     COL_END
 };
 
-static const xcri_param_t one_params[] = PARAMS_OF_ATHLETE;
+const xcri_param_t xcri_components_of_athlete[] = {
+    PARAM_ATHLETE,
+    PARAMS_SEASON,
+    PARAM_END
+};
 
-static const xcri_part_t one_parts[] = {
-    PART_ATHLETE(components),
+const xcri_part_t xcri_components_parts[] = {
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED,
+      .columns = component,
+      .from = "FROM " T_COMPONENTS " c"
+              " WHERE c.anet_athlete_hnd = :athlete_hnd AND " OF_SEASON("c"),
+      .order = "c.created_at DESC, c.component_id DESC" },
     { 0 }
 };
 
@@ -45,7 +68,7 @@ static const xcri_param_t leaders_params[] = {
 
 static const xcri_part_t leaders_parts[] = {
     XCRI_PAGE_HEAD(NULL),
-    { .kind = XCRI_PART_ECHO, .name = "component", .source = "component" },
+    XCRI_ECHO("component"),
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = leader, .more = leader_more,
       .from = "FROM " T_COMPONENTS " c WHERE " OF_SEASON("c")
@@ -58,7 +81,7 @@ const xcri_route_t xcri_routes_components[] = {
     { .path = "/components/athletes/{athlete_hnd}",
       .about = "The components of the SCS score, as they are stored",
       .doc = "An athlete's SCS components, and what they are made of",
-      .params = one_params, .parts = one_parts,
+      .params = xcri_components_of_athlete, .parts = xcri_components_parts,
       .not_found = "Component data not found for athlete {athlete_hnd}" },
     { .path = "/components/leaderboard",
       .doc = "Athletes by one SCS component",

@@ -22,36 +22,10 @@
     COLS_SCORE(c, xcri), \
     COL_NULL(c, races_used, INT)
 
-/* A whole row */
-#define COLS_COMPONENTS \
-    COLS_KEYS, \
-    COLS_NAMES, \
-    COLS_RESULTS, \
-    COL_NULL(c, best_ags, NUMBER), \
-    COL_NULL(c, avg_ags, NUMBER), \
-    COL_NULL(c, worst_ags, NUMBER), \
-    COL_NULL(c, best_cpr, NUMBER), \
-    COL_NULL(c, avg_cpr, NUMBER), \
-    COL_NULL(c, worst_cpr, NUMBER), \
-    COL_NULL(c, avg_race_quality, NUMBER), \
-    COL_NULL(c, best_race_quality, NUMBER), \
-    COL_NULL(c, avg_opponent_count, NUMBER), \
-    COL_NULL(c, total_opponents, INT), \
-    COL(c, created_at, DATETIME), \
-    COL(c, updated_at, DATETIME)
+/** What an athlete's row is asked for by */
+extern const xcri_param_t xcri_components_of_athlete[];
 
-/* What an athlete's row is asked for by */
-#define PARAMS_OF_ATHLETE { \
-    PARAM_ATHLETE, \
-    PARAMS_SEASON, \
-    PARAM_END \
-}
-
-/* An athlete's row; the newest, should there be several */
-#define PART_ATHLETE(cols) \
-    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = cols, \
-      .from = "FROM " T_COMPONENTS " c" \
-              " WHERE c.anet_athlete_hnd = :athlete_hnd AND " OF_SEASON("c"), \
-      .order = "c.created_at DESC, c.component_id DESC" }
+/** An athlete's row; the newest, should there be several */
+extern const xcri_part_t xcri_components_parts[];
 
 #endif

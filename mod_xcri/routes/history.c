@@ -50,9 +50,8 @@ static const xcri_param_t athlete_params[] =
 static const xcri_param_t team_params[] = HISTORY_PARAMS(PARAM_TEAM);
 
 #define HISTORY_PARTS(handle, cols, from_where, order_by) { \
-    { .kind = XCRI_PART_ECHO, .name = handle, .source = handle }, \
-    { .kind = XCRI_PART_ECHO, .name = "season_year", \
-      .source = "season_year" }, \
+    XCRI_ECHO(handle), \
+    XCRI_ECHO("season_year"), \
     { .kind = XCRI_PART_COUNT, .name = "total" }, \
     { .kind = XCRI_PART_ROWS, .name = "results", \
       .flags = XCRI_PART_REQUIRED, .columns = cols, \
@@ -110,8 +109,7 @@ static const xcri_param_t first_params[] = {
     x ".checkpoint_date, " x ".ranking_id"
 
 #define FIRST_PARTS(cols, x, table, handle, rank) { \
-    { .kind = XCRI_PART_ECHO, .name = "season_year", \
-      .source = "season_year" }, \
+    XCRI_ECHO("season_year"), \
     { .kind = XCRI_PART_COUNT, .name = "total" }, \
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = cols, \
       .from = THEIR_ROWS(table, x, handle, rank), \

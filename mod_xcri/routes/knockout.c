@@ -293,7 +293,7 @@ static const xcri_column_t race[] = {
 };
 
 static const xcri_part_t meet_parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "race_hnd", .source = "race_hnd" },
+    XCRI_ECHO("race_hnd"),
     { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = race,
       .from = FROM_RACE, .order = RACE_ORDER },
     { .kind = XCRI_PART_COUNT, .name = "total_matchups" },
@@ -331,7 +331,7 @@ static const xcri_column_t met[] = {
 static const xcri_part_t matrix_parts[] = {
     { .kind = XCRI_PART_TOTAL, .name = "total_teams",
       .total_from = FROM_GROUP },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    XCRI_ECHO("limit"),
     { .kind = XCRI_PART_ROWS, .name = "teams", .flags = XCRI_PART_PAGED,
       .columns = team, .from = FROM_GROUP, .order = "k.knockout_rank, k.id" },
     { .kind = XCRI_PART_ROWS, .name = "records", .columns = met,

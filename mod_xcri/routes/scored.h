@@ -75,12 +75,9 @@
 
 /* Whose ranks they are */
 #define PARTS_LIST \
-    { .kind = XCRI_PART_ECHO, .name = "season_year", \
-      .source = "season_year" }, \
-    { .kind = XCRI_PART_ECHO, .name = "division", .source = "division" }, \
-    { .kind = XCRI_PART_ECHO, .name = "gender", .source = "gender", \
-      .flags = XCRI_PART_UPPER }, \
-    { .kind = XCRI_PART_ECHO, .name = "checkpoint_date", \
-      .source = "checkpoint_date" }
+    XCRI_ECHO("season_year"), \
+    XCRI_ECHO("division"), \
+    { XCRI_ECHO_OF("gender"), .flags = XCRI_PART_UPPER }, \
+    XCRI_ECHO("checkpoint_date")
 
 #endif

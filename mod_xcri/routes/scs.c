@@ -5,20 +5,6 @@
 
 #include <apr_strings.h>
 
-/* ---- one athlete ---------------------------------------------------- */
-
-static const xcri_column_t components[] = {
-    COLS_COMPONENTS,
-    COL_END
-};
-
-static const xcri_param_t one_params[] = PARAMS_OF_ATHLETE;
-
-static const xcri_part_t one_parts[] = {
-    PART_ATHLETE(components),
-    { 0 }
-};
-
 #define NOT_FOUND "SCS components not found for athlete {athlete_hnd}"
 
 /* One list: both have a default here. */
@@ -29,8 +15,7 @@ static const xcri_part_t one_parts[] = {
     PARAM_OF_GENDER("gender", 0, "M")
 
 #define ECHO_LIST \
-    { .kind = XCRI_PART_ECHO, .name = "season_year", \
-      .source = "season_year" }, \
+    XCRI_ECHO("season_year"), \
     { .kind = XCRI_PART_ECHO, .name = "division_code", \
       .source = "division" }, \
     { .kind = XCRI_PART_ECHO, .name = "gender_code", .source = "gender", \
@@ -155,11 +140,10 @@ static const xcri_column_t leader[] = {
 };
 
 static const xcri_part_t leaders_parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "component", .source = "component",
-      .flags = XCRI_PART_UPPER },
+    { XCRI_ECHO_OF("component"), .flags = XCRI_PART_UPPER },
     ECHO_LIST,
     { .kind = XCRI_PART_TOTAL, .name = "total_athletes" },
-    { .kind = XCRI_PART_ECHO, .name = "limit", .source = "limit" },
+    XCRI_ECHO("limit"),
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
       .columns = leader,
       .from = "FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c")
@@ -219,8 +203,7 @@ static const xcri_column_t bin[] = {
                      " MAX(c.{component}_score) AS high")
 
 static const xcri_part_t distribution_parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "component", .source = "component",
-      .flags = XCRI_PART_UPPER },
+    { XCRI_ECHO_OF("component"), .flags = XCRI_PART_UPPER },
     { .kind = XCRI_PART_ROW, .columns = distribution,
       .from = "FROM (" SCORES("c.{component}_score AS score,"
               " ROW_NUMBER() OVER (ORDER BY c.{component}_score) - 1 AS place,"
@@ -373,14 +356,15 @@ const xcri_route_t xcri_routes_scs[] = {
     { .path = "/scs/athletes/{athlete_hnd}/components",
       .about = "The SCS score and its components SAGA, SEWR and OSMA",
       .doc = "An athlete's SCS components, and what they are made of",
-      .params = one_params, .parts = one_parts, .not_found = NOT_FOUND },
+      .params = xcri_components_of_athlete, .parts = xcri_components_parts,
+      .not_found = NOT_FOUND },
     { .path = "/scs/athletes/{athlete_hnd}/comparison",
       .doc = "An athlete's SCS components beside each other",
       .params = comparison_params, .parts = comparison_parts,
       .not_found = NOT_FOUND },
     { .path = "/scs/athletes/{athlete_hnd}/discrepancy",
       .doc = "How far the SCS components differ from an athlete's XCRI rank",
-      .params = one_params, .parts = discrepancy_parts,
+      .params = xcri_components_of_athlete, .parts = discrepancy_parts,
       .not_found = NOT_FOUND },
     { .path = "/scs/biggest-discrepancies",
       .doc = "Where XCRI and an SCS component differ most about an athlete",

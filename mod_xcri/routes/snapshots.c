@@ -124,7 +124,7 @@ static const xcri_part_t teams_parts[] = {
 };
 
 static const xcri_part_t metadata_parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "date", .source = "date" },
+    XCRI_ECHO("date"),
     { .kind = XCRI_PART_ROW, .columns = season, .from = "FROM DUAL" },
     { .kind = XCRI_PART_ROWS, .name = "divisions_available",
       .flags = XCRI_PART_REQUIRED, .columns = available,

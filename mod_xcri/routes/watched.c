@@ -86,7 +86,7 @@ static const xcri_column_t team[] = {
     " WHERE " x ".season_year = :season_year AND " LIVE(x)
 
 static const xcri_part_t parts[] = {
-    { .kind = XCRI_PART_ECHO, .name = "season_year", .source = "season_year" },
+    XCRI_ECHO("season_year"),
     { .kind = XCRI_PART_ROWS, .name = "athletes", .columns = athlete,
       .from = CHOSEN("athletes", T_ATHLETES, "a", "anet_athlete_hnd"),
       .order = "a.athlete_rank, a.division_code, a.ranking_id" },

@@ -125,6 +125,11 @@ GROUPS = (
     Group("deep", "the last page of 3,900", {
         "last": Side("uncached", LIST + "&limit=100&offset=3800", 8), "first": Side("uncached", PAGE, 8)}, (
         Row("deep", "the last page of a list of 3,900 / the first", "last", "first", .7),), quick=True),
+    Group("forms", "all athletes of a season, one connection", {
+        form: Side("uncached", f"/athletes/?season_year=2025&limit=50000&format={form}", 1) for form in ("json", "csv", "xlsx")}, (
+        Row("forms-csv-json", "all athletes of a season: CSV / JSON", "csv", "json", round(1 / 1.2, 2)),
+        Row("forms-xlsx-csv", "all athletes of a season: xlsx / CSV", "xlsx", "csv", round(1 / 1.5, 2)),
+        Row("forms-xlsx-json", "all athletes of a season: xlsx / JSON", "xlsx", "json", round(1 / 1.5, 2))), seconds=5),
     *(grown(id, title, address) for id, title, address in (
         ("page", "100 athletes", PAGE), ("one", "one athlete", ONE),
         ("teams", "100 teams", "/teams/?season_year=2025&division=2031&gender=F&limit=100"),

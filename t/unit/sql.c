@@ -199,7 +199,6 @@ static const xcri_column_t id[] = { { "id", "t.id", XCRI_INT, 0, NULL },
                     .columns = id, __VA_ARGS__ }
 #define TOTAL(where) { .kind = XCRI_PART_TOTAL, .name = "total", \
                        .total_from = where }
-#define ECHO(word) { .kind = XCRI_PART_ECHO, .name = word, .source = word }
 #define CHOICE(words) { .name = "w", .type = XCRI_TEXT, .one_of = words }
 
 typedef struct {
@@ -237,7 +236,8 @@ static const shape_t shapes[] = {
       PARTS(ROWS(.from = "FROM t", .order = "IF(t.x=:a,1,2), t.id")),
       "SELECT t.id FROM t ORDER BY IF(t.x=?,1,2), t.id", NULL },
     { "a parameter that is only echoed", PARAMS(P("a")),
-      PARTS(ROWS(.from = "FROM t"), ECHO("a")), "SELECT t.id FROM t", NULL },
+      PARTS(ROWS(.from = "FROM t"), XCRI_ECHO("a")), "SELECT t.id FROM t",
+      NULL },
     { "a parameter that only the 404 names", PARAMS(P("a")),
       PARTS(ROWS(.from = "FROM t")), "SELECT t.id FROM t", "no {a} here" },
     { "a parameter that is to be ignored",
@@ -268,7 +268,8 @@ static const shape_t shapes[] = {
       PARTS(ROWS(.from = "FROM t WHERE x = ':idle'")), "!/x idle", NULL },
     { "a parameter declared twice", PARAMS(P("a"), P("a")),
       PARTS(ROWS(.from = "FROM t WHERE x = :a")), "!/x parameter a", NULL },
-    { "an echo of nothing", NULL, PARTS(ECHO("nosuch")), "!/x nosuch", NULL },
+    { "an echo of nothing", NULL, PARTS(XCRI_ECHO("nosuch")), "!/x nosuch",
+      NULL },
     { "a page without limit", NULL,
       PARTS(ROWS(.from = "FROM t", .flags = XCRI_PART_PAGED)), "!/x :limit",
       NULL },

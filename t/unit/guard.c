@@ -1,0 +1,412 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/*
+ * What the threads of a child share of a database: whose turn it is, which totals
+ * are known, which version there is. With the sanitizer for threads, too. The
+ * database itself is t/api's and t/faults'; here a connection is a number that
+ * two must not have at once.
+ */
+#include "database/guard.h"
+#include "database/totals.h"
+#include "database/turn.h"
+#include "core/clock.h"
+
+#include "fixture.h"
+
+#define SLOTS 4
+#define KEEP 3
+#define ROUTES 5
+#define THREADS 8
+#define TURNS 300
+
+static xcri_pool_count_t count;
+static xcri_gauge_t gauge;
+static xcri_version_board_t board;
+static _Atomic int is_over, served, refused, odd;
+static int wrong;            /* under the guard's lock */
+
+/* Routes 0 and 1 read one table; the last is the module's own. */
+static const int tables[ROUTES + 1] = { 0, 0, 2, 3, 4, 5 };
+
+static xcri_pool_t *make_guard(void)
+{
+    xcri_pool_t *guard = apr_pcalloc(pool, sizeof(*guard));
+
+    memset(&count, 0, sizeof(count));
+    memset(&gauge, 0, sizeof(gauge));
+    guard->slots = SLOTS;
+    guard->keep = KEEP;
+    guard->nroutes = ROUTES;
+    guard->most_busy = THREADS + 1;
+    guard->held = apr_pcalloc(pool, sizeof(*guard->held) * (ROUTES + 1));
+    guard->of_table = apr_pcalloc(pool, sizeof(*guard->of_table)
+                                        * (ROUTES + 1));
+    guard->lent = apr_pcalloc(pool, sizeof(*guard->lent) * (ROUTES + 1));
+    guard->table = tables;
+    guard->began = xcri_now();
+    guard->count = &count;
+    guard->gauge = &gauge;
+    guard->board = &board;
+    guard->totals = xcri_totals_make(pool);
+    apr_pool_create(&guard->mem, pool);
+    pthread_mutex_init(&guard->lock, NULL);
+    xcri_guard_cond(&guard->wake);
+    xcri_guard_cond(&guard->told);
+    xcri_guard_alive(guard);
+    return guard;
+}
+
+static void start(apr_thread_t **threads, int n, apr_thread_start_t work,
+                  void *data)
+{
+    int i;
+
+    for (i = 0; i < n; i++) {
+        if (apr_thread_create(&threads[i], NULL, work, data, pool)
+            != APR_SUCCESS) {
+            printf("Bail out! no thread\n");
+            exit(1);
+        }
+    }
+}
+
+static void join(apr_thread_t **threads, int n)
+{
+    apr_status_t ended;
+    int i;
+
+    for (i = 0; i < n; i++) {
+        apr_thread_join(&ended, threads[i]);
+    }
+}
+
+/* ---- whose turn it is ----------------------------------------------------------- */
+
+/* Opens it, or puts another in its place, as lease.c and pool.c do. */
+static xcri_conn_t *connect_one(xcri_pool_t *guard, xcri_conn_t *conn)
+{
+    pthread_mutex_lock(&guard->lock);
+    if (!conn) {
+        conn = apr_pcalloc(guard->mem, sizeof(*conn));
+        conn->pool = guard;
+        conn->copy = -1;
+        conn->next = guard->conns;
+        guard->conns = conn;
+        guard->nconns++;
+        guard->live++;
+        guard->opening_since = 0;
+    }
+    else if (conn->is_dead) {
+        conn->is_dead = 0;
+        guard->live++;
+    }
+    conn->retire = xcri_now() + apr_time_from_msec(20);
+    pthread_mutex_unlock(&guard->lock);
+    return conn;
+}
+
+/* Only who has it on loan writes this, and without the lock: should two have it,
+ * the sanitizer says so, and the number may be wrong. */
+static void use(xcri_conn_t *conn)
+{
+    apr_uint32_t before = ++conn->uses;
+
+    apr_sleep(20);
+    if (conn->uses != before) {
+        atomic_fetch_add(&odd, 1);
+    }
+}
+
+static void look(const xcri_pool_t *guard)
+{
+    int held = 0, i;
+
+    for (i = 0; i <= ROUTES; i++) {
+        held += guard->held[i];
+        wrong += guard->held[i] < 0 || guard->of_table[i] < 0;
+    }
+    wrong += held != guard->in_use || guard->in_use > guard->slots
+             || guard->owned > guard->slots || guard->live > guard->nconns
+             || guard->connecting < 0 || guard->waiting < 0;
+}
+
+static void *APR_THREAD_FUNC borrow(apr_thread_t *thread, void *data)
+{
+    static _Atomic int threads;
+    unsigned dice = (unsigned)atomic_fetch_add(&threads, 1) * 7919U + 1;
+    xcri_pool_t *guard = data;
+    int i;
+
+    (void)thread;
+    for (i = 0; i < TURNS; i++) {
+        xcri_claim_t claim;
+        xcri_turn_t turn;
+
+        dice = dice * 1103515245U + 12345U;
+        claim.route = (int)(dice >> 16) % (ROUTES + 1);
+        claim.rank = claim.route == ROUTES ? XCRI_RANK_OWN
+                     : (xcri_rank_t)((dice >> 20) % XCRI_RANK_OWN);
+        if (!xcri_turn_take(guard, &claim, xcri_now()
+                            + apr_time_from_msec(50), &turn)) {
+            atomic_fetch_add(&refused, 1);
+            apr_sleep(200);
+            continue;
+        }
+        if (!turn.conn || turn.connects) {
+            turn.conn = connect_one(guard, turn.conn);
+        }
+        use(turn.conn);
+        xcri_guard_alive(guard);
+        pthread_mutex_lock(&guard->lock);
+        xcri_turn_connected(guard, &turn, !turn.conn->is_dead);
+        turn.conn->used = xcri_now();
+        xcri_turn_leave(guard, &claim, turn.conn);
+        look(guard);
+        pthread_mutex_unlock(&guard->lock);
+        atomic_fetch_add(&served, 1);
+    }
+    return NULL;
+}
+
+/* The keeper's part: connections are lost, and now and then all of them, and
+ * those who wait are sent away. */
+static void *APR_THREAD_FUNC disturb(apr_thread_t *thread, void *data)
+{
+    xcri_pool_t *guard = data;
+    xcri_conn_t *conn;
+    int i;
+
+    (void)thread;
+    for (i = 0; !atomic_load(&is_over); i++) {
+        apr_sleep(2000);
+        xcri_guard_alive(guard);
+        pthread_mutex_lock(&guard->lock);
+        if (guard->conns && i % 3 == 0) {
+            xcri_guard_shut(guard->conns);
+        }
+        if (i % 20 == 19) {
+            for (conn = guard->conns; conn; conn = conn->next) {
+                xcri_guard_shut(conn);
+            }
+            guard->away = 1;
+            xcri_turn_refuse_all(guard);
+        }
+        else {
+            guard->away = 0;
+        }
+        guard->unsure = 0;
+        xcri_turn_serve(guard);
+        look(guard);
+        pthread_mutex_unlock(&guard->lock);
+    }
+    return NULL;
+}
+
+/* As the status page: without the lock */
+static void *APR_THREAD_FUNC watch(apr_thread_t *thread, void *data)
+{
+    const xcri_pool_t *guard = data;
+
+    (void)thread;
+    while (!atomic_load(&is_over)) {
+        atomic_fetch_add(&odd, atomic_load(&gauge.in_use) > SLOTS);
+        atomic_fetch_add(&odd, xcri_pool_patience(guard, xcri_now()) <= 0);
+        atomic_fetch_add(&odd, xcri_pool_is_away(guard) > 1);
+        atomic_fetch_add(&odd, xcri_pool_answered(guard) > xcri_now());
+        apr_sleep(500);
+    }
+    return NULL;
+}
+
+static int idle(const xcri_pool_t *guard)
+{
+    const xcri_conn_t *conn;
+    int n = 0;
+
+    for (conn = guard->idle; conn; conn = conn->next_idle) {
+        n++;
+    }
+    return n;
+}
+
+static void test_turns(void)
+{
+    xcri_pool_t *guard = make_guard();
+    apr_thread_t *threads[THREADS], *others[2];
+
+    atomic_store(&is_over, 0);
+    start(&others[0], 1, disturb, guard);
+    start(&others[1], 1, watch, guard);
+    start(threads, THREADS, borrow, guard);
+    join(threads, THREADS);
+    atomic_store(&is_over, 1);
+    join(others, 2);
+    ok(atomic_load(&served) > TURNS, "%d of %d were served",
+       atomic_load(&served), THREADS * TURNS);
+    is_int(atomic_load(&served) + atomic_load(&refused), THREADS * TURNS,
+           "the others were told so");
+    is_int(atomic_load(&odd), 0, "nobody met somebody else");
+    is_int(wrong, 0, "what is counted was right at each step");
+    is_int(guard->in_use, 0, "in the end nothing is on loan");
+    is_int(guard->waiting, 0, "nobody waits");
+    ok(!guard->queue, "the queue is empty");
+    is_int(guard->connecting, 0, "nobody connects");
+    is_int(idle(guard), guard->owned, "all connections are idle");
+    is_int(guard->nconns, guard->owned, "and none is lost");
+    ok(guard->live <= KEEP, "no more are open than are kept (%d)",
+       guard->live);
+    is_int(atomic_load(&gauge.in_use), 0, "the gauge says so, too");
+}
+
+/* ---- totals ------------------------------------------------------------------------ */
+
+#define VALUES 40
+#define COUNTS 10000
+
+static _Atomic int asked;
+
+/* Who is asked what is not known: a value has 1,000 rows for each of the data's
+ * versions, and as many as its number. */
+int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
+                     const char **texts, int *found)
+{
+    (void)st;
+    atomic_fetch_add(&asked, 1);
+    *found = 1;
+    *texts = apr_psprintf(q->pool, "%d", (q->version.tag[0] - 'a') * 1000
+                                         + (int)q->values[0].number);
+    return OK;
+}
+
+static void *APR_THREAD_FUNC add_up(apr_thread_t *thread, void *data)
+{
+    static const xcri_statement_t st = { .id = 3, .uses = 1 };
+    static const xcri_compiled_t compiled = { .nparams = 1 };
+    xcri_srv_conf_t srv;
+    xcri_value_t value;
+    xcri_query_t q;
+    apr_int64_t total;
+    int i;
+
+    memset(&srv, 0, sizeof(srv));
+    memset(&value, 0, sizeof(value));
+    memset(&q, 0, sizeof(q));
+    srv.pool = data;
+    value.kind = XCRI_IS_INT;
+    q.srv = &srv;
+    q.compiled = &compiled;
+    q.values = &value;
+    q.version.settled = 1;
+    apr_pool_create(&q.pool, apr_thread_pool_get(thread));
+    for (i = 0; i < COUNTS; i++) {
+        int version = i / (VALUES * 10) % 2;
+
+        value.number = i % VALUES;
+        apr_snprintf(q.version.tag, sizeof(q.version.tag), "%c", 'a' + version);
+        if (xcri_totals_get(&q, &st, &total) != OK
+            || total != version * 1000 + value.number) {
+            atomic_fetch_add(&odd, 1);
+        }
+    }
+    return NULL;
+}
+
+static void test_totals(void)
+{
+    apr_thread_t *threads[THREADS];
+
+    atomic_store(&odd, 0);
+    start(threads, THREADS, add_up, make_guard());
+    join(threads, THREADS);
+    is_int(atomic_load(&odd), 0, "each total is that of its value and version");
+    ok(atomic_load(&asked) < THREADS * COUNTS / 2, "and %d of %d were known",
+       THREADS * COUNTS - atomic_load(&asked), THREADS * COUNTS);
+}
+
+/* ---- the version ------------------------------------------------------------------- */
+
+#define VERSIONS 3000
+
+static void tag_of(int number, char *tag)
+{
+    apr_snprintf(tag, 33, "%032x", (unsigned)number);
+}
+
+static void *APR_THREAD_FUNC read_version(apr_thread_t *thread, void *data)
+{
+    static const xcri_compiled_t compiled = { .nparams = 0 };
+    xcri_srv_conf_t srv;
+    xcri_query_t q;
+    apr_int64_t last = 0;
+    char tag[33];
+
+    (void)thread;
+    memset(&srv, 0, sizeof(srv));
+    memset(&q, 0, sizeof(q));
+    srv.pool = data;
+    q.srv = &srv;
+    q.compiled = &compiled;
+    while (!atomic_load(&is_over)) {
+        if (!xcri_version_known(&q)) {
+            continue;
+        }
+        tag_of((int)q.version.season, tag);
+        if (q.version.season < last
+            || q.version.counts[XCRI_VERSION_COUNTS - 1] != q.version.season
+            || (q.version.settled && strcmp(tag, q.version.tag))) {
+            atomic_fetch_add(&odd, 1);
+        }
+        last = q.version.season;
+        xcri_version_check(&q);
+        atomic_fetch_add(&served, 1);
+    }
+    return NULL;
+}
+
+/* Who looks finds other rows each time, and that they change in between. */
+static void publish(xcri_pool_t *guard, int number, xcri_version_state_t state)
+{
+    xcri_version_t found;
+    int i;
+
+    memset(&found, 0, sizeof(found));
+    found.state = state;
+    found.checked = xcri_now();
+    found.modified = apr_time_now();
+    found.season = state == XCRI_VERSION_SETTLED ? number : 0;
+    for (i = 0; i < XCRI_VERSION_COUNTS; i++) {
+        found.counts[i] = state == XCRI_VERSION_SETTLED ? number : -1;
+    }
+    tag_of(number, found.tag);
+    xcri_version_publish(guard, &found);
+}
+
+static void test_version(void)
+{
+    apr_thread_t *threads[THREADS];
+    xcri_pool_t *guard = make_guard();
+    xcri_version_t version;
+    int i;
+
+    atomic_store(&odd, 0);
+    atomic_store(&served, 0);
+    atomic_store(&is_over, 0);
+    start(threads, THREADS / 2, read_version, guard);
+    for (i = 1; i <= VERSIONS || !atomic_load(&served); i++) {
+        publish(guard, i, i % 3 ? XCRI_VERSION_SETTLED : XCRI_VERSION_CHANGING);
+    }
+    atomic_store(&is_over, 1);
+    join(threads, THREADS / 2);
+    is_int(atomic_load(&odd), 0, "a version is read whole, and none comes back");
+    xcri_version_peek(guard, &version);
+    is_int(version.checked > 0, 1, "the last one is there (%d were read)",
+           atomic_load(&served));
+}
+
+int main(void)
+{
+    begin();
+    test_turns();
+    test_totals();
+    test_version();
+    return done_testing();
+}
