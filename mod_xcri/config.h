@@ -50,7 +50,8 @@ extern module AP_MODULE_DECLARE_DATA xcri_module;
 
 /* Those of a place: what may stand in a <Location> as well as in a server */
 #define XCRI_PLACE_ROWS(DIRECTIVE, FIELD) \
-    XCRI_HTTP_PLACE(DIRECTIVE, FIELD)
+    XCRI_HTTP_PLACE(DIRECTIVE, FIELD) \
+    XCRI_WRITES_PLACE(DIRECTIVE, FIELD)
 
 #define XCRI_A_DIRECTIVE(type, field, unset, fallback, command) type field;
 #define XCRI_A_FIELD(type, field) type field;

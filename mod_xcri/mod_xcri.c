@@ -8,7 +8,7 @@
  *   routes/    the tables: one file for each resource
  *   http/      the way of a request, from its address to its answer
  *   cache/     answers that are ready
- *   writes/    what is written: feedback, kept and delivered
+ *   writes/    what is written: feedback, kept and delivered; publications
  *   database/  mod_dbd's pools, guarded; statements; the data's version
  *   gate/      maintenance
  *   metrics/   counters in shared memory, and what they say
@@ -30,6 +30,7 @@
 #include "http/mount.h"
 #include "metrics/metrics.h"
 #include "writes/delivery.h"
+#include "writes/fence.h"
 #include "writes/setup.h"
 #include "writes/writer.h"
 #include "xcri_routes.h"

@@ -14,6 +14,7 @@ typedef struct {
     const char *place;      /**< "query", "path", "header" or "body" */
     const char *name;       /**< NULL: all of it */
     int name_is_number;     /**< a position in a body */
+    apr_int64_t line;       /**< of a body that has many; 0: it has none */
     const char *msg;
     const char *input;      /**< NULL: null */
     apr_size_t input_len;

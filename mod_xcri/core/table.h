@@ -151,6 +151,8 @@ typedef struct {
      *  without any, an object that is described elsewhere */
     const xcri_part_t *answer;
     const char *media;            /**< the type of its body; NULL: JSON */
+    const char *takes;            /**< the type of a body that .run reads itself,
+                                       piece by piece; NULL: there is none */
     int all_seasons;              /**< reads rows of every season: kept for a
                                        version of the data even where other
                                        answers are not */

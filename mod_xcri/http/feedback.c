@@ -1,13 +1,13 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/feedback.h"
 #include "http/cors.h"
+#include "http/keys.h"
 #include "metrics/mail.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
 #include "writes/body.h"
 #include "writes/letters.h"
 
-#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include <stdatomic.h>
@@ -16,9 +16,6 @@ APLOG_USE_MODULE(xcri);
 
 /* Where the site's issues are, while no directive says it */
 #define REPOSITORY "lewistv/iz-apps-xcri"
-
-/* Characters of an Idempotency-Key */
-#define KEY_MOST 255
 
 /* ---- the status --------------------------------------------------------------- */
 
@@ -105,32 +102,6 @@ static int is_json(apr_pool_t *pool, const request_rec *r)
            || (len > 5 && !strcasecmp(type + len - 5, "+json"));
 }
 
-static int is_key(const char *key)
-{
-    apr_size_t len = strlen(key), i;
-
-    for (i = 0; i < len && apr_isgraph(key[i]); i++) {
-    }
-    return len && len <= KEY_MOST && i == len;
-}
-
-static xcri_answer_t *wrong_key(xcri_request_t *req, const char *key,
-                                const char *msg)
-{
-    apr_array_header_t *problems = apr_array_make(req->pool, 1,
-                                                  sizeof(xcri_problem_t));
-    xcri_problem_t *p = apr_array_push(problems);
-
-    memset(p, 0, sizeof(*p));
-    p->type = "value_error";
-    p->place = "header";
-    p->name = "Idempotency-Key";
-    p->msg = msg;
-    p->input = key;
-    p->input_len = strlen(key);
-    return xcri_answer_problems(req->pool, problems);
-}
-
 static xcri_answer_t *come_again(xcri_request_t *req, int status, int seconds,
                                  const char *detail)
 {
@@ -178,8 +149,8 @@ static xcri_answer_t *keep(xcri_request_t *req, const xcri_letter_t *letter)
         return come_again(req, HTTP_TOO_MANY_REQUESTS, receipt.retry_after,
                           "Rate limit exceeded. Please try again later.");
     case XCRI_LETTER_OTHER:
-        return wrong_key(req, letter->key,
-                         "Another message was sent with this key");
+        return xcri_keys_wrong(req, letter->key,
+                               "Another message was sent with this key");
     case XCRI_LETTER_UNKNOWN:
         log_loss(req, receipt.why);
         return come_again(req, HTTP_SERVICE_UNAVAILABLE, 5, "Whether the "
@@ -227,10 +198,9 @@ xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
     letter.email = values[EMAIL];
     letter.type = values[TYPE];
     letter.message = values[MESSAGE];
-    letter.key = apr_table_get(req->r->headers_in, "Idempotency-Key");
-    if (letter.key && !is_key(letter.key)) {
-        return wrong_key(req, letter.key, "The key must have 1 to 255 "
-                         "characters of ASCII, without a space");
+    letter.key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
+    if (letter.key && !xcri_keys_is_one(letter.key)) {
+        return xcri_keys_wrong(req, letter.key, XCRI_KEYS_RULE);
     }
     letter.client = xcri_client_mark(req->r, srv->writer);
     return keep(req, &letter);

@@ -119,11 +119,12 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
                            : answer_route(req);
 }
 
-/* Parsed, and answered from what is ready or from the tables */
+/* Parsed, and answered from what is ready or from the tables; *broken receives
+ * what is wrong with a body that was read meanwhile. */
 static xcri_answer_t *parse_and_answer(request_rec *r,
                                        const xcri_mount_t *mount,
                                        const xcri_dir_conf_t *dir,
-                                       const xcri_body_t *body)
+                                       const xcri_body_t *body, int *broken)
 {
     xcri_request_t *req = xcri_request_make(r->pool, r, engine, r->server,
                                             dir);
@@ -134,6 +135,7 @@ static xcri_answer_t *parse_and_answer(request_rec *r,
     answer = answer_request(req);
     /* Nothing of the database is held while a client reads. */
     xcri_query_end(&req->query);
+    *broken = req->broken;
     return answer;
 }
 
@@ -209,7 +211,9 @@ static int handle(request_rec *r)
     if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
         return DECLINED;
     }
-    rv = read_body(r, r->method_number == M_POST ? &body : NULL);
+    /* What is put is read by whoever answers, piece by piece. */
+    rv = r->method_number == M_PUT
+         ? OK : read_body(r, r->method_number == M_POST ? &body : NULL);
     if (rv != OK) {
         return rv;
     }
@@ -219,9 +223,13 @@ static int handle(request_rec *r)
         answer = xcri_cached_by_address(r, mount, &settings);
     }
     if (!answer) {
-        answer = parse_and_answer(r, mount, dir, &body);
+        answer = parse_and_answer(r, mount, dir, &body, &rv);
     }
-    return xcri_sender_send(r, dir, answer);
+    /* A client that waits for "100 Continue" has not sent its body. */
+    if (rv == OK && r->method_number == M_PUT && !r->expecting_100) {
+        rv = read_body(r, NULL);
+    }
+    return rv == OK ? xcri_sender_send(r, dir, answer) : rv;
 }
 
 /* ---- hooks -------------------------------------------------------------- */

@@ -27,6 +27,9 @@ typedef struct xcri_request_t {
     xcri_str_t path;                    /**< below the mount, decoded */
     const char *accept;                 /**< the header, or NULL */
     xcri_body_t body;
+    int broken;                         /**< what is wrong with the body that is
+                                             read by .run, for httpd to answer;
+                                             OK: nothing */
     const xcri_engine_t *engine;
     const xcri_mount_t *mount;
     const xcri_dir_conf_t *dir;         /**< merged for this request */

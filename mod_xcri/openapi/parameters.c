@@ -242,10 +242,26 @@ static void write_member(xcri_doc_t *doc, const xcri_param_t *p)
     xcri_doc_close(doc, '}');
 }
 
+/* A body that the route reads itself */
+static void write_taken(xcri_doc_t *doc, const xcri_route_t *route)
+{
+    xcri_doc_open(doc, "requestBody", '{');
+    xcri_doc_json(doc, "required", "true");
+    xcri_doc_open(doc, "content", '{');
+    xcri_doc_json(doc, route->takes, "{\"schema\":{\"type\":\"string\","
+                  "\"description\":\"A JSON object in each line, which names "
+                  "its part and has the columns of a row\"}}");
+    xcri_doc_close(doc, '}');
+    xcri_doc_close(doc, '}');
+}
+
 void xcri_parameters_body(xcri_doc_t *doc, const xcri_route_t *route)
 {
     const xcri_param_t *p;
 
+    if (route->takes) {
+        write_taken(doc, route);
+    }
     if (!route->body) {
         return;
     }

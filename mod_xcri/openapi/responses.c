@@ -60,6 +60,15 @@ static const char *const shared_responses[][2] = {
       "}" },
     { "Forbidden", "{\"description\":\"Another site's page may not send this\","
       DETAIL("Another site's page may not send feedback") "}" },
+    { "Unauthorized", "{\"description\":\"Nobody who may do this has said who"
+      " it is\"," DETAIL("Unauthorized") "}" },
+    { "NotAllowed", "{\"description\":\"Nothing can be changed here, or not by"
+      " this user\"," DETAIL("Nothing can be published at this address") "}" },
+    { "Conflict", "{\"description\":\"The same is being changed by another\","
+      RETRY_AFTER "," DETAIL("Another publication of this list is going on")
+      "}" },
+    { "UnsupportedMediaType", "{\"description\":\"The body is of another"
+      " type\"," DETAIL("The body must be lines of JSON") "}" },
     { "TooLarge", "{\"description\":\"The body is longer than is taken\","
       DETAIL("The message is too long") "}" },
     { "InvalidParameters", "{\"description\":\"A parameter is missing, or its"
@@ -201,19 +210,28 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
     if (route->check) {
         refer(doc, "400", "BadRequest");
     }
-    if (route->body) {
-        refer(doc, "403", "Forbidden");
+    if (route->takes) {
+        refer(doc, "401", "Unauthorized");
+    }
+    if (route->body || route->takes) {
+        refer(doc, "403", route->body ? "Forbidden" : "NotAllowed");
     }
     if (compiled->can_miss || route->not_found
         || xcri_parameters_text_in_path(compiled)) {
         xcri_doc_ref(doc, "404", "responses", "NotFound", route->not_found);
     }
     refer(doc, "405", "MethodNotAllowed");
+    if (route->takes) {
+        refer(doc, "409", "Conflict");
+    }
     if (is_tagged(route)) {
         refer(doc, "412", "PreconditionFailed");
     }
-    if (route->body) {
+    if (route->body || route->takes) {
         refer(doc, "413", "TooLarge");
+    }
+    if (route->takes) {
+        refer(doc, "415", "UnsupportedMediaType");
     }
     if (xcri_parameters_are_checked(compiled)) {
         refer(doc, "422", "InvalidParameters");

@@ -3,14 +3,14 @@
 #include "core/list.h"
 
 #include <apr_strings.h>
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define PLACE "body"
 
-static xcri_problem_t *problem(apr_array_header_t *problems, const char *type,
-                               const char *name, const char *msg)
+xcri_problem_t *xcri_body_problem(apr_array_header_t *problems,
+                                  const char *type, const char *name,
+                                  const char *msg)
 {
     xcri_problem_t *p = apr_array_push(problems);
 
@@ -22,8 +22,7 @@ static xcri_problem_t *problem(apr_array_header_t *problems, const char *type,
     return p;
 }
 
-/* What was sent, as it was sent */
-static void echo(apr_pool_t *pool, xcri_problem_t *p, const json_t *value)
+void xcri_body_echo(apr_pool_t *pool, xcri_problem_t *p, const json_t *value)
 {
     char *text = value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT)
                        : NULL;
@@ -37,17 +36,14 @@ static void wrong_length(apr_pool_t *pool, apr_array_header_t *problems,
                          int is_short)
 {
     apr_size_t bound = is_short ? param->min_chars : param->max_chars;
-    xcri_problem_t *p = problem(problems, is_short ? "string_too_short"
-                                                   : "string_too_long",
-                                param->name,
-                                apr_psprintf(pool, "The text must have at %s %"
-                                             APR_SIZE_T_FMT " characters",
-                                             is_short ? "least" : "most",
-                                             bound));
+    xcri_problem_t *p = xcri_body_problem(problems,
+        is_short ? "string_too_short" : "string_too_long", param->name,
+        apr_psprintf(pool, "The text must have at %s %" APR_SIZE_T_FMT
+                     " characters", is_short ? "least" : "most", bound));
 
     p->ctx_name = is_short ? "min_length" : "max_length";
     p->ctx_number = (apr_int64_t)bound;
-    echo(pool, p, value);
+    xcri_body_echo(pool, p, value);
 }
 
 static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
@@ -76,11 +72,12 @@ static void check_word(apr_pool_t *pool, apr_array_header_t *problems,
         return;
     }
     expected = xcri_list_expected(pool, param->one_of);
-    p = problem(problems, "literal_error", param->name,
-                apr_pstrcat(pool, "The value must be ", expected, NULL));
+    p = xcri_body_problem(problems, "literal_error", param->name,
+                          apr_pstrcat(pool, "The value must be ", expected,
+                                      NULL));
     p->ctx_name = "expected";
     p->ctx_text = expected;
-    echo(pool, p, value);
+    xcri_body_echo(pool, p, value);
 }
 
 static void check(apr_pool_t *pool, apr_array_header_t *problems,
@@ -92,8 +89,10 @@ static void check(apr_pool_t *pool, apr_array_header_t *problems,
 
     *text = NULL;
     if (!value && is_required) {
-        echo(pool, problem(problems, "missing", param->name,
-                           "This member is required"), object);
+        xcri_body_echo(pool, xcri_body_problem(problems, "missing",
+                                               param->name,
+                                               "This member is required"),
+                       object);
     }
     else if (!value || (json_is_null(value) && !is_required)) {
         return;
@@ -102,8 +101,10 @@ static void check(apr_pool_t *pool, apr_array_header_t *problems,
         check_word(pool, problems, param, value);
     }
     else if (!json_is_string(value)) {
-        echo(pool, problem(problems, "string_type", param->name,
-                           "The value must be a text"), value);
+        xcri_body_echo(pool, xcri_body_problem(problems, "string_type",
+                                               param->name,
+                                               "The value must be a text"),
+                       value);
     }
     else {
         check_text(pool, problems, param, value);
@@ -114,13 +115,14 @@ static void check(apr_pool_t *pool, apr_array_header_t *problems,
 
 /* Where the parser stopped, and why: its own words after "near" are the
  * client's. */
-static void not_json(apr_pool_t *pool, apr_array_header_t *problems,
-                     const json_error_t *error)
+xcri_problem_t *xcri_body_not_json(apr_pool_t *pool,
+                                   apr_array_header_t *problems,
+                                   const json_error_t *error)
 {
     const char *near = strstr(error->text, " near ");
-    xcri_problem_t *p = problem(problems, "json_invalid",
-                                apr_itoa(pool, error->position),
-                                "The body is not JSON");
+    xcri_problem_t *p = xcri_body_problem(problems, "json_invalid",
+                                          apr_itoa(pool, error->position),
+                                          "The body is not JSON");
 
     p->name_is_number = 1;
     p->input_json = "{}";
@@ -128,17 +130,17 @@ static void not_json(apr_pool_t *pool, apr_array_header_t *problems,
     p->ctx_text = near ? apr_pstrmemdup(pool, error->text,
                                         (apr_size_t)(near - error->text))
                        : apr_pstrdup(pool, error->text);
+    return p;
 }
 
 apr_array_header_t *xcri_body_is_none(apr_pool_t *pool, xcri_str_t text)
 {
     apr_array_header_t *problems = apr_array_make(pool, 1,
                                                   sizeof(xcri_problem_t));
-    xcri_problem_t *p = problem(problems, text.len ? "model_attributes_type"
-                                                   : "missing", NULL,
-                                text.len ? "The body must be a JSON object, "
-                                           "as application/json"
-                                         : "A body is required");
+    xcri_problem_t *p = xcri_body_problem(problems,
+        text.len ? "model_attributes_type" : "missing", NULL,
+        text.len ? "The body must be a JSON object, as application/json"
+                 : "A body is required");
 
     if (text.len) {
         xcri_str_t sent = xcri_text_repair(pool, text);
@@ -164,11 +166,11 @@ apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
     }
     object = json_loadb(text.data, text.len, JSON_DECODE_ANY, &error);
     if (!object) {
-        not_json(pool, problems, &error);
+        xcri_body_not_json(pool, problems, &error);
     }
     else if (!json_is_object(object)) {
         problems = xcri_body_is_none(pool, text);
-        echo(pool, &APR_ARRAY_IDX(problems, 0, xcri_problem_t), object);
+        xcri_body_echo(pool, &APR_ARRAY_IDX(problems, 0, xcri_problem_t), object);
     }
     for (i = 0; json_is_object(object) && table[i].name; i++) {
         check(pool, problems, &table[i], object, &values[i]);

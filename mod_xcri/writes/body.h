@@ -12,6 +12,8 @@
 
 #include "core/param.h"
 
+#include <jansson.h>
+
 /**
  * Parses and checks it.
  * @param table  its members, as a route has them in .body: texts
@@ -23,6 +25,20 @@
 apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
                                     const xcri_param_t *table, xcri_str_t text,
                                     const char **values);
+
+/** Adds a problem of the body; what is not said of it is to be set. */
+xcri_problem_t *xcri_body_problem(apr_array_header_t *problems,
+                                  const char *type, const char *name,
+                                  const char *msg);
+
+/** Its input: what was sent, as it was sent; NULL: null */
+void xcri_body_echo(apr_pool_t *pool, xcri_problem_t *problem,
+                    const json_t *value);
+
+/** The problem of a text that is not JSON */
+xcri_problem_t *xcri_body_not_json(apr_pool_t *pool,
+                                   apr_array_header_t *problems,
+                                   const json_error_t *error);
 
 /** The one problem of a body that is no object at all */
 apr_array_header_t *xcri_body_is_none(apr_pool_t *pool, xcri_str_t text);

@@ -4,17 +4,30 @@
  * @brief The rows of writes/ in config.h's structures: what is written, by
  *        which account, and where it goes
  *
- * There is one account and one table of messages for all of httpd, however many
- * hosts have the API: none of it stands in a <VirtualHost>.
+ * There is one account for messages, one for publications, and one table of
+ * messages for all of httpd, however many hosts have the API: what says so does
+ * not stand in a <VirtualHost>.
  */
 #ifndef XCRI_WRITES_DIRECTIVES_H
 #define XCRI_WRITES_DIRECTIVES_H
+
+#define XCRI_WRITES_PLACE(DIRECTIVE, FIELD) \
+    DIRECTIVE(int, publish, XCRI_UNSET, 0, \
+        AP_INIT_FLAG("XCRIPublish", xcri_fence_publish, \
+            XCRI_OF_PLACE(publish, .max = 1), ACCESS_CONF, \
+            "whether rankings can be published below the API there"))
 
 #define XCRI_WRITES_SERVER(DIRECTIVE, FIELD) \
     DIRECTIVE(struct xcri_account_t *, writer, NULL, NULL, \
         AP_INIT_TAKE2("XCRIWriter", xcri_setup_writer, NULL, RSRC_CONF, \
             "an option file of MariaDB and its section, for the account " \
             "that writes")) \
+    DIRECTIVE(struct xcri_account_t *, publisher, NULL, NULL, \
+        AP_INIT_TAKE2("XCRIPublisher", xcri_setup_publisher, NULL, RSRC_CONF, \
+            "an option file of MariaDB and its section, for the account " \
+            "that publishes")) \
+    /* Where XCRIPublish On stands; NULL: nowhere */ \
+    FIELD(const char *, publishes) \
     DIRECTIVE(int, feedback, XCRI_UNSET, 0, \
         AP_INIT_FLAG("XCRIFeedback", xcri_config_flag, \
             XCRI_OF_SERVER(feedback, .max = 1, .for_all = 1), RSRC_CONF, \

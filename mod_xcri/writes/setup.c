@@ -13,37 +13,64 @@
 #define PER_DAY 10
 #define MOST_PER_DAY 10000
 
+#define WRITER "/etc/xcri-write.cnf xcri_write"
+#define PUBLISHER "/etc/xcri-publish.cnf xcri_publish"
+
+/* Seconds that a step of a publication may take: tens of thousands of rows */
+#define PUBLISH_LIMIT 60
+
 #define KEY "address-key"
 #define MAKE_KEY KEY " = \"...\", what `openssl rand -hex 16` prints"
 
 /* ---- directives --------------------------------------------------------- */
 
-const char *xcri_setup_writer(cmd_parms *cmd, void *conf, const char *file,
-                              const char *group)
+static const char *account(cmd_parms *cmd, const char *file, const char *group,
+                           const char *example, xcri_account_t **receives)
 {
-    const char *wrong = xcri_config_misplaced(cmd);
+    const char *wrong = xcri_config_misplaced(cmd), *name = cmd->cmd->name;
     xcri_account_t *account = apr_pcalloc(cmd->pool, sizeof(*account));
 
-    (void)conf;
     if (wrong) {
         return wrong;
     }
     if (!ap_os_is_path_absolute(cmd->temp_pool, file)
         || strpbrk(file, XCRI_DBD_DELIMITERS)
         || strpbrk(group, XCRI_DBD_DELIMITERS)) {
-        return apr_psprintf(cmd->pool, "XCRIWriter takes the whole path of an "
+        return apr_psprintf(cmd->pool, "%s takes the whole path of an "
                             "option file and the name of its section, neither "
                             "with a space or any of ;|, in it, not \"%s\" and "
-                            "\"%s\"; write, for example, XCRIWriter "
-                            "/etc/xcri-write.cnf xcri_write", file, group);
+                            "\"%s\"; write, for example, %s %s", name, file,
+                            group, name, example);
     }
+    account->name = name;
     account->file = file;
     account->group = group;
     account->at = xcri_config_at(cmd);
     account->params = apr_pstrcat(cmd->pool, "file=", file, ",group=", group,
                                   NULL);
-    xcri_srv_conf(cmd->server)->writer = account;
+    *receives = account;
     return NULL;
+}
+
+const char *xcri_setup_writer(cmd_parms *cmd, void *conf, const char *file,
+                              const char *group)
+{
+    (void)conf;
+    return account(cmd, file, group, WRITER,
+                   &xcri_srv_conf(cmd->server)->writer);
+}
+
+const char *xcri_setup_publisher(cmd_parms *cmd, void *conf, const char *file,
+                                 const char *group)
+{
+    xcri_srv_conf_t *srv = xcri_srv_conf(cmd->server);
+    const char *wrong = account(cmd, file, group, PUBLISHER, &srv->publisher);
+
+    (void)conf;
+    if (!wrong) {
+        srv->publisher->limit = PUBLISH_LIMIT;
+    }
+    return wrong;
 }
 
 /* A whole number from 1, or 0 */
@@ -180,37 +207,44 @@ const char *xcri_setup_command(cmd_parms *cmd, void *conf, int argc,
 
 static const char *check_account(apr_pool_t *pool, xcri_account_t *account)
 {
-    const char *user = xcri_config_user(pool), *key;
-    const void *bytes;
+    const char *user = xcri_config_user(pool), *name = account->name;
     apr_finfo_t info;
     int has_group = 0;
 
     if (apr_stat(&info, account->file, APR_FINFO_PROT, pool) != APR_SUCCESS) {
-        return apr_psprintf(pool, "XCRIWriter at %s names %s, which is not "
+        return apr_psprintf(pool, "%s at %s names %s, which is not "
                             "there; write it, with a section [%s] and the "
                             "lines user=, password= and database=",
-                            account->at, account->file, account->group);
+                            name, account->at, account->file, account->group);
     }
     if (info.protection & (APR_FPROT_WREAD | APR_FPROT_WWRITE)) {
-        return apr_psprintf(pool, "XCRIWriter at %s names %s, which anybody "
-                            "can read or write; chmod 0640 %s", account->at,
+        return apr_psprintf(pool, "%s at %s names %s, which anybody "
+                            "can read or write; chmod 0640 %s", name, account->at,
                             account->file, account->file);
     }
     if (xcri_config_may(account->file, R_OK)) {
-        return apr_psprintf(pool, "XCRIWriter at %s names %s, which cannot be "
+        return apr_psprintf(pool, "%s at %s names %s, which cannot be "
                             "read by %s; chown root:%s %s && chmod 0640 %s",
-                            account->at, account->file, user,
+                            name, account->at, account->file, user,
                             xcri_config_group(pool), account->file,
                             account->file);
     }
-    key = xcri_options_value(pool, account->file, account->group, KEY,
-                             &has_group);
-    if (!has_group) {
-        return apr_psprintf(pool, "XCRIWriter at %s names the section [%s] of "
-                            "%s, which is not there; write it, with the lines "
-                            "user=, password= and database=", account->at,
-                            account->group, account->file);
-    }
+    xcri_options_value(pool, account->file, account->group, KEY, &has_group);
+    return has_group ? NULL
+           : apr_psprintf(pool, "%s at %s names the section [%s] of %s, which "
+                          "is not there; write it, with the lines user=, "
+                          "password= and database=", name, account->at,
+                          account->group, account->file);
+}
+
+/* What addresses of visitors are hashed with */
+static const char *take_key(apr_pool_t *pool, xcri_account_t *account)
+{
+    int has_group;
+    const char *key = xcri_options_value(pool, account->file, account->group,
+                                         KEY, &has_group);
+    const void *bytes;
+
     if (!key || strlen(key) != 2 * sizeof(account->key)
         || !(bytes = apr_punescape_hex(pool, key, 0, NULL))) {
         return apr_psprintf(pool, "the section [%s] of %s has no line " MAKE_KEY
@@ -278,6 +312,22 @@ static const char *check_target(apr_pool_t *pool, const xcri_srv_conf_t *srv)
                                    : NULL;
 }
 
+static const char *check_publisher(apr_pool_t *pool, server_rec *main_server)
+{
+    xcri_account_t *publisher = xcri_srv_conf(main_server)->publisher;
+    server_rec *s;
+
+    for (s = main_server; s && !publisher; s = s->next) {
+        if (xcri_srv_conf(s)->publishes) {
+            return apr_psprintf(pool, "XCRIPublish On at %s needs an account "
+                                "that writes; write, outside of <VirtualHost> "
+                                "and <Location>, XCRIPublisher " PUBLISHER,
+                                xcri_srv_conf(s)->publishes);
+        }
+    }
+    return publisher ? check_account(pool, publisher) : NULL;
+}
+
 const char *xcri_setup_check(apr_pool_t *pool, server_rec *main_server)
 {
     const xcri_srv_conf_t *srv = xcri_srv_conf(main_server);
@@ -292,8 +342,14 @@ const char *xcri_setup_check(apr_pool_t *pool, server_rec *main_server)
     }
     if (srv->feedback && !srv->writer) {
         return "XCRIFeedback On needs an account that writes; write XCRIWriter "
-               "/etc/xcri-write.cnf xcri_write beside it";
+               WRITER " beside it";
     }
-    wrong = srv->writer ? check_account(pool, srv->writer) : NULL;
+    wrong = check_publisher(pool, main_server);
+    if (!wrong && srv->writer) {
+        wrong = check_account(pool, srv->writer);
+    }
+    if (!wrong && srv->writer) {
+        wrong = take_key(pool, srv->writer);
+    }
     return wrong ? wrong : check_target(pool, srv);
 }

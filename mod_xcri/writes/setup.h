@@ -10,10 +10,12 @@
 
 #include <apr_siphash.h>
 
-/** The account that writes; as long as the configuration */
+/** An account that writes; as long as the configuration */
 typedef struct xcri_account_t {
+    const char *name;         /**< of the directive */
     const char *file, *group; /**< the option file, and its section */
-    const char *at;           /**< where XCRIWriter stands */
+    const char *at;           /**< where the directive stands */
+    int limit;                /**< seconds for a statement; 0: as usual */
     const char *params;       /**< for xcri_conn_open */
     unsigned char key[APR_SIPHASH_KSIZE]; /**< what addresses are hashed with */
 } xcri_account_t;
@@ -37,6 +39,8 @@ typedef struct xcri_target_t {
 
 const char *xcri_setup_writer(cmd_parms *cmd, void *conf, const char *file,
                               const char *group);
+const char *xcri_setup_publisher(cmd_parms *cmd, void *conf, const char *file,
+                                 const char *group);
 const char *xcri_setup_limit(cmd_parms *cmd, void *conf, const char *per_hour,
                              const char *per_day);
 

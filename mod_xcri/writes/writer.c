@@ -10,9 +10,10 @@
 #include <errmsg.h>
 #include <mysqld_error.h>
 
-/* In seconds: a lock, a statement, and each answer, which must be the longest */
-#define LIMIT "2"
-#define ANSWER_LIMIT 3
+/* In seconds: a lock and a statement, where the account has no limit of its own.
+ * An answer may take one more, for it must be the longest. */
+#define LIMIT 2
+#define LOCK_MOST 10
 
 /* What a request waits for a connection that others have */
 #define WAIT_LIMIT apr_time_from_msec(300)
@@ -25,8 +26,8 @@
 
 #define SESSION \
     "SET SESSION time_zone = '+00:00', autocommit = 1, sql_mode =" \
-    " 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = " LIMIT \
-    ", lock_wait_timeout = " LIMIT ", max_statement_time = " LIMIT
+    " 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = %d," \
+    " lock_wait_timeout = %d, max_statement_time = %d"
 #define TRANSACTIONS \
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
 
@@ -36,6 +37,12 @@ static apr_thread_cond_t *given_back;
 static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
 
 /* ---- one connection ------------------------------------------------------- */
+
+void xcri_writer_note(xcri_writer_t *writer, const char *words)
+{
+    writer->code = 0;
+    apr_cpystrn(writer->words, words, sizeof(writer->words));
+}
 
 static void note(xcri_writer_t *writer)
 {
@@ -55,18 +62,21 @@ void xcri_writer_close(xcri_writer_t *writer)
 int xcri_writer_open(xcri_writer_t *writer, apr_pool_t *temp,
                      const xcri_account_t *account)
 {
+    int limit = account->limit ? account->limit : LIMIT;
+    int lock_limit = limit < LOCK_MOST ? limit : LOCK_MOST;
     xcri_refusal_t why;
     xcri_probe_t found;
 
-    writer->mysql = xcri_conn_open(temp, account->params, ANSWER_LIMIT, &found,
-                                   &why);
+    writer->mysql = xcri_conn_open(temp, account->params, (unsigned)limit + 1,
+                                   &found, &why);
     if (!writer->mysql) {
         writer->code = why.code;
         apr_cpystrn(writer->words, why.words, sizeof(writer->words));
         return 0;
     }
     if (mysql_set_character_set(writer->mysql, "utf8mb4")
-        || mysql_query(writer->mysql, SESSION)
+        || mysql_query(writer->mysql, apr_psprintf(temp, SESSION, lock_limit,
+                                                   lock_limit, limit))
         || mysql_query(writer->mysql, TRANSACTIONS)) {
         note(writer);
         xcri_writer_close(writer);

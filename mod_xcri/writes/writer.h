@@ -39,11 +39,14 @@ typedef struct xcri_writer_t {
 
 void xcri_writer_child_init(apr_pool_t *pchild, server_rec *main_server);
 
-/** Opens one that nobody shares; 0 when it cannot be, and why is in it. Its
+/** Opens one that nobody shares, *writer being all zero; 0 when it cannot be, and why is in it. Its
  *  session is the one that all of them have. */
 int xcri_writer_open(xcri_writer_t *writer, apr_pool_t *temp,
                      const xcri_account_t *account);
 void xcri_writer_close(xcri_writer_t *writer);
+
+/** Says in the log's words what has failed, where the database did not. */
+void xcri_writer_note(xcri_writer_t *writer, const char *words);
 
 /** Lends one in which a transaction has begun; NULL: none is free in time, or
  *  the database is away. *why receives what to say in the log, or NULL. */

@@ -26,17 +26,18 @@ sub here {
     $text =~ s{/usr/share/mod_xcri/htdocs}{$source/htdocs}g;
     $text =~ s{/var/www/iz/xcri|/run/xcri}{\@DIR\@}g;
     $text =~ s{\$\{APACHE_LOG_DIR\}}{\@DIR\@}g;
-    $text =~ s{/etc/(xcri-(?:write\.cnf|github\.token))}{\@DIR\@/$1}g;
+    $text =~ s{/etc/(xcri-(?:write\.cnf|publish\.cnf|github\.token))}{\@DIR\@/$1}g;
     my ($ours) = XCRIServer::dbd() =~ /^DBDParams "(.*)"$/m;
     $text =~ s/^(\s*DBDParams\s+)"group=xcri,reconnect=0"$/$1"$ours"/mg;
     return $text;
 }
 
-my $load = join '', map { "LoadModule ${_}_module $modules/mod_$_.so\n" } qw(remoteip include substitute brotli);
+my $load = join '', map { "LoadModule ${_}_module $modules/mod_$_.so\n" } qw(remoteip include substitute brotli auth_basic authn_core authn_file authz_user);
 my $server = XCRIServer->new($load, config_only => 1);
 my $base = $server->{text};
 # The files of feedback, as they are made for it
-for (['xcri-write.cnf', slurp('conf/debian/xcri-write.cnf') =~ s/CHANGE_KEY/'0123456789abcdef' x 2/er], ['xcri-github.token', "token\n"]) {
+for (['xcri-write.cnf', slurp('conf/debian/xcri-write.cnf') =~ s/CHANGE_KEY/'0123456789abcdef' x 2/er], ['xcri-publish.cnf', slurp('conf/debian/xcri-publish.cnf')],
+    ['xcri-github.token', "token\n"]) {
     my ($name, $text) = @$_;
     open my $out, '>', "$server->{dir}/$name" or die "$name: $!";
     print $out $text;

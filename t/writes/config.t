@@ -10,6 +10,7 @@ use Test::More;
 use File::Temp ();
 use XCRITest;
 use XCRIServer;
+use XCRIPublish;
 use XCRIWrites;
 
 my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
@@ -70,6 +71,42 @@ for my $case (
         is($rv & 127, 0, "no crash: $name");
         like($said, $why, "with a sentence: $name");
         unlike($said, qr/s3cret|gh-t0ken|$key/, "without a secret: $name");
+    }
+}
+
+# ---- publications: nobody publishes where anybody could
+{
+    XCRIPublish::files(undef, "$files", '/nowhere');
+    my $account = "XCRIPublisher $files/publish.cnf xcri_publish\n";
+    my $guard = XCRIPublish::guard("$files");
+    my $place = sub { my ($inside) = @_; return XCRIPublish::modules() . $account . "<Location /api>\nSetHandler xcri-api\n</Location>\n<Location /api/publications>\n$inside</Location>\n" };
+    for my $inside ("XCRIPublish On\n$guard", "$guard\nXCRIPublish On\n", "XCRIPublish Off\n", "XCRIPublish On\nRequire valid-user\n", "XCRIPublish On\nRequire expr true\n",
+        "XCRIPublish On\n<RequireAll>\nRequire all granted\nRequire ip 127.0.0.1\nRequire valid-user\n</RequireAll>\n",
+        "XCRIPublish On\n<IfModule authz_core_module>\nRequire valid-user\n</IfModule>\n") {
+        my ($rv, $said) = configtest($place->($inside));
+        ok($rv == 0 && $said =~ /Syntax OK/, "accepted: $inside" =~ s/\n/; /gr) or diag($said);
+    }
+    my $asks = qr/XCRIPublish On stands where no Require asks who it is.*write, for example, <Location.*Require valid-user/s;
+    for my $case (["XCRIPublish On\n", $asks], ["XCRIPublish On\nRequire all granted\n", $asks], ["XCRIPublish On\nRequire ip 127.0.0.1\n", $asks],
+        ["XCRIPublish On\nRequire valid-user\nRequire all granted\n", $asks], ["XCRIPublish On\n<RequireAny>\nRequire valid-user\nRequire local\n</RequireAny>\n", $asks],
+        ["XCRIPublish On\n<RequireAll>\nRequire all granted\nRequire not ip 192.0.2.1\n</RequireAll>\n", $asks],
+        ["XCRIPublish On\n<Limit GET>\nRequire valid-user\n</Limit>\n", $asks],
+        ["<If true>\nXCRIPublish On\nRequire valid-user\n</If>\n", qr/belongs directly in a <Location>/]) {
+        my ($inside, $why) = @$case;
+        my ($rv, $said) = configtest($place->($inside));
+        (my $name = $inside) =~ s/\n/; /g;
+        isnt($rv >> 8, 0, "refused: $name");
+        like($said, $why, "with a sentence: $name");
+    }
+    my ($rv, $said) = configtest($place->("XCRIPublish On\n$guard") =~ s/\Q$account\E//r);
+    isnt($rv >> 8, 0, 'refused: without an account');
+    like($said, qr/XCRIPublish On at \S+:\d+ needs an account that writes; write.*XCRIPublisher/, 'with a sentence');
+    for my $case (['XCRIPublisher relative x', qr/XCRIPublisher takes the whole path.*write, for example, XCRIPublisher/s], ["XCRIPublisher $files/publish.cnf other", qr/XCRIPublisher at .* names the section \[other\].*not there/s],
+        ["<VirtualHost *:1>\n${account}</VirtualHost>", qr/holds for all of httpd/], ['XCRIPublish On', qr/not allowed/]) {
+        ($rv, $said) = configtest($case->[0]);
+        isnt($rv >> 8, 0, "refused: $case->[0]");
+        like($said, $case->[1], "with a sentence: $case->[0]");
+        unlike($said, qr/s3cret/, "without a secret: $case->[0]");
     }
 }
 

@@ -1,0 +1,353 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "http/publish.h"
+#include "core/lines.h"
+#include "http/keys.h"
+#include "metrics/members.h"
+#include "writes/publication.h"
+
+#include <apr_escape.h>
+#include <apr_sha1.h>
+#include <apr_strings.h>
+#include <http_protocol.h>
+#include <stdatomic.h>
+
+APLOG_USE_MODULE(xcri);
+
+/* Publications of a child that go on at once: each has a thread of it and a
+ * connection for as long as its client sends. */
+#define AT_ONCE 2
+
+#define PIECE_MOST 65536
+
+/* A publication as its body is read */
+typedef struct {
+    xcri_request_t *req;
+    xcri_publication_t *publication; /**< NULL: it is only looked at */
+    apr_sha1_ctx_t sha1;
+    xcri_lines_t lines;
+    xcri_publish_t state;            /**< while it is not GOOD nothing is taken */
+    int is_too_long;                 /**< a line is */
+} reading_t;
+
+/* ---- the body ------------------------------------------------------------- */
+
+static void take_line(reading_t *reading, xcri_str_t line)
+{
+    reading->state = xcri_publication_line(reading->publication, line,
+                                           reading->lines.number);
+}
+
+static void take_piece(reading_t *reading, const char *data, apr_size_t len)
+{
+    xcri_str_t piece = { data, len }, line;
+    xcri_lines_state_t state = XCRI_LINES_ONE;
+
+    apr_sha1_update_binary(&reading->sha1, (const unsigned char *)data,
+                           (unsigned)len);
+    while (reading->publication && state == XCRI_LINES_ONE
+           && reading->state == XCRI_PUBLISH_GOOD && !reading->is_too_long) {
+        state = xcri_lines_next(&reading->lines, &piece, &line);
+        if (state == XCRI_LINES_ONE) {
+            take_line(reading, line);
+        }
+        reading->is_too_long = state == XCRI_LINES_TOO_LONG;
+    }
+}
+
+static apr_status_t take_brigade(reading_t *reading, apr_bucket_brigade *bb)
+{
+    apr_status_t rv = APR_SUCCESS;
+    apr_bucket *b;
+
+    for (b = APR_BRIGADE_FIRST(bb);
+         b != APR_BRIGADE_SENTINEL(bb) && rv == APR_SUCCESS;
+         b = APR_BUCKET_NEXT(b)) {
+        const char *data;
+        apr_size_t len;
+
+        if (APR_BUCKET_IS_METADATA(b)) {
+            continue;
+        }
+        rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
+        if (rv == APR_SUCCESS) {
+            take_piece(reading, data, len);
+        }
+    }
+    return rv;
+}
+
+/* Reads the body to its end, or until nothing more of it is wanted. Returns OK,
+ * or what is wrong with it. */
+static int read_body(reading_t *reading)
+{
+    request_rec *r = reading->req->r;
+    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
+                                                r->connection->bucket_alloc);
+    apr_status_t rv = APR_SUCCESS;
+    xcri_str_t line;
+    int is_over = 0;
+
+    while (!is_over && rv == APR_SUCCESS && !reading->is_too_long
+           && reading->state == XCRI_PUBLISH_GOOD) {
+        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
+                            APR_BLOCK_READ, PIECE_MOST);
+        is_over = rv != APR_SUCCESS || APR_BRIGADE_EMPTY(bb)
+                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
+        if (rv == APR_SUCCESS) {
+            rv = take_brigade(reading, bb);
+        }
+        apr_brigade_cleanup(bb);
+    }
+    if (rv != APR_SUCCESS) {
+        return ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
+    }
+    if (is_over && reading->publication && !reading->is_too_long
+        && reading->state == XCRI_PUBLISH_GOOD
+        && xcri_lines_last(&reading->lines, &line) == XCRI_LINES_ONE) {
+        take_line(reading, line);
+    }
+    return OK;
+}
+
+static const char *checksum(reading_t *reading)
+{
+    unsigned char digest[APR_SHA1_DIGESTSIZE];
+
+    apr_sha1_final(digest, &reading->sha1);
+    return apr_pescape_hex(reading->req->pool, digest, sizeof(digest), 0);
+}
+
+/* ---- answers -------------------------------------------------------------- */
+
+static xcri_answer_t *come_again(xcri_request_t *req, int status,
+                                 const char *detail)
+{
+    xcri_answer_t *answer = xcri_answer_detail(req->pool, status, detail);
+
+    apr_table_setn(answer->headers, "Retry-After", "5");
+    return answer;
+}
+
+static xcri_answer_t *away(xcri_request_t *req, const xcri_publication_t *p,
+                           xcri_publish_t state)
+{
+    ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, req->r, "xcri: a publication of %s "
+                  "was not made, or it is not known: %s", p->order->who,
+                  xcri_publication_why(p));
+    return come_again(req, HTTP_SERVICE_UNAVAILABLE,
+        state == XCRI_PUBLISH_UNKNOWN
+        ? "Whether the rankings were published is not known; send them again "
+          "with the same Idempotency-Key: they are published once"
+        : "The rankings were not published: the database is not available for "
+          "that; nothing is changed");
+}
+
+static xcri_answer_t *done(xcri_request_t *req, const xcri_order_t *order,
+                           const xcri_issued_t *issued)
+{
+    xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
+                                             XCRI_MEDIA_JSON);
+    xcri_json_t *out = &answer->body;
+
+    xcri_json_lit(out, "{\"publication\":");
+    if (issued->id) {
+        xcri_json_raw(out, issued->id, strlen(issued->id));
+    }
+    else {
+        xcri_json_lit(out, "null");
+    }
+    xcri_json_lit(out, ",\"season_year\":");
+    xcri_json_int(out, order->edition.season);
+    xcri_json_lit(out, ",\"division_code\":");
+    xcri_json_int(out, order->edition.division);
+    xcri_json_lit(out, ",\"gender_code\":");
+    xcri_members_text(out, order->edition.gender);
+    xcri_json_lit(out, ",\"checkpoint_date\":");
+    if (order->edition.day) {
+        xcri_members_text(out, order->edition.day);
+    }
+    else {
+        xcri_json_lit(out, "null");
+    }
+    xcri_json_lit(out, ",\"rows\":");
+    xcri_json_raw(out, issued->rows, strlen(issued->rows));
+    xcri_json_lit(out, ",\"checksum\":");
+    xcri_members_text(out, issued->checksum);
+    xcri_json_lit(out, ",\"took\":");
+    xcri_json_double(out, (double)issued->took / 1000);
+    xcri_json_lit(out, "}");
+    apr_table_setn(answer->headers, "Cache-Control", "no-store");
+    return answer;
+}
+
+static xcri_answer_t *published(xcri_request_t *req, const xcri_order_t *order,
+                                const xcri_issued_t *issued)
+{
+    if (issued->id) {
+        ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, req->r, "xcri: published by "
+                      "%s: %" APR_INT64_T_FMT "/%" APR_INT64_T_FMT "/%s%s%s, %s "
+                      "in %" APR_INT64_T_FMT " ms, publication %s", order->who,
+                      order->edition.season, order->edition.division,
+                      order->edition.gender, order->edition.day ? " of " : "",
+                      order->edition.day ? order->edition.day : "",
+                      issued->rows, issued->took, issued->id);
+    }
+    return done(req, order, issued);
+}
+
+static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
+                                const xcri_publication_t *p,
+                                const xcri_issued_t *issued)
+{
+    xcri_request_t *req = reading->req;
+
+    if (reading->is_too_long) {
+        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
+            apr_psprintf(req->pool, "Line %" APR_INT64_T_FMT " has more than %d "
+                         "bytes", reading->lines.number + 1, XCRI_ENTRY_MOST));
+    }
+    switch (reading->state) {
+    case XCRI_PUBLISH_GOOD:
+        return published(req, order, issued);
+    case XCRI_PUBLISH_AGAIN:
+        return done(req, order, issued);
+    case XCRI_PUBLISH_OTHER:
+        return xcri_keys_wrong(req, order->key,
+                               "Another publication was sent with this key");
+    case XCRI_PUBLISH_BUSY:
+        return come_again(req, HTTP_CONFLICT, "Another publication of this list "
+                          "is going on");
+    case XCRI_PUBLISH_MANY:
+        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
+            apr_psprintf(req->pool, "There are more than %d rows",
+                         XCRI_PUBLICATION_ROWS));
+    case XCRI_PUBLISH_WRONG:
+        return xcri_answer_problems(req->pool, p->problems);
+    case XCRI_PUBLISH_AWAY:
+    case XCRI_PUBLISH_UNKNOWN:
+        break;
+    }
+    return away(req, p, reading->state);
+}
+
+/* ---- what is asked for ------------------------------------------------------ */
+
+static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
+{
+    reading_t reading = { .req = req };
+    xcri_publication_t *p;
+    xcri_issued_t issued;
+    const char *sum;
+    xcri_publish_t begun = xcri_publication_begin(req->pool,
+        req->query.srv->publisher, order, &p, &issued);
+
+    apr_sha1_init(&reading.sha1);
+    xcri_lines_init(&reading.lines, req->pool, XCRI_ENTRY_MOST);
+    reading.state = begun;
+    if (begun == XCRI_PUBLISH_GOOD || begun == XCRI_PUBLISH_AGAIN) {
+        reading.publication = begun == XCRI_PUBLISH_GOOD ? p : NULL;
+        reading.state = XCRI_PUBLISH_GOOD;
+        req->broken = read_body(&reading);
+    }
+    if (req->broken != OK) {
+        /* httpd answers that, if there is still somebody to answer. */
+        xcri_publication_close(p);
+        return xcri_answer_detail(req->pool, HTTP_BAD_REQUEST,
+                                  "The body is not whole");
+    }
+    if (reading.state == XCRI_PUBLISH_GOOD && !reading.is_too_long
+        && begun == XCRI_PUBLISH_GOOD) {
+        reading.state = xcri_publication_end(p, checksum(&reading), &issued);
+    }
+    else if (begun == XCRI_PUBLISH_AGAIN) {
+        sum = checksum(&reading);
+        reading.state = strcmp(sum, issued.checksum) ? XCRI_PUBLISH_OTHER
+                                                     : begun;
+    }
+    xcri_publication_close(p);
+    return answer_of(&reading, order, p, &issued);
+}
+
+/* Without a type it is taken for lines of JSON, and so are the names that others
+ * have for them. */
+static int is_lines(apr_pool_t *pool, const request_rec *r)
+{
+    const char *type = apr_table_get(r->headers_in, "Content-Type");
+
+    if (!type) {
+        return 1;
+    }
+    type = apr_pstrmemdup(pool, type, strcspn(type, "; \t"));
+    return !strcasecmp(type, XCRI_MEDIA_LINES)
+           || !strcasecmp(type, "application/ndjson")
+           || !strcasecmp(type, "application/jsonl");
+}
+
+static const char *text_of(const xcri_request_t *req, const char *name)
+{
+    const xcri_value_t *value = xcri_request_value(req, name);
+
+    return value->kind == XCRI_IS_TEXT
+           ? apr_pstrmemdup(req->pool, value->text.data, value->text.len)
+           : NULL;
+}
+
+/* ?dry-run alone is true. */
+static int is_dry(const xcri_request_t *req)
+{
+    const xcri_value_t *value = xcri_request_value(req, "dry-run");
+
+    return value->given && (value->kind == XCRI_ABSENT
+                            || xcri_text_is(value->text, "true"));
+}
+
+static xcri_answer_t *publish_one(xcri_request_t *req)
+{
+    static _Atomic int going_on;
+    xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
+    xcri_answer_t *answer;
+
+    order->edition.season = xcri_request_value(req, "season")->number;
+    order->edition.division = xcri_request_value(req, "division")->number;
+    order->edition.gender = text_of(req, "gender");
+    order->edition.day = text_of(req, "checkpoint_date");
+    order->is_dry = is_dry(req);
+    order->who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,
+        strnlen(req->r->user, 80) }).data;
+    order->who = apr_pstrndup(req->pool, order->who, 80);
+    order->key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
+    if (order->key && !xcri_keys_is_one(order->key)) {
+        return xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE);
+    }
+    if (atomic_fetch_add(&going_on, 1) < AT_ONCE) {
+        answer = publish(req, order);
+    }
+    else {
+        answer = come_again(req, HTTP_SERVICE_UNAVAILABLE,
+                            "Other publications are going on");
+    }
+    atomic_fetch_sub(&going_on, 1);
+    return answer;
+}
+
+xcri_answer_t *xcri_publish_put(xcri_request_t *req)
+{
+    xcri_dir_conf_t full = *req->dir;
+
+    xcri_config_dir_fill(&full);
+    if (!full.publish) {
+        return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Nothing can be "
+                                  "published at this address");
+    }
+    /* Whatever the configuration has let through */
+    if (!req->r->user || !*req->r->user) {
+        return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "A publication is "
+                                  "somebody's, and nobody has said who it is");
+    }
+    if (!is_lines(req->pool, req->r)) {
+        return xcri_answer_detail(req->pool, HTTP_UNSUPPORTED_MEDIA_TYPE,
+                                  "The body must be lines of JSON, as "
+                                  XCRI_MEDIA_LINES);
+    }
+    return publish_one(req);
+}

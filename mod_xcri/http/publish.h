@@ -1,0 +1,19 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file publish.h
+ * @brief Rankings that are put in place of those before
+ */
+#ifndef XCRI_PUBLISH_H
+#define XCRI_PUBLISH_H
+
+#include "http/request.h"
+
+/** NDJSON: an object in each line */
+#define XCRI_MEDIA_LINES "application/x-ndjson"
+
+/** Answers PUT /publications/{season}/{division}/{gender}: reads the body line by
+ *  line, checks it, and puts its rows in place of the list's, all of them or
+ *  none. */
+xcri_answer_t *xcri_publish_put(xcri_request_t *req);
+
+#endif

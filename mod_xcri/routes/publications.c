@@ -1,0 +1,49 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "routes/tables.h"
+#include "http/publish.h"
+
+static const xcri_column_t published_columns[] = {
+    { "publication", NULL, XCRI_INT, XCRI_C_NULL, "Its number; null: it was "
+      "only checked" },
+    { "season_year", NULL, XCRI_INT, 0, NULL },
+    { "division_code", NULL, XCRI_INT, 0, NULL },
+    { "gender_code", NULL, XCRI_TEXT, 0, NULL },
+    { "checkpoint_date", NULL, XCRI_DATE, XCRI_C_NULL, NULL },
+    { "rows.athletes", NULL, XCRI_INT, 0, "Rows that were taken" },
+    { "rows.teams", NULL, XCRI_INT, 0, NULL },
+    { "rows.components", NULL, XCRI_INT, 0, NULL },
+    { "rows.knockout", NULL, XCRI_INT, 0, NULL },
+    { "rows.matchups", NULL, XCRI_INT, 0, NULL },
+    { "rows.metadata", NULL, XCRI_INT, 0, NULL },
+    { "checksum", NULL, XCRI_TEXT, 0, "SHA-1 of the body, as sha1sum prints "
+      "it" },
+    { "took", NULL, XCRI_NUMBER, 0, "Seconds" },
+    COL_END
+};
+
+static const xcri_part_t published[] = {
+    { .kind = XCRI_PART_ROW, .columns = published_columns },
+    { 0 }
+};
+
+static const xcri_param_t params[] = {
+    { .name = "season", .type = XCRI_INT, .flags = XCRI_P_MIN | XCRI_P_MAX,
+      .min = 1900, .max = 9999, .doc = "Season, by its year" },
+    { .name = "division", .type = XCRI_INT, .flags = XCRI_P_MIN | XCRI_P_MAX,
+      .min = 0, .max = 2147483647, .doc = DIVISION_DOC },
+    PARAM_GENDER(0),
+    PARAM_CHECKPOINT(XCRI_P_BLANK),
+    { .name = "dry-run", .type = XCRI_TEXT, .flags = XCRI_P_BLANK,
+      .one_of = "true|false", .pattern = "^(true|false)?$",
+      .doc = "Only check: nothing is changed" },
+    PARAM_END
+};
+
+const xcri_route_t xcri_routes_publications[] = {
+    { .path = "/publications/{season}/{division}/{gender}",
+      .about = "Rankings that the ranking program puts in place of those before",
+      .doc = "Publish a list's rankings, all of them or none", .method = "PUT",
+      .params = params, .takes = XCRI_MEDIA_LINES, .run = xcri_publish_put,
+      .answer = published },
+    { .path = NULL }
+};

@@ -1,0 +1,356 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/entry.h"
+#include "core/list.h"
+#include "writes/body.h"
+
+#include <apr_lib.h>
+#include <apr_strings.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What is not longer is shown to whoever sent it. */
+#define ECHO_MOST 200
+
+/* Digits that a double keeps, and more than any DECIMAL of the tables has */
+#define DIGITS 15
+
+static const struct { const char *type, *msg; } refusals[] = {
+    [XCRI_FIELD_INT] = { "int_type", "The value must be a whole number" },
+    [XCRI_FIELD_DECIMAL] = { "float_type", "The value must be a number" },
+    [XCRI_FIELD_REAL] = { "float_type", "The value must be a number" },
+    [XCRI_FIELD_TEXT] = { "string_type", "The value must be a text" },
+    [XCRI_FIELD_DATE] = { "date_from_datetime_parsing",
+                          "The value must be a date, as YYYY-MM-DD" },
+    [XCRI_FIELD_DATETIME] = { "datetime_from_date_parsing",
+                              "The value must be a time, as "
+                              "YYYY-MM-DDTHH:MM:SS" }
+};
+
+static xcri_problem_t *refuse(const xcri_entry_line_t *entry, const char *type,
+                              const char *name, const char *msg,
+                              const json_t *value)
+{
+    xcri_problem_t *p = xcri_body_problem(entry->problems, type, name, msg);
+
+    p->line = entry->line;
+    xcri_body_echo(entry->pool, p, value);
+    if (p->input_json && strlen(p->input_json) > ECHO_MOST) {
+        p->input_json = NULL;
+    }
+    return p;
+}
+
+/* ---- the line ------------------------------------------------------------- */
+
+static int piece_of(const xcri_entry_line_t *entry)
+{
+    const json_t *part = json_object_get(entry->object, "part");
+    const char *name = json_string_value(part), *expected;
+    xcri_problem_t *p;
+    int i;
+
+    for (i = 0; name && i < XCRI_PIECES; i++) {
+        if (!strcmp(xcri_pieces[i].name, name)) {
+            return i;
+        }
+    }
+    if (!part) {
+        refuse(entry, "missing", "part", "This member is required", NULL);
+        return -1;
+    }
+    expected = xcri_list_expected(entry->pool, xcri_pieces_names);
+    p = refuse(entry, "literal_error", "part",
+               apr_pstrcat(entry->pool, "The value must be ", expected, NULL),
+               part);
+    p->ctx_name = "expected";
+    p->ctx_text = expected;
+    return -1;
+}
+
+void xcri_entry_read(xcri_entry_line_t *entry, xcri_str_t text)
+{
+    json_error_t error;
+
+    entry->piece = -1;
+    entry->object = json_loadb(text.data, text.len, JSON_DECODE_ANY
+                               | JSON_REJECT_DUPLICATES, &error);
+    if (!entry->object) {
+        xcri_body_not_json(entry->pool, entry->problems, &error)->line
+            = entry->line;
+    }
+    else if (!json_is_object(entry->object)) {
+        refuse(entry, "model_attributes_type", NULL,
+               "A line must be a JSON object", entry->object);
+    }
+    else {
+        entry->piece = piece_of(entry);
+    }
+}
+
+void xcri_entry_free(xcri_entry_line_t *entry)
+{
+    json_decref(entry->object);
+    entry->object = NULL;
+}
+
+/* ---- a value -------------------------------------------------------------- */
+
+static char *put(char *at, const char *text)
+{
+    apr_size_t len = strlen(text);
+
+    memcpy(at, text, len);
+    return at + len;
+}
+
+static char *put_text(MYSQL *mysql, char *at, const json_t *value)
+{
+    *at++ = '\'';
+    at += mysql_real_escape_string(mysql, at, json_string_value(value),
+                                   (unsigned long)json_string_length(value));
+    *at++ = '\'';
+    return at;
+}
+
+static void out_of_range(const xcri_entry_line_t *entry,
+                         const xcri_field_t *field, const json_t *value,
+                         apr_int64_t bound, int above)
+{
+    xcri_problem_t *p = refuse(entry, above ? "less_than_equal"
+                                            : "greater_than_equal",
+        field->name, apr_psprintf(entry->pool, "The value must be at %s %"
+                                  APR_INT64_T_FMT, above ? "most" : "least",
+                                  bound), value);
+
+    p->ctx_name = above ? "le" : "ge";
+    p->ctx_number = bound;
+}
+
+static char *put_int(const xcri_entry_line_t *entry, const xcri_field_t *field,
+                     const json_t *value, char *at)
+{
+    apr_int64_t number = json_integer_value(value);
+
+    if (json_is_boolean(value) && field->max == INT8_MAX) {
+        return put(at, json_is_true(value) ? "1" : "0");
+    }
+    if (!json_is_integer(value)) {
+        return NULL;
+    }
+    if (number < field->min || number > field->max) {
+        out_of_range(entry, field, value,
+                     number < field->min ? field->min : field->max,
+                     number > field->max);
+        return at;
+    }
+    return at + apr_snprintf(at, XCRI_ENTRY_COLUMN, "%" APR_INT64_T_FMT,
+                             number);
+}
+
+/* A number written as a text: as long as it likes, and digits are digits */
+static int is_decimal(const char *text)
+{
+    apr_size_t whole, more = 0;
+
+    text += *text == '-';
+    whole = strspn(text, "0123456789");
+    text += whole;
+    if (*text == '.') {
+        more = strspn(++text, "0123456789");
+        text += more;
+    }
+    return whole && !*text && whole + more < XCRI_ENTRY_COLUMN - 4;
+}
+
+static char *put_number(const xcri_entry_line_t *entry,
+                        const xcri_field_t *field, const json_t *value,
+                        char *at)
+{
+    const char *text = json_string_value(value);
+    double number = text ? 0 : json_number_value(value);
+    char *point;
+
+    if (text ? !is_decimal(text) : !json_is_number(value)) {
+        return NULL;
+    }
+    if (text) {
+        number = strtod(text, NULL);
+    }
+    if (field->bound && (number >= field->bound || number <= -field->bound)) {
+        out_of_range(entry, field, value, number > 0
+                     ? (apr_int64_t)field->bound - 1
+                     : 1 - (apr_int64_t)field->bound, number > 0);
+        return at;
+    }
+    if (text) {
+        return put(at, text);
+    }
+    at[0] = '\0';
+    snprintf(at, XCRI_ENTRY_COLUMN, "%.*g", DIGITS, number);
+    point = strchr(at, ',');
+    if (point) {
+        *point = '.';
+    }
+    return at + strlen(at);
+}
+
+static int is_time(const char *text)
+{
+    static const char form[] = "dddd-dd-ddTdd:dd:dd";
+    apr_size_t i;
+
+    if (strlen(text) < sizeof(form) - 1
+        || !xcri_text_is_date((xcri_str_t){ text, 10 })) {
+        return 0;
+    }
+    for (i = 10; form[i]; i++) {
+        if (form[i] == 'd' ? !apr_isdigit(text[i])
+            : form[i] == 'T' ? text[i] != 'T' && text[i] != ' '
+                             : text[i] != form[i]) {
+            return 0;
+        }
+    }
+    text += 11;
+    if (memcmp(text, "24", 2) >= 0 || text[3] > '5' || text[6] > '5') {
+        return 0;
+    }
+    text += 8;
+    return !*text || (*text == '.' && strlen(text) <= 7 && text[1]
+                      && strspn(text + 1, "0123456789") == strlen(text + 1));
+}
+
+static char *put_word(const xcri_entry_line_t *entry, MYSQL *mysql,
+                      const xcri_field_t *field, const json_t *value, char *at)
+{
+    const char *text = json_string_value(value);
+    apr_size_t len = json_string_length(value);
+    xcri_problem_t *p;
+
+    if (!text || (field->kind == XCRI_FIELD_DATE
+                  && !xcri_text_is_date((xcri_str_t){ text, len }))
+        || (field->kind == XCRI_FIELD_DATETIME && !is_time(text))) {
+        return NULL;
+    }
+    if (field->chars && len > field->chars
+        && xcri_text_chars((xcri_str_t){ text, len }) > field->chars) {
+        p = refuse(entry, "string_too_long", field->name,
+                   apr_psprintf(entry->pool, "The text must have at most %"
+                                APR_SIZE_T_FMT " characters", field->chars),
+                   value);
+        p->ctx_name = "max_length";
+        p->ctx_number = (apr_int64_t)field->chars;
+        return at;
+    }
+    return put_text(mysql, at, value);
+}
+
+/* Does a row say what the address says? */
+static int is_fixed(const char *fixed, const json_t *value)
+{
+    char *said = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+    int is_same = said && !strcasecmp(said, fixed);
+
+    free(said);
+    return is_same;
+}
+
+static char *put_missing(const xcri_entry_line_t *entry,
+                         const xcri_field_t *field, char *at)
+{
+    if (field->usual) {
+        return put(at, field->usual);
+    }
+    if (field->is_nullable || field->has_default) {
+        return put(at, field->has_default ? "DEFAULT" : "NULL");
+    }
+    refuse(entry, "missing", field->name, "This member is required", NULL);
+    return at;
+}
+
+static char *put_value(const xcri_entry_line_t *entry, MYSQL *mysql,
+                       const xcri_field_t *field, const json_t *value,
+                       char *at)
+{
+    char *end = NULL;
+
+    if (!value || field->is_key) {
+        return put_missing(entry, field, at);
+    }
+    if (field->fixed) {
+        if (!is_fixed(field->fixed, value)) {
+            xcri_problem_t *p = refuse(entry, "literal_error", field->name,
+                                       "The value must be the address's",
+                                       value);
+
+            p->ctx_name = "expected";
+            p->ctx_text = field->fixed;
+        }
+        return put(at, field->usual);
+    }
+    if (json_is_null(value) && field->is_nullable) {
+        return put(at, "NULL");
+    }
+    switch (field->kind) {
+    case XCRI_FIELD_INT:
+        end = put_int(entry, field, value, at);
+        break;
+    case XCRI_FIELD_DECIMAL:
+    case XCRI_FIELD_REAL:
+        end = put_number(entry, field, value, at);
+        break;
+    case XCRI_FIELD_TEXT:
+    case XCRI_FIELD_DATE:
+    case XCRI_FIELD_DATETIME:
+        end = put_word(entry, mysql, field, value, at);
+        break;
+    }
+    if (!end) {
+        refuse(entry, refusals[field->kind].type, field->name,
+               refusals[field->kind].msg, value);
+    }
+    return end ? end : at;
+}
+
+static void refuse_unknown(const xcri_entry_line_t *entry,
+                           const apr_array_header_t *fields)
+{
+    const char *name;
+    json_t *value;
+    int i;
+
+    json_object_foreach(entry->object, name, value) {
+        for (i = 0; i < fields->nelts
+             && strcmp(APR_ARRAY_IDX(fields, i, xcri_field_t).name, name);
+             i++) {
+        }
+        if (i == fields->nelts && strcmp(name, "part")) {
+            refuse(entry, "extra_forbidden",
+                   apr_pstrndup(entry->pool, name, ECHO_MOST),
+                   "The table has no such column", value);
+        }
+    }
+}
+
+char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
+                       const apr_array_header_t *fields, char *at)
+{
+    int before = entry->problems->nelts, i;
+    apr_size_t known = 1;
+
+    for (i = 0; i < fields->nelts; i++) {
+        const xcri_field_t *field = &APR_ARRAY_IDX(fields, i, xcri_field_t);
+        const json_t *value = json_object_get(entry->object, field->name);
+
+        known += value != NULL;
+        if (i) {
+            *at++ = ',';
+        }
+        at = put_value(entry, mysql, field, value, at);
+    }
+    if (known != json_object_size(entry->object)) {
+        refuse_unknown(entry, fields);
+    }
+    return entry->problems->nelts == before ? at : NULL;
+}

@@ -1,0 +1,220 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/publication.h"
+#include "core/clock.h"
+#include "database/calm.h"
+#include "writes/body.h"
+#include "writes/rules.h"
+#include "writes/swap.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+static apr_status_t close_it(void *data)
+{
+    xcri_publication_t *publication = data;
+
+    xcri_writer_close(&publication->writer);
+    return APR_SUCCESS;
+}
+
+void xcri_publication_close(xcri_publication_t *publication)
+{
+    apr_pool_cleanup_run(publication->pool, publication, close_it);
+}
+
+const char *xcri_publication_why(const xcri_publication_t *publication)
+{
+    return apr_psprintf(publication->pool, "%s (%u)", publication->writer.words,
+                        publication->writer.code);
+}
+
+static xcri_publish_t hold_list(xcri_publication_t *publication)
+{
+    const xcri_edition_t *edition = &publication->order->edition;
+    const char *got = NULL;
+    int found;
+    xcri_write_t rv = xcri_writer_row(&publication->writer, publication->pool,
+        apr_psprintf(publication->pool, "SELECT GET_LOCK(CONCAT('xcri list ',"
+                     " MD5(CONCAT(DATABASE(), '/%" APR_INT64_T_FMT "/%"
+                     APR_INT64_T_FMT "/%s/%s'))), 0)", edition->season,
+                     edition->division, edition->gender,
+                     edition->day ? edition->day : ""), &got, 1, &found);
+
+    return rv != XCRI_WRITE_GOOD || !got ? XCRI_PUBLISH_AWAY
+           : strcmp(got, "1") ? XCRI_PUBLISH_BUSY : XCRI_PUBLISH_GOOD;
+}
+
+/* Is a row of the table of publications of this edition? */
+static const char *is_of(xcri_publication_t *publication)
+{
+    const xcri_edition_t *edition = &publication->order->edition;
+
+    return apr_psprintf(publication->pool, "season_year = %" APR_INT64_T_FMT
+        " AND division_code = %" APR_INT64_T_FMT " AND gender_code = '%s' AND"
+        " checkpoint_date <=> %s", edition->season, edition->division,
+        edition->gender, xcri_writer_text(publication->pool,
+                                          &publication->writer, edition->day));
+}
+
+static xcri_publish_t find_key(xcri_publication_t *publication,
+                               xcri_issued_t *issued)
+{
+    enum { ID, ROWS, CHECKSUM, TOOK, IS_OF_LIST, COLUMNS };
+    apr_pool_t *pool = publication->pool;
+    const char *texts[COLUMNS];
+    int found;
+    xcri_write_t rv = xcri_writer_row(&publication->writer, pool,
+        apr_pstrcat(pool, "SELECT id, row_counts, checksum, took_ms, ",
+                    is_of(publication), " FROM " XCRI_PUBLICATIONS
+                    " WHERE send_key = ",
+                    xcri_writer_text(pool, &publication->writer,
+                                     publication->order->key), NULL),
+        texts, COLUMNS, &found);
+
+    if (rv != XCRI_WRITE_GOOD || !found) {
+        return rv == XCRI_WRITE_GOOD ? XCRI_PUBLISH_GOOD : XCRI_PUBLISH_AWAY;
+    }
+    issued->id = texts[ID];
+    issued->rows = texts[ROWS];
+    issued->checksum = texts[CHECKSUM];
+    issued->took = apr_atoi64(texts[TOOK]);
+    return strcmp(texts[IS_OF_LIST], "1") ? XCRI_PUBLISH_OTHER
+                                          : XCRI_PUBLISH_AGAIN;
+}
+
+xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
+                                      const xcri_account_t *account,
+                                      const xcri_order_t *order,
+                                      xcri_publication_t **publication,
+                                      xcri_issued_t *issued)
+{
+    xcri_publication_t *p = apr_pcalloc(pool, sizeof(*p));
+    xcri_publish_t rv = XCRI_PUBLISH_GOOD;
+
+    memset(issued, 0, sizeof(*issued));
+    *publication = p;
+    p->pool = pool;
+    p->order = order;
+    p->begun = xcri_now();
+    p->problems = apr_array_make(pool, 4, sizeof(xcri_problem_t));
+    apr_pool_cleanup_register(pool, p, close_it, apr_pool_cleanup_null);
+    if (!xcri_writer_open(&p->writer, pool, account)) {
+        return XCRI_PUBLISH_AWAY;
+    }
+    xcri_staging_init(&p->staging, pool, &p->writer, &order->edition);
+    if (!order->is_dry) {
+        rv = hold_list(p);
+    }
+    if (rv == XCRI_PUBLISH_GOOD && !order->is_dry && order->key) {
+        rv = find_key(p, issued);
+    }
+    return rv;
+}
+
+/* What the database would not take is wrong, and not a failure. */
+static xcri_publish_t failed(xcri_publication_t *p)
+{
+    xcri_problem_t *problem;
+
+    if (!xcri_staging_is_refused(&p->staging)) {
+        return XCRI_PUBLISH_AWAY;
+    }
+    problem = xcri_body_problem(p->problems, "value_error", NULL,
+        apr_psprintf(p->pool, "A column cannot hold a value of the lines %"
+                     APR_INT64_T_FMT " to %" APR_INT64_T_FMT,
+                     p->staging.first, p->staging.last));
+    problem->line = p->staging.first;
+    return XCRI_PUBLISH_WRONG;
+}
+
+static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry,
+                          xcri_str_t text)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+
+    xcri_entry_read(entry, text);
+    if (entry->piece >= 0 && xcri_pieces[entry->piece].is_live
+        && p->order->edition.day) {
+        xcri_body_problem(p->problems, "value_error", "part",
+                          "A snapshot has no such part")->line = entry->line;
+    }
+    else if (entry->piece >= 0) {
+        rv = xcri_staging_add(&p->staging, entry);
+    }
+    xcri_entry_free(entry);
+    return rv != XCRI_WRITE_GOOD ? failed(p)
+           : p->problems->nelts >= XCRI_PUBLICATION_PROBLEMS
+             ? XCRI_PUBLISH_WRONG : XCRI_PUBLISH_GOOD;
+}
+
+xcri_publish_t xcri_publication_line(xcri_publication_t *p, xcri_str_t text,
+                                     apr_int64_t number)
+{
+    xcri_entry_line_t entry = { p->pool, p->problems, number, -1, NULL };
+
+    if (!xcri_text_trim(text).len) {
+        return XCRI_PUBLISH_GOOD;
+    }
+    return ++p->rows > XCRI_PUBLICATION_ROWS ? XCRI_PUBLISH_MANY
+                                             : add(p, &entry, text);
+}
+
+static const char *counts(xcri_publication_t *p)
+{
+    const char *all = "{";
+    int i;
+
+    for (i = 0; i < XCRI_PIECES; i++) {
+        all = apr_psprintf(p->pool, "%s%s\"%s\":%" APR_INT64_T_FMT, all,
+                           i ? "," : "", xcri_pieces[i].name,
+                           p->staging.of[i].rows);
+    }
+    return apr_pstrcat(p->pool, all, "}", NULL);
+}
+
+/* All rows are there: do they go together? */
+static xcri_publish_t check(xcri_publication_t *p)
+{
+    if (!p->rows) {
+        xcri_body_problem(p->problems, "missing", NULL,
+                          "There is no row in the body");
+    }
+    else if (xcri_staging_flush(&p->staging) != XCRI_WRITE_GOOD) {
+        return failed(p);
+    }
+    /* Where rows are missing, ranks are, too. */
+    else if (!p->problems->nelts
+             && xcri_rules_check(&p->staging, p->problems,
+                                 XCRI_PUBLICATION_PROBLEMS)
+                != XCRI_WRITE_GOOD) {
+        return XCRI_PUBLISH_AWAY;
+    }
+    return p->problems->nelts ? XCRI_PUBLISH_WRONG : XCRI_PUBLISH_GOOD;
+}
+
+xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
+                                    xcri_issued_t *issued)
+{
+    xcri_publish_t rv = check(p);
+    sigset_t before;
+
+    issued->rows = counts(p);
+    issued->checksum = checksum;
+    issued->took = (xcri_now() - p->begun) / 1000;
+    if (rv != XCRI_PUBLISH_GOOD || p->order->is_dry) {
+        return rv;
+    }
+    /* A child of MPM prefork is not ended between a commit and its answer. */
+    xcri_calm_begin(&before);
+    switch (xcri_swap_run(p, issued)) {
+    case XCRI_WRITE_GOOD:
+        break;
+    case XCRI_WRITE_UNKNOWN:
+        rv = XCRI_PUBLISH_UNKNOWN;
+        break;
+    default:
+        rv = XCRI_PUBLISH_AWAY;
+    }
+    xcri_calm_end(&before);
+    return rv;
+}

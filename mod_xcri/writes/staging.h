@@ -1,0 +1,54 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file staging.h
+ * @brief Where the rows of a publication are until all of them are there
+ *
+ * Temporary tables of the publication's own connection, made like the tables
+ * that there are: their columns are right on any server, nobody else can see or
+ * lock them, nothing of them is logged, and however the publication ends they
+ * are gone, because the connection is.
+ */
+#ifndef XCRI_STAGING_H
+#define XCRI_STAGING_H
+
+#include "writes/entry.h"
+#include "writes/writer.h"
+
+#define XCRI_STAGING "xcri_new_"
+
+/** The columns before the table's own: the row's number in its part, from 1,
+ *  and the line that it came in */
+#define XCRI_STAGING_ROW "xcri_row"
+#define XCRI_STAGING_LINE "xcri_line"
+
+typedef struct {
+    apr_pool_t *pool;
+    xcri_writer_t *writer;
+    const xcri_edition_t *edition;
+    struct {
+        const apr_array_header_t *fields; /**< NULL: no row has come */
+        const char *columns;              /**< their names, with commas */
+        apr_int64_t rows;
+    } of[XCRI_PIECES];
+    int open;                   /**< whose rows are in sql; -1: nobody's */
+    char *sql;
+    apr_size_t len;
+    apr_int64_t first, last;    /**< the lines of the rows in sql */
+} xcri_staging_t;
+
+void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
+                       xcri_writer_t *writer, const xcri_edition_t *edition);
+
+/** Adds a line that is read. What is wrong with it is added to its problems, and
+ *  is no failure. */
+xcri_write_t xcri_staging_add(xcri_staging_t *staging,
+                              const xcri_entry_line_t *entry);
+
+/** Sends what is not sent yet. */
+xcri_write_t xcri_staging_flush(xcri_staging_t *staging);
+
+/** Did the database refuse a value that was sent last, because its column cannot
+ *  hold it? */
+int xcri_staging_is_refused(const xcri_staging_t *staging);
+
+#endif

@@ -1,0 +1,158 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "writes/swap.h"
+#include "core/clock.h"
+#include "database/outage.h"
+#include "writes/rules.h"
+
+#include <apr_strings.h>
+#include <string.h>
+
+/* Keys are given by one publication at a time, whatever its lists are. */
+#define HOLD_KEYS "SELECT GET_LOCK(CONCAT('xcri keys ', DATABASE()), 20)"
+
+/* The live ranking's row of a component's athlete */
+#define OF_ATHLETE \
+    " LEFT JOIN (SELECT t.anet_athlete_hnd, MIN(t.ranking_id) AS ranking_id" \
+    " FROM %s t WHERE %s AND t.algorithm_type = 'light'" \
+    " AND t.scoring_group = 'division' GROUP BY t.anet_athlete_hnd) a" \
+    " ON a.anet_athlete_hnd = s.anet_athlete_hnd"
+
+/* "t.a <=> g.a AND t.b <=> g.b" for "a, b" */
+static const char *same(apr_pool_t *pool, const char *columns)
+{
+    const char *all = "";
+
+    while (*columns) {
+        apr_size_t len = strcspn(columns, ",");
+        const char *name = apr_pstrmemdup(pool, columns, len);
+
+        all = apr_pstrcat(pool, all, *all ? " AND " : "", "t.", name,
+                          " <=> g.", name, NULL);
+        columns += len;
+        columns += strspn(columns, ", ");
+    }
+    return all;
+}
+
+/* The rows of the lists that are replaced */
+static const char *delete_old(xcri_staging_t *staging, int i)
+{
+    const xcri_piece_t *piece = &xcri_pieces[i];
+    apr_pool_t *pool = staging->pool;
+    const char *lists = piece->list
+        ? apr_pstrcat(pool, " JOIN (SELECT DISTINCT ", piece->list,
+                      " FROM " XCRI_STAGING, piece->name, ") g ON ",
+                      same(pool, piece->list), NULL) : "";
+
+    return apr_pstrcat(pool, "DELETE t FROM ", piece->table, " t", lists,
+                       " WHERE ", xcri_rules_edition(staging, i), NULL);
+}
+
+static const char *insert_new(xcri_staging_t *staging, int i, const char *last)
+{
+    const xcri_piece_t *piece = &xcri_pieces[i];
+    const apr_array_header_t *fields = staging->of[i].fields;
+    apr_pool_t *pool = staging->pool;
+    const char *values = "", *join = "";
+    int j;
+
+    for (j = 0; j < fields->nelts; j++) {
+        const xcri_field_t *f = &APR_ARRAY_IDX(fields, j, xcri_field_t);
+
+        values = apr_pstrcat(pool, values, j ? ", " : "",
+            !f->is_key ? apr_pstrcat(pool, "s.", f->name, NULL)
+            : strcmp(f->name, piece->key) ? "COALESCE(a.ranking_id, 0)"
+            : apr_pstrcat(pool, last, " + s." XCRI_STAGING_ROW, NULL), NULL);
+    }
+    if (i == XCRI_PIECE_COMPONENTS) {
+        join = apr_psprintf(pool, OF_ATHLETE,
+                            xcri_pieces[XCRI_PIECE_ATHLETES].table,
+                            xcri_rules_edition(staging, XCRI_PIECE_ATHLETES));
+    }
+    return apr_pstrcat(pool, "INSERT INTO ", piece->table, " (",
+                       staging->of[i].columns, ") SELECT ", values, " FROM "
+                       XCRI_STAGING, piece->name, " s", join,
+                       " ORDER BY s." XCRI_STAGING_ROW, NULL);
+}
+
+static xcri_write_t replace(xcri_staging_t *staging, int i)
+{
+    const xcri_piece_t *piece = &xcri_pieces[i];
+    apr_pool_t *pool = staging->pool;
+    const char *last = "0";
+    int found;
+    xcri_write_t rv = xcri_writer_row(staging->writer, pool, apr_pstrcat(pool,
+        "SELECT COALESCE(MAX(", piece->key, "), 0) FROM ", piece->table, NULL),
+        &last, 1, &found);
+
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_writer_run(staging->writer, delete_old(staging, i));
+    }
+    return rv == XCRI_WRITE_GOOD
+           ? xcri_writer_run(staging->writer, insert_new(staging, i, last))
+           : rv;
+}
+
+static xcri_write_t note(xcri_publication_t *publication,
+                         xcri_issued_t *issued)
+{
+    const xcri_order_t *order = publication->order;
+    const xcri_edition_t *edition = &order->edition;
+    xcri_writer_t *writer = &publication->writer;
+    apr_pool_t *pool = publication->pool;
+    xcri_write_t rv;
+    int found;
+
+    issued->took = (xcri_now() - publication->begun) / 1000;
+    rv = xcri_writer_run(writer, apr_psprintf(pool, "INSERT INTO "
+        XCRI_PUBLICATIONS " (season_year, division_code, gender_code,"
+        " checkpoint_date, published_by, published_at, send_key, row_counts,"
+        " checksum, took_ms) VALUES (%" APR_INT64_T_FMT ", %" APR_INT64_T_FMT
+        ", '%s', %s, %s, UTC_TIMESTAMP(), %s, '%s', '%s', %" APR_INT64_T_FMT
+        ")", edition->season, edition->division, edition->gender,
+        xcri_writer_text(pool, writer, edition->day),
+        xcri_writer_text(pool, writer, order->who),
+        xcri_writer_text(pool, writer, order->key), issued->rows,
+        issued->checksum, issued->took));
+    return rv == XCRI_WRITE_GOOD
+           ? xcri_writer_row(writer, pool, "SELECT LAST_INSERT_ID()",
+                             &issued->id, 1, &found)
+           : rv;
+}
+
+static xcri_write_t commit(xcri_writer_t *writer)
+{
+    xcri_write_t rv = xcri_writer_run(writer, "COMMIT");
+
+    /* Whether a commit that is not answered took place is not known. */
+    return rv != XCRI_WRITE_GOOD && xcri_outage_is_lost(writer->code)
+           ? XCRI_WRITE_UNKNOWN : rv;
+}
+
+xcri_write_t xcri_swap_run(xcri_publication_t *publication,
+                           xcri_issued_t *issued)
+{
+    xcri_staging_t *staging = &publication->staging;
+    xcri_writer_t *writer = &publication->writer;
+    const char *got = NULL;
+    int found, i;
+    xcri_write_t rv = xcri_writer_row(writer, publication->pool, HOLD_KEYS,
+                                      &got, 1, &found);
+
+    if (rv == XCRI_WRITE_GOOD && (!got || strcmp(got, "1"))) {
+        xcri_writer_note(writer, "other publications take too long");
+        rv = XCRI_WRITE_NOT;
+    }
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_writer_run(writer, "START TRANSACTION");
+    }
+    for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
+        if (staging->of[i].rows) {
+            rv = replace(staging, i);
+        }
+    }
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = note(publication, issued);
+    }
+    return rv == XCRI_WRITE_GOOD ? commit(writer) : rv;
+}

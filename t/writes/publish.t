@@ -1,0 +1,248 @@
+# A list of rankings is published whole or not at all: what is wrong with it is told by line and column, what is sent twice is
+# published once, and nobody can do it who is not let in.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use Digest::SHA ();
+use File::Temp ();
+use JSON::PP ();
+use Time::HiRes ();
+use XCRITest;
+use XCRIServer;
+use XCRIPublish;
+
+my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
+my $db = XCRIPublish::database();
+my $server = XCRIServer->new(XCRIPublish::configuration($db, $files));
+my ($api, $list) = ($XCRIPublish::API, $XCRIPublish::LIST);
+
+sub put { return XCRIPublish::put($server->{port}, @_) }
+sub athlete { return XCRIPublish::athlete(@_) }
+sub team { return XCRIPublish::team(@_) }
+sub metadata { return XCRIPublish::metadata(@_) }
+sub edition { return XCRIPublish::edition(@_) }
+my @tables = map { "iz_rankings_xcri_$_" } qw(athlete_rankings team_rankings scs_components team_knockout team_knockout_matchups calculation_metadata);
+sub sums { my ($what) = @_; return $db->sql('CHECKSUM TABLE ' . join(', ', @tables, 'xcri_publications'), 'xcri') }
+sub rows { my ($sql) = @_; my $said = $db->sql($sql, 'xcri'); chomp $said; utf8::decode($said); return $said }
+sub unchanged { my ($before, $name) = @_; return is(sums(), $before, "$name: nothing is changed") }
+
+# ---- published
+my @all = edition(20);
+my $bytes = XCRIPublish::lines(@all);
+{
+    my $r = put(\@all, 'Idempotency-Key' => 'first');
+    is($r->{status}, 200, 'a list is published') or diag($r->{body}, $server->error_log);
+    is(json_keys($r->json), 'publication season_year division_code gender_code checkpoint_date rows checksum took', 'the answer has these members');
+    like($r->{body}, qr/\A\{"publication":1,"season_year":2025,"division_code":2030,"gender_code":"M","checkpoint_date":null,"rows":\{"athletes":20,"teams":7,"components":0,"knockout":0,"matchups":0,"metadata":1\},"checksum":"[0-9a-f]{40}","took":[\d.]+\}\z/, 'and these values');
+    is(jtext($r->json, 'checksum'), Digest::SHA::sha1_hex($bytes), 'the checksum is that of what was sent');
+    is(rows('SELECT COUNT(*), MIN(ranking_id), MAX(ranking_id), MIN(season_year), MIN(division_code), MIN(gender_code), MIN(algorithm_type), MIN(scoring_group), COUNT(checkpoint_date) FROM iz_rankings_xcri_athlete_rankings'),
+        "20\t1\t20\t2025\t2030\tM\tlight\tdivision\t0", 'the rows have the address\'s values, and keys');
+    is(rows('SELECT athlete_name_last, xcri_score, season_average, h2h_win_rate, most_recent_race_date, algorithm_version FROM iz_rankings_xcri_athlete_rankings WHERE athlete_rank = 3'),
+        "L\x{e9}3\t999.25\t165.35\t0.5000\t2025-10-14\tNULL", 'and those that were sent');
+    is(rows('SELECT squad_depth_score FROM iz_rankings_xcri_team_rankings WHERE team_rank = 1'), '0.1250', 'a number may be a text');
+    is(rows('SELECT cache_used FROM iz_rankings_xcri_calculation_metadata'), '1', 'and a flag is true');
+    ok($server->until(sub { (jtext($server->get("$api/athletes/?division=2030&gender=M")->json, 'total') // '') eq '20' }, 10), 'visitors see it');
+    is(rows('SELECT season_year, division_code, gender_code, checkpoint_date, published_by, send_key, row_counts, checksum FROM xcri_publications'),
+        "2025\t2030\tM\tNULL\tprogram\tfirst\t" . '{"athletes":20,"teams":7,"components":0,"knockout":0,"matchups":0,"metadata":1}' . "\t" . Digest::SHA::sha1_hex($bytes), 'it is noted');
+    like($server->error_log, qr/xcri: published by program: 2025\/2030\/M, \{"athletes":20,.*publication 1/, 'and in the log');
+    # the same once more
+    my $before = sums();
+    my $again = put(\@all, 'Idempotency-Key' => 'first');
+    is("$again->{status} $again->{body}", "200 $r->{body}", 'sent again with its key: the same answer');
+    unchanged($before, 'again');
+    my $other = put([edition(21)], 'Idempotency-Key' => 'first');
+    is($other->{status}, 422, 'the key with another body: 422');
+    like($other->{body}, qr/"loc":\["header","Idempotency-Key"\]/, 'says which');
+    is(put(\@all, 'Idempotency-Key' => 'first', path => "$api/publications/2025/2030/F")->{status}, 422, 'and for another list');
+    is(put(\@all, 'Idempotency-Key' => 'a b')->{status}, 422, 'a key that is none: 422');
+    unchanged($before, 'keys');
+}
+
+# ---- what takes the place of what
+{
+    is(put([edition(9), map { athlete($_, algorithm_type => 'heavy') } 1 .. 3])->{status}, 200, 'a list of two kinds');
+    is(rows('SELECT algorithm_type, COUNT(*) FROM iz_rankings_xcri_athlete_rankings GROUP BY 1 ORDER BY 1'), "heavy\t3\nlight\t9", 'both are there, the old one is gone');
+    is(put([edition(5)])->{status}, 200, 'one of the two again');
+    is(rows('SELECT algorithm_type, COUNT(*) FROM iz_rankings_xcri_athlete_rankings GROUP BY 1 ORDER BY 1'), "heavy\t3\nlight\t5", 'the other stays');
+    is(put([edition(4)], path => "$api/publications/2025/2030/F")->{status}, 200, 'another list');
+    is(put([edition(3)], path => "$list?checkpoint_date=2025-10-20")->{status}, 200, 'and a snapshot');
+    is(rows("SELECT gender_code, checkpoint_date, COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE algorithm_type = 'light' GROUP BY 1, 2 ORDER BY 1, 2"),
+        "F\tNULL\t4\nM\tNULL\t5\nM\t2025-10-20\t3", 'each has its own');
+    is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_calculation_metadata'), 3, 'and its metadata');
+    # components and knockout
+    my @more = ((map { { part => 'components', anet_athlete_hnd => 10_000 + $_, created_at => '2025-10-24 19:34:03', updated_at => '2025-10-24T19:34:03.5' } } 1 .. 5),
+        (map { { part => 'knockout', team_id => 99 + $_, team_name => 'T', knockout_rank => $_, calculation_date => '2025-10-24T19:34:03' } } 1 .. 3),
+        { part => 'knockout', team_id => 100, team_name => 'T', knockout_rank => 1, calculation_date => '2025-10-24T19:34:03', rank_group_type => 'R', rank_group_fk => 7 },
+        { part => 'matchups', race_hnd => 1, race_date => '2025-10-14', meet_name => 'M', team_a_id => 100, team_a_rank => 1, team_a_score => 20, team_b_id => 101,
+            team_b_rank => 2, team_b_score => 30, winner_team_id => 100, calculation_date => '2025-10-24T19:34:03' });
+    my $r = put([edition(5), @more]);
+    is($r->{status}, 200, 'with all parts') or diag($r->{body});
+    is(rows('SELECT COUNT(*), SUM(c.ranking_id = a.ranking_id) FROM iz_rankings_xcri_scs_components c JOIN iz_rankings_xcri_athlete_rankings a ON a.anet_athlete_hnd ='
+        . " c.anet_athlete_hnd AND a.gender_code = 'M' AND a.checkpoint_date IS NULL AND a.algorithm_type = 'light'"), "5\t5", 'components name the rows of their athletes');
+    is(rows('SELECT rank_group_type, rank_group_fk, COUNT(*) FROM iz_rankings_xcri_team_knockout GROUP BY 1, 2 ORDER BY 1'), "D\t2030\t3\nR\t7\t1", 'groups of the knockout');
+    is(put([$more[5], $more[6]])->{status}, 200, 'a part alone');
+    is(rows('SELECT rank_group_type, COUNT(*) FROM iz_rankings_xcri_team_knockout GROUP BY 1 ORDER BY 1'), "D\t2\nR\t1", 'takes the place of its group');
+    is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings'), 15, 'and of nothing else');
+}
+
+# ---- refused, with nothing changed
+my $before = sums();
+{
+    my $try = sub {
+        my ($body, $want, $name, %head) = @_;
+        my $r = put($body, %head);
+        is($r->{status}, 422, "$name: 422") or diag($r->{body});
+        my $got = eval { JSON::PP->new->utf8->decode($r->{body}) } || {};
+        for (@{ $got->{detail} }) { like(delete $_->{msg}, qr/\A[A-Z][^\n]+\z/, "$name: in words") }
+        is_deeply($got->{detail}, $want, $name) or diag($r->{body});
+    };
+    my $one = sub { my ($column, $value, $problem, $row) = @_; $row ||= athlete(2, $column => $value); return ([athlete(1), $row, (map { team($_) } 1 .. 7)], [{ loc => ['body', 2, $column], input => $value, %$problem }]) };
+    my @cases = (
+        ['athlete_rank', '2', { type => 'int_type' }], ['athlete_rank', 2.5, { type => 'int_type' }], ['athlete_rank', undef, { type => 'int_type' }],
+        ['athlete_rank', 2_147_483_648, { type => 'less_than_equal', ctx => { le => 2_147_483_647 } }],
+        ['races_count', -2_147_483_649, { type => 'greater_than_equal', ctx => { ge => -2_147_483_648 } }],
+        ['xcri_score', 'abc', { type => 'float_type' }], ['xcri_score', 123_456_789, { type => 'less_than_equal', ctx => { le => 99_999_999 } }],
+        ['xcri_score', '-100000000', { type => 'greater_than_equal', ctx => { ge => -99_999_999 } }], ['xcri_score', [1], { type => 'float_type' }],
+        ['team_name', 7, { type => 'string_type' }], ['team_name', 'x' x 100 . "\x{1F3C3}" x 156, { type => 'string_too_long', ctx => { max_length => 255 } }],
+        ['most_recent_race_date', '2025-02-30', { type => 'date_from_datetime_parsing' }], ['calculated_at', '2025-10-24', { type => 'datetime_from_date_parsing' }],
+        ['calculated_at', '2025-10-24T25:00:00', { type => 'datetime_from_date_parsing' }], ['h2h_wins', JSON::PP::true(), { type => 'int_type' }],
+        ['season_year', 2024, { type => 'literal_error', ctx => { expected => '2025' } }], ['gender_code', 'F', { type => 'literal_error', ctx => { expected => '"M"' } }],
+        ['checkpoint_date', '2025-10-20', { type => 'literal_error', ctx => { expected => 'null' } }], ['rank', 2, { type => 'extra_forbidden' }]);
+    for my $case (@cases) {
+        my ($body, $want) = $one->(@$case);
+        $want->[0]{input} = undef if length($case->[1] // '') > 200;
+        $try->($body, $want, "$case->[0] is " . (ref $case->[1] || !defined $case->[1] ? 'another kind' : substr $case->[1], 0, 20));
+    }
+    my $less = athlete(2);
+    delete $less->{calculated_at};
+    $try->([athlete(1), $less], [{ type => 'missing', loc => ['body', 2, 'calculated_at'], input => undef }], 'without a column that has no default');
+    $try->([{ a => 1 }, { part => 'x' }, [1], '"text"'],
+        [{ type => 'missing', loc => ['body', 1, 'part'], input => undef },
+            { type => 'literal_error', loc => ['body', 2, 'part'], input => 'x', ctx => { expected => "'athletes', 'teams', 'components', 'knockout', 'matchups' or 'metadata'" } },
+            map { { type => 'model_attributes_type', loc => ['body', $_], input => $_ == 3 ? [1] : 'text' } } 3, 4], 'lines that are no rows');
+    $try->('', [{ type => 'missing', loc => ['body'], input => undef }], 'no row');
+    $try->("\n\r\n", [{ type => 'missing', loc => ['body'], input => undef }], 'empty lines');
+    for my $bad ('{bad', '{"part":"athletes","part":"teams"}', '{"part":"athletes","team_name":"\u0000"}', "\xff") {
+        my $r = put("\n$bad\n");
+        like("$r->{status} $r->{body}", qr/\A422 \{"detail":\[\{"type":"json_invalid","loc":\["body",2,\d+\],/, 'no JSON: ' . substr $bad, 0, 20) or diag($r->{body});
+    }
+    # what only all of them together show
+    my @teams = map { team($_) } 1 .. 7;
+    $try->([athlete(1), athlete(2, athlete_rank => 3), athlete(3, athlete_rank => 4), athlete(4, athlete_rank => 6), @teams],
+        [map { { type => 'value_error', loc => ['body', $_->[0], 'athlete_rank'], input => $_->[1] } } [2, 3], [4, 6]], 'ranks that leave one out');
+    $try->([athlete(2), @teams], [{ type => 'value_error', loc => ['body', 1, 'athlete_rank'], input => 2 }], 'ranks that do not begin with 1');
+    $try->([athlete(1), athlete(2, anet_athlete_hnd => 10_001), @teams], [{ type => 'value_error', loc => ['body', 2, 'anet_athlete_hnd'], input => '10001' }], 'an athlete twice');
+    $try->([athlete(1, anet_team_hnd => 999), @teams], [{ type => 'value_error', loc => ['body', 1, 'anet_team_hnd'], input => 999 }], 'a team that is not there');
+    $try->([athlete(1, anet_team_hnd => 999)], [{ type => 'value_error', loc => ['body', 1, 'anet_team_hnd'], input => 999 }], 'nor among those that are published');
+    $try->([athlete(1), team(1, top_athlete_3_hnd => 77), @teams[1 .. 6]], [{ type => 'value_error', loc => ['body', 2, 'top_athlete_3_hnd'], input => 77 }], "a team's athlete that is not there");
+    $try->([{ part => 'matchups', race_hnd => 1, race_date => '2025-10-14', meet_name => 'M', team_a_id => 100, team_a_rank => 1, team_a_score => 20, team_b_id => 101,
+                team_b_rank => 2, team_b_score => 30, winner_team_id => 102, calculation_date => '2025-10-24T19:34:03' }],
+        [{ type => 'value_error', loc => ['body', 1, 'winner_team_id'], input => 102 }], 'a winner who did not run');
+    $try->([{ part => 'knockout', team_id => 1, team_name => 'T', knockout_rank => 1, calculation_date => '2025-10-24T19:34:03', rank_group_fk => 2031 }],
+        [{ type => 'value_error', loc => ['body', 1, 'rank_group_fk'], input => 2031 }], "another division's knockout");
+    $try->([{ part => 'components' }], [{ type => 'value_error', loc => ['body', 1, 'part'], input => undef }], 'components of a snapshot', path => "$list?checkpoint_date=2025-10-20");
+    my $many = put([map { athlete($_, athlete_rank => 'x') } 1 .. 300]);
+    is(scalar @{ JSON::PP->new->utf8->decode($many->{body})->{detail} }, 100, 'a hundred problems are told, and no more');
+    for my $path ("$list?checkpoint_date=2025-02-30", "$list?dry-run=maybe", "$api/publications/x/2030/M", "$api/publications/2025/2030/X") {
+        is(put(\@all, path => $path)->{status}, 422, "$path: 422");
+    }
+    is(put('{"part":"athletes","team_name":"' . 'x' x 70_000 . "\"}\n")->{status}, 413, 'a line of 70,000 bytes: 413');
+    is(put(\@all, 'Content-Type' => 'text/csv')->{status}, 415, 'not lines of JSON: 415');
+    is(put([athlete(1, athlete_rank => 1), athlete(2, athlete_rank => 1), athlete(3, athlete_rank => 3), @teams], path => "$list?dry-run")->{status}, 200, 'ties are right');
+    is(put([athlete(1, athlete_rank => 1), athlete(2, athlete_rank => 1), athlete(3, athlete_rank => 2), @teams], path => "$list?dry-run=true")->{status}, 200, 'counted either way');
+}
+unchanged($before, 'what was refused');
+{
+    my $r = put([edition(30)], path => "$list?dry-run", 'Idempotency-Key' => 'dry');
+    like("$r->{status} $r->{body}", qr/\A200 \{"publication":null,.*"rows":\{"athletes":30,/, 'dry-run checks');
+    unchanged($before, 'dry-run');
+    is(put('', 'Content-Length' => undef, method => 'GET')->{status}, 405, 'GET: 405');
+    # the last line needs no end, and a line may end as on Windows
+    (my $text = $bytes) =~ s/\n/\r\n/g;
+    is(put($text =~ s/\r\n\z//r, path => "$list?dry-run", 'Content-Type' => undef)->{status}, 200, 'lines that end otherwise');
+    # chunks, cut anywhere
+    my $sock = XCRIPublish::open_put($server->{port}, undef, 'Transfer-Encoding' => 'chunked', path => "$list?dry-run");
+    for (my $at = 0; $at < length $bytes; $at += 777) { my $part = substr $bytes, $at, 777; XCRIPublish::send_all($sock, sprintf "%x\r\n%s\r\n", length $part, $part) }
+    XCRIPublish::send_all($sock, "0\r\n\r\n");
+    my $chunked = XCRIPublish::answer($sock);
+    is(jtext($chunked->json, 'checksum'), Digest::SHA::sha1_hex($bytes), 'a body in chunks');
+}
+
+# ---- who may
+{
+    for my $case (['nobody', undef, 401], ['a wrong password', 'Basic cHJvZ3JhbTp4', 401]) {
+        is(put(\@all, Authorization => $case->[1])->{status}, $case->[2], "$case->[0]: $case->[2]");
+    }
+    unchanged($before, 'who is not let in');
+    my $open = XCRIServer->new(XCRIPublish::configuration($db, $files) . "<Location \"$api\">\nRequire all granted\n</Location>\n");
+    is(XCRIPublish::put($open->{port}, \@all)->{status}, 403, 'where a later section lets everybody in: 403');
+    $open->stop;
+    $open = XCRIServer->new(XCRIPublish::configuration($db, $files) =~ s/XCRIPublish On/XCRIPublish Off/r);
+    is(XCRIPublish::put($open->{port}, \@all)->{status}, 403, 'where it is off: 403');
+    $open->stop;
+    unchanged($before, 'nor there');
+}
+
+# ---- one at a time
+{
+    my $slow = XCRIPublish::open_put($server->{port}, length $bytes);
+    XCRIPublish::send_all($slow, substr $bytes, 0, 1000);
+    ok($server->until(sub { rows("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'xcri_publish'") > 0 }, 10), 'one is being sent');
+    my $r = put(\@all);
+    is($r->{status}, 409, 'another of the same list: 409');
+    like($r->header('Retry-After') // '', qr/^\d+$/, 'with Retry-After');
+    is(put([edition(4)], path => "$api/publications/2025/2030/F")->{status}, 200, 'another list meanwhile');
+    XCRIPublish::send_all($slow, substr $bytes, 1000);
+    is(XCRIPublish::answer($slow)->{status}, 200, 'and the first comes to its end');
+}
+
+# ---- the accounts, by trying
+{
+    my %own = map { $_ => 1 } @tables, 'xcri_publications';
+    my (%want, %said);
+    for my $table (map { (split)[0] } split /\n/, rows('SHOW TABLES')) {
+        my ($column) = split /\n/, rows("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'xcri' AND TABLE_NAME = '$table' ORDER BY ORDINAL_POSITION LIMIT 1");
+        $want{xcri_publish}{"SELECT 1 FROM $table LIMIT 1"} = $own{$table} ? 'done' : 'denied';
+        $want{xcri_publish}{"DELETE FROM $table WHERE 1 = 0"} = $own{$table} && $table !~ /^xcri/ ? 'done' : 'denied';
+        $want{xcri_publish}{$_} = 'denied' for "UPDATE $table SET $column = $column WHERE 1 = 0", "DROP TABLE $table", "ALTER TABLE $table ADD COLUMN x INT", "TRUNCATE TABLE $table";
+        $want{xcri_read}{$_} = 'denied' for "INSERT INTO $table () VALUES ()", "DELETE FROM $table", "UPDATE $table SET $column = $column WHERE 1 = 0";
+    }
+    $want{xcri_publish}{$_} = 'denied' for 'CREATE TABLE x (a INT)', 'SELECT 1 FROM mysql.user';
+    $want{xcri_read}{'CREATE TEMPORARY TABLE x (a INT)'} = 'denied';
+    for my $user (sort keys %want) {
+        # One client for all of them, a statement in each line; it names the line of what was refused.
+        my @sql = sort keys %{ $want{$user} };
+        XCRIWrites::spew("$files/try.sql", join '', map { "$_;\n" } @sql);
+        my $said = `mariadb --no-defaults --force --socket=@{[ $db->socket ]} --user=$user --password=s3cret xcri 2>&1 <$files/try.sql`;
+        my %line = map { /^ERROR \d+ \(\w+\) at line (\d+): (.*)/ ? ($1 => $2) : () } split /\n/, $said;
+        my %got = map { my $e = $line{ $_ + 1 }; ($sql[$_] => !defined $e ? 'done' : $e =~ /denied/ ? 'denied' : $e) } 0 .. $#sql;
+        is_deeply(\%got, $want{$user}, "$user may what it may (" . @sql . ' statements)');
+    }
+}
+
+# ---- without the database, or without its tables
+{
+    $before = sums();
+    $db->sql('ALTER TABLE xcri_publications RENAME TO away', 'xcri');
+    my $r = put(\@all);
+    is($r->{status}, 503, 'no list of publications: 503');
+    unlike($r->{body}, qr/xcri_publications|\(\d+\)|SQL/, "without the database's words");
+    like($server->error_log, qr/xcri: a publication of program was not made.*xcri_publications/, 'which the log has');
+    $db->sql('ALTER TABLE away RENAME TO xcri_publications', 'xcri');
+    unchanged($before, 'and all of it is taken back');
+    $db->sql('ALTER TABLE iz_rankings_xcri_team_rankings RENAME TO away', 'xcri');
+    is(put(\@all)->{status}, 503, 'a table that is not there: 503');
+    $db->sql('ALTER TABLE away RENAME TO iz_rankings_xcri_team_rankings', 'xcri');
+    $db->stop;
+    $r = put(\@all);
+    is($r->{status}, 503, 'the database is away: 503');
+    like($r->header('Retry-After') // '', qr/^\d+$/, 'with Retry-After');
+    $db->start;
+    is(put(\@all)->{status}, 200, 'and it goes on');
+}
+
+done_testing;
