@@ -111,7 +111,10 @@ const char *xcri_list_expected(apr_pool_t *pool, const char *words)
 {
     const char *out = "";
 
-    while (words && *words) {
+    if (!words) {
+        return out;
+    }
+    while (*words) {
         apr_size_t len = strcspn(words, "|");
         const char *after = words + len + (words[len] ? 1 : 0);
         const char *join_by = !*out ? "" : *after ? ", " : " or ";

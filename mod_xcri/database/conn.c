@@ -172,7 +172,7 @@ static int reconnect(MYSQL *mysql)
     mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &limit);
     mysql_options(mysql, MYSQL_OPT_RECONNECT, &on);
     mysql->server_status &= ~(unsigned)SERVER_STATUS_IN_TRANS;
-    failed = mariadb_reconnect(mysql);
+    failed = mariadb_reconnect(mysql) != 0;
     mysql_options(mysql, MYSQL_OPT_RECONNECT, &off);
     return failed;
 }
@@ -389,7 +389,7 @@ int xcri_conn_texts(apr_pool_t *pool, MYSQL *handle, const char *query,
 int xcri_conn_limits(MYSQL *handle, apr_uint64_t *allowed, apr_uint64_t *used,
                      apr_uint64_t *most)
 {
-    apr_uint64_t limits[2], counts[2];
+    apr_uint64_t limits[2] = { 0 }, counts[2] = { 0 };
     int good;
 
     /* An account may have a limit of its own. */

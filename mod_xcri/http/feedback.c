@@ -170,7 +170,7 @@ enum { NAME, EMAIL, TYPE, MESSAGE, MEMBERS };
 xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
 {
     const xcri_srv_conf_t *srv = req->query.srv;
-    const char *values[MEMBERS];
+    const char *values[MEMBERS] = { NULL };
     const apr_array_header_t *problems;
     xcri_letter_t letter;
 
