@@ -51,7 +51,7 @@ static int bits_of(const char *type)
     return types[i].bits;
 }
 
-static void set_kind(xcri_field_t *field, const MYSQL_ROW row)
+static void set_kind(xcri_field_t *field, char *const *row)
 {
     int bits = bits_of(row[TYPE]), is_unsigned = *row[UNSIGNED] == '1', i;
 
