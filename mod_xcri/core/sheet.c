@@ -88,11 +88,18 @@ static apr_size_t cut(const xcri_str_t *text)
     return i;
 }
 
-/* Would a reader take it for an escape? */
+/* Has XML no other way to write it? */
+static int is_control(char c)
+{
+    return (unsigned char)c < 0x20 && c != '\t' && c != '\n';
+}
+
+/* Would a reader take it for an escape? Its end may be the begin of one. */
 static int looks_escaped(const char *s, apr_size_t len)
 {
     return len >= 7 && s[1] == 'x' && apr_isxdigit(s[2]) && apr_isxdigit(s[3])
-           && apr_isxdigit(s[4]) && apr_isxdigit(s[5]) && s[6] == '_';
+           && apr_isxdigit(s[4]) && apr_isxdigit(s[5])
+           && (s[6] == '_' || is_control(s[6]));
 }
 
 static void escape(xcri_json_t *out, unsigned char c)
@@ -149,7 +156,7 @@ void xcri_sheet_text(xcri_json_t *out, const char *s, apr_size_t len)
         else if (c == '>') {
             xcri_json_lit(out, "&gt;");
         }
-        else if ((c < 0x20 && c != '\t' && c != '\n')
+        else if (is_control(*at)
                  || (c == '_' && looks_escaped(at, end - i))) {
             escape(out, c);
         }

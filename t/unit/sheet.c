@@ -75,6 +75,7 @@ static void test_texts(apr_pool_t *p)
         { "_x0041_", "_x005F_x0041_" },
         { "_x41_ _x00zz_", "_x41_ _x00zz_" },
         { "_x0041", "_x0041" },
+        { "_x0041\x07", "_x005F_x0041_x0007_" },
         { "\xef\xbf\xbf\xef\xbf\xbe\xef\xbf\xbd", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd" },
         { "\xf0\x9f\x8f\x83\xe6\x9d\x8e\xc3\xab", "\xf0\x9f\x8f\x83\xe6\x9d\x8e\xc3\xab" },
         { "a\xff", "a\xef\xbf\xbd" },
