@@ -67,7 +67,10 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
         pool->refusal = *why;
     }
     else {
-        if (!is_cut_off) {
+        if (is_cut_off) {
+            atomic_store(&pool->lost, xcri_now());
+        }
+        else {
             pool->no_connect_before = xcri_now() + XCRI_REFUSED_PAUSE;
         }
         pool->unsure = 1;
@@ -255,6 +258,9 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     }
     pthread_mutex_lock(&pool->lock);
     now = xcri_now();
+    if (broken && !conn->is_over && !pool->away) {
+        atomic_store(&pool->lost, now);
+    }
     if (broken || conn->is_over) {
         xcri_guard_shut(conn);
     }

@@ -35,6 +35,9 @@
 #define XCRI_COLD_TIME apr_time_from_sec(5)
 /* and each request so long */
 #define XCRI_FIRST_WAIT apr_time_from_sec(1)
+/* So does a child whose connections were cut off, as by an administrator or a
+ * proxy, while the database answers: for so long after the last of them. */
+#define XCRI_LOST_TIME apr_time_from_sec(1)
 /* How long a ping, or the setting up of a session, may go unanswered */
 #define XCRI_PING_LIMIT apr_time_from_msec(700)
 /* A connection that has answered so short a time ago is lent without a ping. */
@@ -78,6 +81,7 @@ struct xcri_pool_t {
     xcri_version_board_t *board; /**< in shared memory; or NULL */
     struct xcri_look_t *look;  /**< who looks, where it is this child */
     _Atomic apr_int64_t tripped; /**< when it was last found away, xcri_now() */
+    _Atomic apr_int64_t lost;  /**< when a connection was last cut off; 0: never */
     apr_thread_t *keeper;
 
     pthread_mutex_t lock;      /**< guards all that follows */
@@ -159,14 +163,25 @@ static inline int xcri_pool_is_cold(const xcri_pool_t *pool, apr_time_t now)
     return now - pool->began < XCRI_COLD_TIME;
 }
 
+/** Has it lately lost connections that others cut off? */
+static inline int xcri_pool_is_losing(const xcri_pool_t *pool, apr_time_t now)
+{
+    apr_time_t lost = atomic_load_explicit(&pool->lost, memory_order_relaxed);
+
+    return lost && now - lost < XCRI_LOST_TIME;
+}
+
 /** How long a request that comes now waits for a connection, or for who has
  *  one. Read without the lock */
 static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool,
                                                      apr_time_t now)
 {
-    return xcri_pool_is_cold(pool, now)
-           && !atomic_load_explicit(&pool->gauge->open, memory_order_relaxed)
-           ? XCRI_FIRST_WAIT : XCRI_POOL_WAIT;
+    int is_opening = xcri_pool_is_cold(pool, now)
+                     && !atomic_load_explicit(&pool->gauge->open,
+                                              memory_order_relaxed);
+
+    return is_opening || xcri_pool_is_losing(pool, now) ? XCRI_FIRST_WAIT
+                                                        : XCRI_POOL_WAIT;
 }
 
 /** When its last sign of life came, to any child (xcri_now()) */

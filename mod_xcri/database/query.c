@@ -311,8 +311,8 @@ static unsigned attempt_part(run_t *run, const char **why)
 
 /* A read may be done again when its connection was lost, on one that is new: not
  * for ever, and not when it was we who ended it. */
-#define MOST_TRIES 5
-#define TRY_WITHIN apr_time_from_sec(1)
+#define MOST_TRIES 10
+#define TRY_WITHIN apr_time_from_sec(2)
 
 static int perform(run_t *run)
 {

@@ -183,7 +183,8 @@ static int is_hopeless(const xcri_pool_t *pool, const xcri_claim_t *claim,
     if (pool->in_use + pool->waiting >= pool->most_busy) {
         return 1;
     }
-    if (xcri_pool_is_cold(pool, now) || !pool->held[claim->route]
+    if (xcri_pool_is_cold(pool, now) || xcri_pool_is_losing(pool, now)
+        || !pool->held[claim->route]
         || now - pool->lent[claim->route] < XCRI_POOL_WAIT) {
         return 0;
     }
@@ -223,12 +224,27 @@ static int is_coming(const xcri_pool_t *pool, apr_time_t now)
                : pool->unsure);
 }
 
+/* A child that has just started is slow at first: does it only lack the
+ * connection for a slot, or does its route go on? One that is stuck is refused as
+ * later. */
+static int is_early(const xcri_pool_t *pool, const xcri_claim_t *claim,
+                    apr_time_t now)
+{
+    return xcri_pool_is_cold(pool, now)
+           && (may_have_slot(pool, claim)
+               || now - pool->lent[claim->route] < XCRI_POOL_WAIT)
+           && now - xcri_pool_answered(pool) < CONNECT_WORKS;
+}
+
 static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
 {
-    apr_time_t most = deadline + 2 * XCRI_POOL_WAIT, now = xcri_now();
+    apr_time_t most = deadline + XCRI_FIRST_WAIT, now = xcri_now();
 
     while (!w->is_served && !pool->away
-           && (now < deadline || (now < most && is_coming(pool, now)))) {
+           && (now < deadline
+               || (now < most && is_early(pool, &w->claim, now))
+               || (now < deadline + 2 * XCRI_POOL_WAIT
+                   && is_coming(pool, now)))) {
         xcri_guard_wait(pool, &w->turn, now < deadline
                                         ? deadline : now + XCRI_KEEPER_TICK);
         now = xcri_now();

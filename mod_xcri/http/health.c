@@ -26,7 +26,8 @@ typedef enum { THERE, BUSY, AWAY } state_t;
  * did not. Whether the database is there is asked without taking a connection
  * from those who need one; only a count does, and goes without where there is
  * none. */
-static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
+static state_t count_tables(xcri_request_t *req, apr_int64_t *counts,
+                            int *is_counted)
 {
     xcri_query_t *q = &req->query;
     int rv = OK, i, found;
@@ -41,6 +42,11 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
         const char *text = NULL;
 
         counts[i] = i < XCRI_VERSION_COUNTS ? q->version.counts[i] : -1;
+        if (counts[i] < 0 && xcri_pool_is_busy(q->srv->pool)) {
+            /* Visitors are sent away: it would wait in vain, too. */
+            xcri_query_end(q);
+            return BUSY;
+        }
         if (counts[i] < 0) {
             rv = xcri_query_texts(q, req->compiled->statements[i], &text,
                                   &found);
@@ -48,6 +54,7 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts)
         }
     }
     xcri_query_end(q);
+    *is_counted = !q->incident;
     if (rv != OK && (q->code || xcri_pool_is_away(q->srv->pool))) {
         return AWAY;
     }
@@ -144,9 +151,9 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
     xcri_gate_state_t gate = xcri_gate_now(req->r);
     apr_int64_t counts[XCRI_MAX_PARTS] = { 0 };
     apr_pool_t *pool = req->pool;
-    state_t state = count_tables(req, counts);
+    int is_counted = 0;
+    state_t state = count_tables(req, counts, &is_counted);
     int rv = state == AWAY ? HTTP_SERVICE_UNAVAILABLE : OK;
-    int is_counted = rv == OK && !req->query.incident;
     int full = 1, fault = XCRI_FAULT_NONE, i;
     const char *wrong = detail(req, rv != OK, &fault);
     const char *text;
@@ -162,7 +169,7 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
                 "away because others have its connections";
     }
     for (i = 0; i < req->compiled->nparts; i++) {
-        full &= !is_counted || counts[i] > 0;
+        full &= !is_counted || rv != OK || counts[i] > 0;
     }
     text = gate.closed ? "maintenance"
          : rv != OK ? is_root ? "degraded" : "unhealthy"
@@ -174,7 +181,7 @@ static xcri_answer_t *health(xcri_request_t *req, int is_root)
     text = rv == OK || is_connected(fault) ? "true" : "false";
     xcri_json_raw(out, text, strlen(text));
     xcri_json_lit(out, ",\"database_tables\":");
-    write_counts(req, is_counted ? counts : NULL, out);
+    write_counts(req, rv == OK && is_counted ? counts : NULL, out);
     xcri_json_lit(out, ",\"timestamp\":");
     text = timestamp(pool);
     xcri_json_text(out, text, strlen(text));

@@ -53,9 +53,7 @@ calm();
     });
     same('connections killed', $sum, "all of them $killed times");
     cmp_ok($killed, '>', 5, 'connections were killed');
-    is(join(' ', grep { !/^(?:200|503)$/ } keys %{ $sum->{status} }), '', 'reads are done again');
-    # On a machine with other work one may wait for a connection in vain.
-    cmp_ok($sum->{status}{503} || 0, '<=', $sum->{sent} / 500, 'and nobody notices') or diag(join "\n", grep { /xcri:error/ } split /\n/, $s->error_log);
+    is(join(' ', keys %{ $sum->{status} }), '200', 'reads are done again, and nobody notices') or diag(join "\n", grep { /xcri:error/ } split /\n/, $s->error_log);
 }
 
 # ---- it stands still
