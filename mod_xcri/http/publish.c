@@ -2,7 +2,9 @@
 #include "http/publish.h"
 #include "core/lines.h"
 #include "http/keys.h"
+#include "metrics/issues.h"
 #include "metrics/members.h"
+#include "metrics/metrics.h"
 #include "writes/publication.h"
 
 #include <apr_escape.h>
@@ -131,6 +133,7 @@ static xcri_answer_t *come_again(xcri_request_t *req, int status,
 static xcri_answer_t *away(xcri_request_t *req, const xcri_publication_t *p,
                            xcri_publish_t state)
 {
+    xcri_issues_failed(xcri_metrics_segment());
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, req->r, "xcri: a publication of %s "
                   "was not made, or it is not known: %s", p->order->who,
                   xcri_publication_why(p));
@@ -181,9 +184,11 @@ static xcri_answer_t *done(xcri_request_t *req, const xcri_order_t *order,
 }
 
 static xcri_answer_t *published(xcri_request_t *req, const xcri_order_t *order,
+                                const xcri_publication_t *p,
                                 const xcri_issued_t *issued)
 {
     if (issued->id) {
+        xcri_issues_published(xcri_metrics_segment(), (apr_uint64_t)p->rows);
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, req->r, "xcri: published by "
                       "%s: %" APR_INT64_T_FMT "/%" APR_INT64_T_FMT "/%s%s%s, %s "
                       "in %" APR_INT64_T_FMT " ms, publication %s", order->who,
@@ -208,7 +213,7 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
     }
     switch (reading->state) {
     case XCRI_PUBLISH_GOOD:
-        return published(req, order, issued);
+        return published(req, order, p, issued);
     case XCRI_PUBLISH_AGAIN:
         return done(req, order, issued);
     case XCRI_PUBLISH_OTHER:
@@ -222,6 +227,7 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
             apr_psprintf(req->pool, "There are more than %d rows",
                          XCRI_PUBLICATION_ROWS));
     case XCRI_PUBLISH_WRONG:
+        xcri_issues_refused(xcri_metrics_segment());
         return xcri_answer_problems(req->pool, p->problems);
     case XCRI_PUBLISH_AWAY:
     case XCRI_PUBLISH_UNKNOWN:

@@ -154,6 +154,7 @@ void xcri_segment_take_over(xcri_shared_t *to, const xcri_shared_t *from)
     to->started = from->started;
     to->evicted = from->evicted;
     to->warmed = from->warmed;
+    to->issues = from->issues;
     to->minute = from->minute;
     for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
         move(&all[i]);

@@ -136,6 +136,12 @@ typedef struct {
     _Atomic apr_int64_t oldest;         /**< of those that wait; 0: none does */
 } xcri_letters_count_t;
 
+/** What became of publications, since the counters began */
+typedef struct {
+    xcri_count_t published, rows, refused, failed;
+    _Atomic apr_int64_t last;           /**< when there was one; 0: none */
+} xcri_issues_count_t;
+
 /** One interval of the last 15 minutes */
 typedef struct {
     apr_time_t at;
@@ -183,6 +189,7 @@ typedef struct {
     xcri_count_t evicted;               /**< by all children that ever were */
     xcri_count_t warmed;                /**< answers made before they were asked */
     xcri_letters_count_t letters;
+    xcri_issues_count_t issues;
     _Atomic int generation;             /**< counts configurations */
     apr_time_t next_sample;             /**< by xcri_now(); of the sampler */
     apr_int64_t minute;                 /**< the last that was noted; the same */

@@ -3,6 +3,7 @@
 #include "metrics/budget.h"
 #include "metrics/caching.h"
 #include "metrics/count.h"
+#include "metrics/issues.h"
 #include "metrics/mail.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
@@ -299,6 +300,7 @@ void xcri_status_json(const xcri_shared_t *seg, const xcri_site_state_t *site,
     xcri_caching_all(seg, out, &n);
     pools(seg, out, &n);
     xcri_mail_json(seg, out, &n);
+    xcri_issues_json(seg, out, &n);
     processes(seg, out, &n);
     xcri_traffic_samples(seg, out, &n);
     xcri_json_lit(out, "}");

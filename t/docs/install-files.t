@@ -57,6 +57,7 @@ is_deeply([grep { m{/(?:package|make-vendor|node_modules|README|\.)} && m{^\Q$sh
 is($files->{'/etc/my.cnf'}, 0640, 'the account is for its group, and for nobody else');
 is($files->{"$modules/mod_xcri.so"}, 0644, 'the module');
 
+ok(-l "$root/usr/sbin/xcri-publish" && readlink("$root/usr/sbin/xcri-publish") eq "$share/publish" && $files->{"$share/publish"} == 0755, 'xcri-publish is a command');
 ok(-l "$root/usr/sbin/xcri-migrate" && readlink("$root/usr/sbin/xcri-migrate") eq "$share/sql/migrate" && $files->{"$share/sql/migrate"} == 0755, 'xcri-migrate is a command');
 ok($files->{"$share/sql/migrations/001-indexes/up.sql"}, 'and has its steps');
 ok($files->{"$share/compare"} == 0755, 'and so is compare');

@@ -172,6 +172,16 @@ unchanged($before, 'what was refused');
     is(jtext($chunked->json, 'checksum'), Digest::SHA::sha1_hex($bytes), 'a body in chunks');
 }
 
+# ---- counted
+{
+    my $counted = jget($server->status, 'publications');
+    is(json_keys($counted), 'published rows refused failed last', 'the status page has them');
+    is(jtext($counted, 'published'), rows('SELECT COUNT(*) FROM xcri_publications'), 'as many as are noted');
+    cmp_ok(jtext($counted, 'refused'), '>', 30, 'and those with something wrong');
+    is(jtext($counted, 'failed'), 0, 'none has failed');
+    cmp_ok(time - jtext($counted, 'last'), '<', 100, 'the last was a moment ago');
+}
+
 # ---- who may
 {
     for my $case (['nobody', undef, 401], ['a wrong password', 'Basic cHJvZ3JhbTp4', 401]) {
@@ -232,6 +242,7 @@ unchanged($before, 'what was refused');
     is($r->{status}, 503, 'no list of publications: 503');
     unlike($r->{body}, qr/xcri_publications|\(\d+\)|SQL/, "without the database's words");
     like($server->error_log, qr/xcri: a publication of program was not made.*xcri_publications/, 'which the log has');
+    is(jtext(jget($server->status, 'publications'), 'failed'), 1, 'and the status page counts');
     $db->sql('ALTER TABLE away RENAME TO xcri_publications', 'xcri');
     unchanged($before, 'and all of it is taken back');
     $db->sql('ALTER TABLE iz_rankings_xcri_team_rankings RENAME TO away', 'xcri');

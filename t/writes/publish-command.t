@@ -1,0 +1,95 @@
+# xcri-publish: a list from files on the machine, with what is wrong told by file and line, and sent again where that helps.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use File::Temp ();
+use POSIX ();
+use XCRITest;
+use XCRIServer;
+use XCRIPublish;
+
+my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
+my $db = XCRIPublish::database();
+my $server = XCRIServer->new(XCRIPublish::configuration($db, $files));
+my $command = env_or_die('XCRI_SOURCE') . '/conf/publish';
+my $api = "http://127.0.0.1:$server->{port}$XCRIPublish::API";
+XCRIWrites::spew("$files/netrc", "machine 127.0.0.1 login program password pa55\n");
+
+XCRIWrites::spew("$files/other", "machine 127.0.0.1 login program password guessed\n");
+my $netrc = 'netrc';
+
+# publish(words) -> the exit code and what was said
+sub publish {
+    my @words = @_;
+    my $said = `'$command' --api=$api @words -- --netrc-file $files/$netrc 2>&1`;
+    return ($? >> 8, $said);
+}
+
+sub file { my ($name, @rows) = @_; XCRIWrites::spew("$files/$name", XCRIPublish::lines(@rows), 0644); return "$files/$name" }
+sub count { return $db->sql('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings ' . ($_[0] // ''), 'xcri') + 0 }
+
+my @all = XCRIPublish::edition(12);
+my ($athletes, $rest) = (file('athletes', @all[0 .. 11]), file('rest', @all[12 .. $#all]));
+# A file whose last line has no end
+XCRIWrites::spew($athletes, XCRIWrites::slurp($athletes) =~ s/\n\z//r, 0644);
+
+my ($code, $said) = publish('--dry-run', 2025, 2030, 'M', $athletes, $rest);
+is($code, 0, '--dry-run') or diag($said);
+like($said, qr/20 lines of 2 files, 2025\/2030\/M, to be checked\n.*all is right, and nothing is changed: athletes 12, metadata 1, teams 7, in/s, 'says what it has seen');
+is(count(), 0, 'and does nothing');
+($code, $said) = publish(2025, 2030, 'm', $athletes, $rest);
+is($code, 0, 'published') or diag($said);
+like($said, qr/published, as number 1: athletes 12, /, 'with its number');
+is(count(), 12, 'it is there');
+($code, $said) = publish('--checkpoint-date=2025-10-20', '--key=mine', 2025, 2030, 'M', $athletes, $rest) for 1, 2;
+like($said, qr/published, as number 2:/, 'a snapshot, twice with one key');
+is(count("WHERE checkpoint_date = '2025-10-20'"), 12, 'is there once');
+
+# ---- what is wrong
+my $bad = file('bad', XCRIPublish::team(8), XCRIPublish::team(9, team_rank => 'x', team_name => "\x{1F3C3}" x 300), '{bad');
+($code, $said) = publish(2025, 2030, 'M', $athletes, $rest, $bad);
+is($code, 1, 'wrong rows');
+utf8::decode($said);
+like($said, qr/^\Q$bad\E:2: team_rank: The value must be a whole number \("x"\)$/m, 'by file, line and column');
+like($said, qr/^\Q$bad\E:2: team_name: The text must have at most 255 characters$/m, 'a long one is not shown');
+like($said, qr/^\Q$bad\E:3: \d+: The body is not JSON/m, 'and what is no row');
+like($said, qr/nothing is changed: 3 things are wrong\n\z/, 'at the end, how many');
+for my $case ([[], qr/which list.*xcri-publish \[OPTION/s], [['2025', '2030', 'X', $athletes], qr/a list is SEASON DIVISION GENDER/], [['--what', 2025, 2030, 'M', $athletes], qr/'--what' is not understood/],
+    [[2025, 2030, 'M', "$files/none"], qr/none cannot be read/]) {
+    ($code, $said) = publish(@{ $case->[0] });
+    is($code, 1, "refused: @{ $case->[0] }");
+    like($said, $case->[1], 'with a sentence');
+}
+$netrc = 'other';
+($code, $said) = publish(2025, 2030, 'M', $athletes);
+is($code, 1, 'a wrong password');
+like($said, qr/answered 401: Unauthorized$/m, 'with a sentence');
+$netrc = 'netrc';
+($code, $said) = publish('--help');
+is($code, 0, '--help');
+like($said, qr/\Axcri-publish \[OPTION/, 'says how');
+
+# ---- sent again
+$db->stop;
+my $pid = fork // die;
+if (!$pid) {
+    my ($status, $text) = publish('--tries=9', 2025, 2030, 'M', $athletes, $rest);
+    XCRIWrites::spew("$files/said", $text);
+    POSIX::_exit($status);
+}
+$server->until(sub { $server->error_log =~ /xcri: a publication of program was not made/ }, 20);
+$db->start;
+waitpid $pid, 0;
+($code, $said) = ($? >> 8, XCRIWrites::slurp("$files/said"));
+is($code, 0, 'the database is away, and comes back') or diag($said);
+like($said, qr/no answer came but 503; again, with the same key.*published, as number/s, 'it was sent again');
+$server->stop;
+($code, $said) = publish('--tries=1', 2025, 2030, 'M', $athletes, $rest);
+is($code, 1, 'httpd is away');
+like($said, qr/gave no answer; whether it was published is not known: --key=\S+ asks again/, 'says how to go on');
+
+done_testing;
