@@ -178,7 +178,7 @@ static char *put_number(const xcri_entry_line_t *entry,
     if (text) {
         number = strtod(text, NULL);
     }
-    if (field->bound && (number >= field->bound || number <= -field->bound)) {
+    if (field->bound > 0 && (number >= field->bound || number <= -field->bound)) {
         out_of_range(entry, field, value, number > 0
                      ? (apr_int64_t)field->bound - 1
                      : 1 - (apr_int64_t)field->bound, number > 0);
