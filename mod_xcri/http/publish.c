@@ -11,13 +11,8 @@
 #include <apr_sha1.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
-#include <stdatomic.h>
 
 APLOG_USE_MODULE(xcri);
-
-/* Publications of a child that go on at once: each has a thread of it and a
- * connection for as long as its client sends. */
-#define AT_ONCE 2
 
 #define PIECE_MOST 65536
 
@@ -309,7 +304,6 @@ static int is_dry(const xcri_request_t *req)
 
 static xcri_answer_t *publish_one(xcri_request_t *req)
 {
-    static _Atomic int going_on;
     xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
     xcri_answer_t *answer;
 
@@ -325,14 +319,12 @@ static xcri_answer_t *publish_one(xcri_request_t *req)
     if (order->key && !xcri_keys_is_one(order->key)) {
         return xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE);
     }
-    if (atomic_fetch_add(&going_on, 1) < AT_ONCE) {
-        answer = publish(req, order);
+    if (!xcri_publication_enter()) {
+        return come_again(req, HTTP_SERVICE_UNAVAILABLE,
+                          "Other publications are going on");
     }
-    else {
-        answer = come_again(req, HTTP_SERVICE_UNAVAILABLE,
-                            "Other publications are going on");
-    }
-    atomic_fetch_sub(&going_on, 1);
+    answer = publish(req, order);
+    xcri_publication_leave();
     return answer;
 }
 

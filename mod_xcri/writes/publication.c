@@ -7,7 +7,53 @@
 #include "writes/swap.h"
 
 #include <apr_strings.h>
+#include <pthread.h>
 #include <string.h>
+#include <time.h>
+
+/* Publications of a child that go on at once: each has a thread of it, and a
+ * connection for as long as its client sends; and how many wait for that, and how
+ * long, in seconds: many small ones come after one another, and a large one is
+ * not waited for. */
+#define AT_ONCE 4
+#define WAITING_MOST 16
+#define TURN_WAIT 10
+
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t left;   /* by the monotonic clock */
+    int going_on, waiting;
+} turns = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
+
+int xcri_publication_enter(void)
+{
+    struct timespec end;
+    int is_in, rv = 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    end.tv_sec += TURN_WAIT;
+    pthread_mutex_lock(&turns.lock);
+    if (turns.going_on >= AT_ONCE && turns.waiting < WAITING_MOST) {
+        turns.waiting++;
+        while (turns.going_on >= AT_ONCE && !rv) {
+            rv = pthread_cond_clockwait(&turns.left, &turns.lock,
+                                        CLOCK_MONOTONIC, &end);
+        }
+        turns.waiting--;
+    }
+    is_in = turns.going_on < AT_ONCE;
+    turns.going_on += is_in;
+    pthread_mutex_unlock(&turns.lock);
+    return is_in;
+}
+
+void xcri_publication_leave(void)
+{
+    pthread_mutex_lock(&turns.lock);
+    turns.going_on--;
+    pthread_cond_signal(&turns.left);
+    pthread_mutex_unlock(&turns.lock);
+}
 
 static apr_status_t close_it(void *data)
 {
@@ -28,6 +74,10 @@ const char *xcri_publication_why(const xcri_publication_t *publication)
                         publication->writer.code);
 }
 
+/* A small one of the same list is waited for, in seconds: less than what one
+ * statement of the account may take. */
+#define LIST_WAIT "5"
+
 static xcri_publish_t hold_list(xcri_publication_t *publication)
 {
     const xcri_edition_t *edition = &publication->order->edition;
@@ -36,8 +86,8 @@ static xcri_publish_t hold_list(xcri_publication_t *publication)
     xcri_write_t rv = xcri_writer_row(&publication->writer, publication->pool,
         apr_psprintf(publication->pool, "SELECT GET_LOCK(CONCAT('xcri list ',"
                      " MD5(CONCAT(DATABASE(), '/%" APR_INT64_T_FMT "/%"
-                     APR_INT64_T_FMT "/%s/%s'))), 0)", edition->season,
-                     edition->division, edition->gender,
+                     APR_INT64_T_FMT "/%s/%s'))), " LIST_WAIT ")",
+                     edition->season, edition->division, edition->gender,
                      edition->day ? edition->day : ""), &got, 1, &found);
 
     return rv != XCRI_WRITE_GOOD || !got ? XCRI_PUBLISH_AWAY

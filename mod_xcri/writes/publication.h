@@ -58,6 +58,12 @@ typedef struct {
     apr_time_t begun;
 } xcri_publication_t;
 
+/** Waits until few enough publications of this child go on, ten seconds at most.
+ *  @return 0: others take longer, or too many wait; else xcri_publication_leave
+ *          is to follow */
+int xcri_publication_enter(void);
+void xcri_publication_leave(void);
+
 /** Begins one; it ends with the pool, if not before. *receipt is filled where it
  *  was published before. */
 xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
