@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """slow-clients.py PORT TLS_PORT PATH SECONDS ADDRESSES KIND=NUMBER...: clients that are slow on purpose, for slow.t. Who is
 sent away comes again. They come from so many addresses, 127.1.0.1 and on. At the end a line for each kind: its name, how many
-connections it made, how many of its clients were taken at the end.
+connections it made, how many of its clients were taken at the end, and how many of those who read by HTTP/1.1 had a 200.
 
 read, read-tls: read an answer by some bytes; h2: give the answer no window, and PING; write: send a head by the byte;
 handshake: begin one, and say no more."""
@@ -46,6 +46,7 @@ class Client:
         self.kind = kind
         self.address = '127.1.%d.%d' % divmod(number % ADDRESSES + 1, 250)
         self.made = 0
+        self.answered = False
         self.sock = None
         self.due = number % 50 / 50 * ACT
 
@@ -79,8 +80,10 @@ class Client:
             self.sent += 1
         elif self.kind == 'h2':
             self.sock.send(frame(6, 0, 0, b'12345678'))
-        if not self.sock.recv(16):
+        came = self.sock.recv(16)
+        if not came:
             raise OSError('closed')
+        self.answered = self.answered or b' 200 ' in came
 
     def step(self, now):
         if now < self.due:
@@ -108,7 +111,7 @@ def main():
         time.sleep(0.02)
     for kind, _ in KINDS:
         of = [c for c in clients if c.kind == kind]
-        print(kind, sum(c.made for c in of), sum(1 for c in of if c.sock), flush=True)
+        print(kind, sum(c.made for c in of), sum(1 for c in of if c.sock), sum(c.answered for c in of), flush=True)
 
 
 main()
