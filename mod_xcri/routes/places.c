@@ -52,15 +52,38 @@ static const xcri_column_t team[] = {
 static const xcri_param_t athlete_params[] = PLACES_PARAMS(PARAM_ATHLETE);
 static const xcri_param_t team_params[] = PLACES_PARAMS(PARAM_TEAM);
 
-/* The whole list is counted once, and one row of it taken. */
-#define IN_GROUP(g, rank) \
-    "t." g ", RANK() OVER (PARTITION BY t." g " ORDER BY " rank ") AS " g \
+/* The list of teams is short: all of it is ranked, and one row taken. */
+#define IN_GROUP(g) \
+    "t." g ", RANK() OVER (PARTITION BY t." g " ORDER BY t.team_rank) AS " g \
     "_rank, COUNT(*) OVER (PARTITION BY t." g ") AS " g "_total"
-#define FROM_PLACES(table, x, handle, rank, join) \
-    "FROM (SELECT " x "." handle " AS handle, " x ".division_code, " \
-    x ".gender_code, " rank " AS list_rank, COUNT(*) OVER () AS list_total, " \
-    IN_GROUP("regl_group_name", rank) ", " IN_GROUP("conf_group_name", rank) \
-    " FROM " table " " x join " WHERE " IN_DIVISION(x) ") w"
+#define TEAM_PLACES \
+    "FROM (SELECT t.anet_team_hnd AS handle, t.division_code, t.gender_code," \
+    " t.team_rank AS list_rank, COUNT(*) OVER () AS list_total, " \
+    IN_GROUP("regl_group_name") ", " IN_GROUP("conf_group_name") \
+    " FROM " T_TEAMS " t WHERE " IN_DIVISION("t") ") w" \
+    " WHERE w.handle = :team_hnd"
+
+/* That of athletes is long: it is counted in an index, and of its rows only
+ * those are read whose teams share the region or the conference. */
+#define SHARES(g) "t." g " = me." g
+#define IN_ITS(g) \
+    "me." g ", 1 + SUM(" SHARES(g) " AND a.athlete_rank < me.list_rank)" \
+    " AS " g "_rank, SUM(" SHARES(g) ") AS " g "_total"
+#define ATHLETE_PLACES \
+    "FROM (SELECT me.list_rank, (SELECT COUNT(*) FROM " T_ATHLETES " a" \
+    " WHERE " IN_DIVISION("a") ") AS list_total, " \
+    IN_ITS("regl_group_name") ", " IN_ITS("conf_group_name") \
+    " FROM (SELECT a.ranking_id, a.athlete_rank AS list_rank," \
+    " t.regl_group_name, t.conf_group_name FROM " T_ATHLETES " a" \
+    " LEFT JOIN " T_TEAMS " t ON t.anet_team_hnd = a.anet_team_hnd" \
+    " AND " IN_DIVISION("t") " WHERE a.anet_athlete_hnd = :athlete_hnd" \
+    " AND " IN_DIVISION("a") ") me" \
+    " LEFT JOIN (" T_TEAMS " t JOIN " T_ATHLETES " a" \
+    " ON a.anet_team_hnd = t.anet_team_hnd AND " IN_DIVISION("a") ")" \
+    " ON " IN_DIVISION("t") " AND (" SHARES("regl_group_name") \
+    " OR " SHARES("conf_group_name") ")" \
+    " GROUP BY me.ranking_id, me.list_rank, me.regl_group_name," \
+    " me.conf_group_name) w"
 
 static const xcri_column_t athlete_season[] = {
     COLS_SEASON(a),
@@ -92,11 +115,7 @@ static const xcri_column_t team_season[] = {
     { .kind = XCRI_PART_ROW, .columns = cols, .from = from_where }
 
 static const xcri_part_t athlete_parts[] = {
-    PLACES(athlete, FROM_PLACES(T_ATHLETES, "a", "anet_athlete_hnd", "a.athlete_rank",
-                " LEFT JOIN " T_TEAMS " t"
-                " ON t.anet_team_hnd = a.anet_team_hnd"
-                " AND " IN_DIVISION("t"))
-    " WHERE w.handle = :athlete_hnd"),
+    PLACES(athlete, ATHLETE_PLACES),
     SEASONS(athlete_season, "a", "FROM " T_ATHLETES " a"
             " WHERE a.anet_athlete_hnd = :athlete_hnd"
             " AND a.gender_code = :gender"),
@@ -163,8 +182,7 @@ static const xcri_column_t result[] = {
       .order = "w.opponent_rank" best ", w.race_date DESC, w.matchup_id" }
 
 static const xcri_part_t team_parts[] = {
-    PLACES(team, FROM_PLACES(T_TEAMS, "t", "anet_team_hnd", "t.team_rank", "")
-    " WHERE w.handle = :team_hnd"),
+    PLACES(team, TEAM_PLACES),
     SEASONS(team_season, "t", "FROM " T_TEAMS " t"
             " WHERE t.anet_team_hnd = :team_hnd AND t.gender_code = :gender"),
     { .kind = XCRI_PART_ROW, .name = "schedule", .columns = schedule,
