@@ -306,15 +306,17 @@ static xcri_answer_t *publish_one(xcri_request_t *req)
 {
     xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
     xcri_answer_t *answer;
+    xcri_str_t who;
 
     order->edition.season = xcri_request_value(req, "season")->number;
     order->edition.division = xcri_request_value(req, "division")->number;
     order->edition.gender = text_of(req, "gender");
     order->edition.day = text_of(req, "checkpoint_date");
     order->is_dry = is_dry(req);
-    order->who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,
-        strnlen(req->r->user, 80) }).data;
-    order->who = apr_pstrndup(req->pool, order->who, 80);
+    /* A byte that is none of UTF-8 becomes three. */
+    who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,
+                                                    strnlen(req->r->user, 80) });
+    order->who = apr_pstrmemdup(req->pool, who.data, who.len);
     order->key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
     if (order->key && !xcri_keys_is_one(order->key)) {
         return xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE);

@@ -17,6 +17,7 @@ use XCRIWrites;
 
 our $API = $XCRIWrites::API;
 our $LIST = "$API/publications/2025/2030/M";
+our $LONG_NAME = "\xC3\xA9" x 45;      # 90 bytes, of which a note of a publication has the first 80
 my $source = XCRITest::env_or_die('XCRI_SOURCE');
 my $json = JSON::PP->new->utf8->canonical;
 
@@ -32,7 +33,7 @@ sub files {
     my ($db, $dir, $socket) = @_;
     $socket //= $db->socket;
     XCRIWrites::spew("$dir/publish.cnf", "[xcri_publish]\nuser = xcri_publish\npassword = s3cret\ndatabase = xcri\nsocket = $socket\n", 0640);
-    XCRIWrites::spew("$dir/users", 'program:{SHA}' . Digest::SHA::sha1_base64('pa55') . "=\n", 0644);
+    XCRIWrites::spew("$dir/users", join('', map { "$_:{SHA}" . Digest::SHA::sha1_base64('pa55') . "=\n" } 'program', $LONG_NAME), 0644);
     return;
 }
 
@@ -42,7 +43,7 @@ sub modules {
     return join '', map { "LoadModule ${_}_module \"$modules/mod_$_.so\"\n" } qw(auth_basic authn_core authn_file authz_user);
 }
 
-sub guard { my ($dir) = @_; return "AuthType Basic\nAuthName publications\nAuthUserFile $dir/users\nRequire user program\n" }
+sub guard { my ($dir) = @_; return "AuthType Basic\nAuthName publications\nAuthUserFile $dir/users\nRequire valid-user\n" }
 
 # configuration(db, dir, directives): the API, and publications
 sub configuration {

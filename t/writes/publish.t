@@ -10,6 +10,7 @@ use Test::More;
 use Digest::SHA ();
 use File::Temp ();
 use JSON::PP ();
+use MIME::Base64 ();
 use Time::HiRes ();
 use XCRITest;
 use XCRIServer;
@@ -195,6 +196,14 @@ unchanged($before, 'what was refused');
     is(XCRIPublish::put($open->{port}, \@all)->{status}, 403, 'where it is off: 403');
     $open->stop;
     unchanged($before, 'nor there');
+}
+
+# ---- a name that is long, and cut within a character
+{
+    my $login = MIME::Base64::encode_base64("${XCRIPublish::LONG_NAME}:pa55", '');
+    my $r = put([edition(5)], Authorization => "Basic $login", path => "$api/publications/2025/2031/M");
+    is($r->{status}, 200, 'a user with a long name publishes') or diag($r->{body});
+    is(rows('SELECT published_by FROM xcri_publications ORDER BY id DESC LIMIT 1'), "\x{e9}" x 40, 'and is noted by the beginning of it');
 }
 
 # ---- one at a time
