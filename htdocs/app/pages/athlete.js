@@ -22,6 +22,9 @@ export default function Athlete({ at }) {
   const q = a && { division: a.division_code, gender: a.gender_code, season: a.season_year, date: at.date };
   const list = a && { division: a.division_code, gender: a.gender_code, ...ask };
   const stands = useApi(a ? api.athletePlaces(at.id, q) : null);
+  // Where there is no SCS, there may still be a SEWR to stand among.
+  const c = components[a && a.scs_score === null && a.sewr_score !== null ? 2 : 0];
+  const spread = useApi(a && !at.date ? api.distribution(tableOf(c), q) : null);
   const places = stands.data;
   const name = a ? athleteName(a) : '';
   useLead(q, at);
@@ -32,6 +35,8 @@ export default function Athlete({ at }) {
     return html`<${NotThere} what="athlete" at=${at} answer=${answer} known=${api.athlete(at.id)} name=${athleteName} now=${to.athlete(at.id)} rankings=${to.rankings()} />`;
   }
   const grouped = (by, group) => (stands.error ? absent(stands) : places && (group ? place(places[by], to.rankings({ ...list, [by]: group })) : '–'));
+  // What stands below is drawn when all above it is: nothing is pushed down.
+  const settled = [history, spread].every((x) => !x.loading || x.times);
   return html`
     <div class="page-head">
       <h1>${a ? name : html`<span class="bone w20"></span>`}</h1>
@@ -61,8 +66,8 @@ export default function Athlete({ at }) {
       <${Over} history=${history} label=${`XCRI rank of ${name}`} field="athlete_rank" at=${at} hrefOf=${(d) => to.athlete(at.id, { season: at.season, date: d })}
         extra=${[['SCS', (r) => score(r.scs_score)], ['Races', (r) => int(r.races_count)]]} />
     </div>
-    ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} /></div>`}
-    ${!history.loading && html`<${Seasons} stands=${stands} row=${a} name=${name} hrefOf=${(season) => to.athlete(at.id, { season })} columns=${[
+    ${!at.date && html`<div hidden=${history.loading && !history.times}><${Distribution} a=${a} q=${q} name=${name} c=${c} answer=${spread} /></div>`}
+    ${settled && html`<${Seasons} stands=${stands} row=${a} name=${name} hrefOf=${(season) => to.athlete(at.id, { season })} columns=${[
     { key: 'list', label: 'List', cell: (s) => `${divisionName(s.division_code)} ${genderName(s.gender_code)}` },
     { key: 'team', label: 'Team', cell: (s) => html`<a href=${to.team(s.anet_team_hnd, { gender: s.gender_code, season: s.season_year })}>${teamName(s)}</a>` },
     { key: 'rank', label: 'XCRI rank', num: true, cell: (s) => int(s.athlete_rank) },
@@ -70,10 +75,7 @@ export default function Athlete({ at }) {
     { key: 'races', label: 'Races', num: true, cell: (s) => int(s.races_count) }, { key: 'record', label: 'Record', num: true, cell: (s) => record(s.h2h_wins, s.h2h_losses) }]} />`}` : html`<${Lines} rows=${12} />`}`;
 }
 
-function Distribution({ a, q, name }) {
-  // Where there is no SCS, there may still be a SEWR to stand among.
-  const c = components[a.scs_score === null && a.sewr_score !== null ? 2 : 0];
-  const answer = useApi(api.distribution(tableOf(c), q));
+function Distribution({ a, q, name, c, answer }) {
   const bins = answer.data?.histogram;
   if (!bins?.length && !answer.error) return null;
   return html`<section><h2>${c.name} among all of ${divisionName(q.division)} ${genderName(q.gender)}</h2>
