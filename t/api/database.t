@@ -443,6 +443,7 @@ sub kill_connections {
 }
 
 # ---- and everything is as before
+times_again($_) for env_or_die('XCRI_FIXTURE_DB'), env_or_die('XCRI_PLAIN_DB');
 is(body_of($_), $good{$_}, "after: $_") for @routes;
 
 END {

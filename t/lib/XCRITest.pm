@@ -26,7 +26,7 @@ our @EXPORT = qw(
     json_parse json_valid json_same json_keys jget jtext jplain jesc
     ok200 body_is error_is problems_are bad_query bad_path
     list_is row_is row_text built_or_exit
-    admin admin_rows admin_spawn put_back error_log_mark error_log_since
+    admin admin_rows admin_spawn times_again put_back error_log_mark error_log_since
     env_or_die
 );
 
@@ -490,6 +490,22 @@ sub _admin {
 }
 
 sub admin_rows { my ($sql, $db) = @_; return map { [split /\t/, $_, -1] } _admin($sql, $db) }
+
+# A server that has started anew does not know when its tables were changed last, and answers have no Last-Modified until
+# they are. times_again(database): each table is changed, to what it was.
+sub times_again {
+    my ($db) = @_;
+    my %key;
+    push @{ $key{ $_->[0] } }, $_->[1] for admin_rows("SELECT k.TABLE_NAME, k.COLUMN_NAME FROM information_schema.KEY_COLUMN_USAGE k"
+        . " JOIN information_schema.TABLES t USING (TABLE_SCHEMA, TABLE_NAME) WHERE k.CONSTRAINT_SCHEMA = '$db' AND k.CONSTRAINT_NAME = 'PRIMARY'"
+        . " AND t.TABLE_TYPE = 'BASE TABLE' AND t.UPDATE_TIME IS NULL ORDER BY k.ORDINAL_POSITION");
+    for my $table (sort keys %key) {
+        my $columns = join ', ', @{ $key{$table} };
+        admin("START TRANSACTION; CREATE TEMPORARY TABLE again AS SELECT * FROM $table LIMIT 1; DELETE FROM $table WHERE ($columns) IN (SELECT $columns FROM again);"
+            . " INSERT INTO $table SELECT * FROM again; COMMIT; DROP TEMPORARY TABLE again", $db);
+    }
+    return;
+}
 
 # admin_spawn(sql, database) -> the pid of a client that runs in the background
 sub admin_spawn {
