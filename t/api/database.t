@@ -257,7 +257,7 @@ settled('after the connections were killed', 8, $_) for qw(other quick patient);
 {
     # a table that someone has locked
     my $kid = admin_spawn('LOCK TABLES iz_rankings_xcri_team_rankings WRITE; SELECT SLEEP(4)', $fixture);
-    sleep 0.5;
+    wait_until(10, sub { admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(4)%'") });
     my $r = get(fresh('/teams/'), vhost => 'quick');
     is($r->{status}, 503, 'a locked table: 503');
     cmp_ok($r->{time}, '<', 2.0, sprintf 'a locked table: %.2f s', $r->{time});
