@@ -27,6 +27,15 @@ xcri_answer_t *xcri_answer_detail(apr_pool_t *pool, int status,
     return answer;
 }
 
+xcri_answer_t *xcri_answer_again(apr_pool_t *pool, int status, int seconds,
+                                 const char *detail)
+{
+    xcri_answer_t *answer = xcri_answer_detail(pool, status, detail);
+
+    apr_table_setn(answer->headers, "Retry-After", apr_itoa(pool, seconds));
+    return answer;
+}
+
 xcri_answer_t *xcri_answer_fault(apr_pool_t *pool, const char *incident)
 {
     xcri_answer_t *answer = xcri_answer_make(pool, 500, XCRI_MEDIA_JSON);

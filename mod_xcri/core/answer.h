@@ -39,6 +39,10 @@ xcri_answer_t *xcri_answer_make(apr_pool_t *pool, int status,
 xcri_answer_t *xcri_answer_detail(apr_pool_t *pool, int status,
                                   const char *detail);
 
+/** The same, and after how many seconds to come again (Retry-After) */
+xcri_answer_t *xcri_answer_again(apr_pool_t *pool, int status, int seconds,
+                                 const char *detail);
+
 /** The 500 of a fault that is in the log under this id */
 xcri_answer_t *xcri_answer_fault(apr_pool_t *pool, const char *incident);
 

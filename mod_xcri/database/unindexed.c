@@ -40,30 +40,16 @@ static int begins_with(const char *columns, const char *wanted)
            && (!columns[len] || columns[len] == ',');
 }
 
-/* The index that ends here: what it is good for is not missing. */
-static xcri_index_set_t served_by(const char *table, const char *columns)
-{
-    xcri_index_set_t served = 0;
-    int i, n;
-    const xcri_index_t *want = xcri_indexes(&n);
-
-    for (i = 0; i < n; i++) {
-        if (!strcmp(want[i].table, table)
-            && begins_with(columns, want[i].columns)) {
-            served |= (xcri_index_set_t)1 << i;
-        }
-    }
-    return served;
-}
-
-static xcri_index_set_t all_of(const char *table)
+/* Those of a table that an index with these columns serves; NULL: all of them */
+static xcri_index_set_t those_of(const char *table, const char *columns)
 {
     xcri_index_set_t set = 0;
     int i, n;
     const xcri_index_t *want = xcri_indexes(&n);
 
     for (i = 0; i < n; i++) {
-        if (!strcmp(want[i].table, table)) {
+        if (!strcmp(want[i].table, table)
+            && (!columns || begins_with(columns, want[i].columns))) {
             set |= (xcri_index_set_t)1 << i;
         }
     }
@@ -80,18 +66,18 @@ static xcri_index_set_t read_missing(MYSQL_RES *result, apr_pool_t *temp)
         const char *name = row[INDEX] ? row[INDEX] : "";
 
         if (strcmp(table, row[TABLE]) || strcmp(index, name)) {
-            served |= served_by(table, columns);
+            served |= those_of(table, columns);
             table = apr_pstrdup(temp, row[TABLE]);
             index = apr_pstrdup(temp, name);
             columns = "";
-            needed |= all_of(table);
+            needed |= those_of(table, NULL);
         }
         if (row[COLUMN]) {
             columns = apr_pstrcat(temp, columns, *columns ? "," : "",
                                   row[COLUMN], NULL);
         }
     }
-    return needed & ~(served | served_by(table, columns));
+    return needed & ~(served | those_of(table, columns));
 }
 
 static void say(xcri_pool_t *pool, xcri_index_set_t missing, apr_pool_t *temp)

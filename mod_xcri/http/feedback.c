@@ -102,16 +102,6 @@ static int is_json(apr_pool_t *pool, const request_rec *r)
            || (len > 5 && !strcasecmp(type + len - 5, "+json"));
 }
 
-static xcri_answer_t *come_again(xcri_request_t *req, int status, int seconds,
-                                 const char *detail)
-{
-    xcri_answer_t *answer = xcri_answer_detail(req->pool, status, detail);
-
-    apr_table_setn(answer->headers, "Retry-After",
-                   apr_itoa(req->pool, seconds));
-    return answer;
-}
-
 /* Once a second at most, in each child */
 static void log_loss(xcri_request_t *req, const char *why)
 {
@@ -146,22 +136,24 @@ static xcri_answer_t *keep(xcri_request_t *req, const xcri_letter_t *letter)
     case XCRI_LETTER_KEPT:
         return thank(req, receipt.reference);
     case XCRI_LETTER_TOO_MANY:
-        return come_again(req, HTTP_TOO_MANY_REQUESTS, receipt.retry_after,
-                          "Rate limit exceeded. Please try again later.");
+        return xcri_answer_again(req->pool, HTTP_TOO_MANY_REQUESTS,
+                                 receipt.retry_after, "Rate limit exceeded. "
+                                 "Please try again later.");
     case XCRI_LETTER_OTHER:
         return xcri_keys_wrong(req, letter->key,
                                "Another message was sent with this key");
     case XCRI_LETTER_UNKNOWN:
         log_loss(req, receipt.why);
-        return come_again(req, HTTP_SERVICE_UNAVAILABLE, 5, "Whether the "
-                          "message was kept is not known; please send it "
-                          "again: it is kept once");
+        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, 5,
+                                 "Whether the message was kept is not known; "
+                                 "please send it again: it is kept once");
     case XCRI_LETTER_AWAY:
         break;
     }
     log_loss(req, receipt.why);
-    return come_again(req, HTTP_SERVICE_UNAVAILABLE, 5, "The message could not "
-                      "be kept; please send it again in a moment");
+    return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, 5,
+                             "The message could not be kept; please send it "
+                             "again in a moment");
 }
 
 /* Members of the body, in the order of its table */

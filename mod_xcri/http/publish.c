@@ -16,6 +16,9 @@ APLOG_USE_MODULE(xcri);
 
 #define PIECE_MOST 65536
 
+/* Seconds after which what was not taken is sent again */
+#define AGAIN 5
+
 /* A publication as its body is read */
 typedef struct {
     xcri_request_t *req;
@@ -116,15 +119,6 @@ static const char *checksum(reading_t *reading)
 
 /* ---- answers -------------------------------------------------------------- */
 
-static xcri_answer_t *come_again(xcri_request_t *req, int status,
-                                 const char *detail)
-{
-    xcri_answer_t *answer = xcri_answer_detail(req->pool, status, detail);
-
-    apr_table_setn(answer->headers, "Retry-After", "5");
-    return answer;
-}
-
 static xcri_answer_t *away(xcri_request_t *req, const xcri_publication_t *p,
                            xcri_publish_t state)
 {
@@ -132,7 +126,7 @@ static xcri_answer_t *away(xcri_request_t *req, const xcri_publication_t *p,
     ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, req->r, "xcri: a publication of %s "
                   "was not made, or it is not known: %s", p->order->who,
                   xcri_publication_why(p));
-    return come_again(req, HTTP_SERVICE_UNAVAILABLE,
+    return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
         state == XCRI_PUBLISH_UNKNOWN
         ? "Whether the rankings were published is not known; send them again "
           "with the same Idempotency-Key: they are published once"
@@ -215,8 +209,9 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
         return xcri_keys_wrong(req, order->key,
                                "Another publication was sent with this key");
     case XCRI_PUBLISH_BUSY:
-        return come_again(req, HTTP_CONFLICT, "Another publication of this list "
-                          "is going on");
+        return xcri_answer_again(req->pool, HTTP_CONFLICT, AGAIN,
+                                 "Another publication of this list is going "
+                                 "on");
     case XCRI_PUBLISH_MANY:
         return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
             apr_psprintf(req->pool, "There are more than %d rows",
@@ -322,8 +317,8 @@ static xcri_answer_t *publish_one(xcri_request_t *req)
         return xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE);
     }
     if (!xcri_publication_enter()) {
-        return come_again(req, HTTP_SERVICE_UNAVAILABLE,
-                          "Other publications are going on");
+        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
+                                 "Other publications are going on");
     }
     answer = publish(req, order);
     xcri_publication_leave();

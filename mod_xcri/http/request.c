@@ -42,7 +42,6 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
     apr_pool_t *pool = req->pool;
     const char *incident = req->query.incident ? req->query.incident
                                                : "unknown";
-    xcri_answer_t *answer;
     int seconds;
 
     if (status == HTTP_NOT_FOUND) {
@@ -52,11 +51,9 @@ xcri_answer_t *xcri_request_failed(xcri_request_t *req, int status)
         return xcri_answer_fault(pool, incident);
     }
     seconds = xcri_pool_retry_after(req->query.srv->pool);
-    answer = xcri_answer_detail(pool, status, apr_psprintf(pool,
+    return xcri_answer_again(pool, status, seconds, apr_psprintf(pool,
         "The rankings are not available at the moment; please try again in %d "
         "second%s (error %s)", seconds, seconds == 1 ? "" : "s", incident));
-    apr_table_setn(answer->headers, "Retry-After", apr_itoa(pool, seconds));
-    return answer;
 }
 
 void xcri_request_tell_repaired(const xcri_request_t *req,

@@ -31,19 +31,35 @@ void xcri_body_echo(apr_pool_t *pool, xcri_problem_t *p, const json_t *value)
     free(text);
 }
 
-static void wrong_length(apr_pool_t *pool, apr_array_header_t *problems,
-                         const xcri_param_t *param, const json_t *value,
-                         int is_short)
+xcri_problem_t *xcri_body_wrong_length(apr_pool_t *pool,
+                                       apr_array_header_t *problems,
+                                       const char *name, const json_t *value,
+                                       apr_size_t bound, int is_short)
 {
-    apr_size_t bound = is_short ? param->min_chars : param->max_chars;
     xcri_problem_t *p = xcri_body_problem(problems,
-        is_short ? "string_too_short" : "string_too_long", param->name,
+        is_short ? "string_too_short" : "string_too_long", name,
         apr_psprintf(pool, "The text must have at %s %" APR_SIZE_T_FMT
                      " characters", is_short ? "least" : "most", bound));
 
     p->ctx_name = is_short ? "min_length" : "max_length";
     p->ctx_number = (apr_int64_t)bound;
     xcri_body_echo(pool, p, value);
+    return p;
+}
+
+xcri_problem_t *xcri_body_wrong_word(apr_pool_t *pool,
+                                     apr_array_header_t *problems,
+                                     const char *name, const json_t *value,
+                                     const char *one_of)
+{
+    const char *expected = xcri_list_expected(pool, one_of);
+    xcri_problem_t *p = xcri_body_problem(problems, "literal_error", name,
+        apr_pstrcat(pool, "The value must be ", expected, NULL));
+
+    p->ctx_name = "expected";
+    p->ctx_text = expected;
+    xcri_body_echo(pool, p, value);
+    return p;
 }
 
 static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
@@ -54,30 +70,25 @@ static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
         text, json_string_length(value) });
 
     if (chars < param->min_chars) {
-        wrong_length(pool, problems, param, value, 1);
+        xcri_body_wrong_length(pool, problems, param->name, value,
+                               param->min_chars, 1);
     }
     else if (param->max_chars && chars > param->max_chars) {
-        wrong_length(pool, problems, param, value, 0);
+        xcri_body_wrong_length(pool, problems, param->name, value,
+                               param->max_chars, 0);
     }
 }
 
 static void check_word(apr_pool_t *pool, apr_array_header_t *problems,
                        const xcri_param_t *param, const json_t *value)
 {
-    const char *text = json_string_value(value), *expected;
-    xcri_problem_t *p;
+    const char *text = json_string_value(value);
 
-    if (text && xcri_text_one_of((xcri_str_t){ text, strlen(text) },
-                                 param->one_of)) {
-        return;
+    if (!text || !xcri_text_one_of((xcri_str_t){ text, strlen(text) },
+                                   param->one_of)) {
+        xcri_body_wrong_word(pool, problems, param->name, value,
+                             param->one_of);
     }
-    expected = xcri_list_expected(pool, param->one_of);
-    p = xcri_body_problem(problems, "literal_error", param->name,
-                          apr_pstrcat(pool, "The value must be ", expected,
-                                      NULL));
-    p->ctx_name = "expected";
-    p->ctx_text = expected;
-    xcri_body_echo(pool, p, value);
 }
 
 static void check(apr_pool_t *pool, apr_array_header_t *problems,

@@ -35,6 +35,19 @@ xcri_problem_t *xcri_body_problem(apr_array_header_t *problems,
 void xcri_body_echo(apr_pool_t *pool, xcri_problem_t *problem,
                     const json_t *value);
 
+/** The problem of a text with fewer characters than bound, or more */
+xcri_problem_t *xcri_body_wrong_length(apr_pool_t *pool,
+                                       apr_array_header_t *problems,
+                                       const char *name, const json_t *value,
+                                       apr_size_t bound, int is_short);
+
+/** The problem of a value that is none of these words, as a parameter's .one_of
+ *  has them */
+xcri_problem_t *xcri_body_wrong_word(apr_pool_t *pool,
+                                     apr_array_header_t *problems,
+                                     const char *name, const json_t *value,
+                                     const char *one_of);
+
 /** The problem of a text that is not JSON */
 xcri_problem_t *xcri_body_not_json(apr_pool_t *pool,
                                    apr_array_header_t *problems,

@@ -1,6 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/entry.h"
-#include "core/list.h"
 #include "writes/body.h"
 
 #include <apr_lib.h>
@@ -28,18 +27,25 @@ static const struct { const char *type, *msg; } refusals[] = {
                               "YYYY-MM-DDTHH:MM:SS" }
 };
 
+/* Its place is the line, and what is long is not sent back. */
+static xcri_problem_t *in_line(const xcri_entry_line_t *entry,
+                               xcri_problem_t *p)
+{
+    p->line = entry->line;
+    if (p->input_json && strlen(p->input_json) > ECHO_MOST) {
+        p->input_json = NULL;
+    }
+    return p;
+}
+
 static xcri_problem_t *refuse(const xcri_entry_line_t *entry, const char *type,
                               const char *name, const char *msg,
                               const json_t *value)
 {
     xcri_problem_t *p = xcri_body_problem(entry->problems, type, name, msg);
 
-    p->line = entry->line;
     xcri_body_echo(entry->pool, p, value);
-    if (p->input_json && strlen(p->input_json) > ECHO_MOST) {
-        p->input_json = NULL;
-    }
-    return p;
+    return in_line(entry, p);
 }
 
 /* ---- the line ------------------------------------------------------------- */
@@ -47,8 +53,7 @@ static xcri_problem_t *refuse(const xcri_entry_line_t *entry, const char *type,
 static int piece_of(const xcri_entry_line_t *entry)
 {
     const json_t *part = json_object_get(entry->object, "part");
-    const char *name = json_string_value(part), *expected;
-    xcri_problem_t *p;
+    const char *name = json_string_value(part);
     int i;
 
     for (i = 0; name && i < XCRI_PIECES; i++) {
@@ -58,14 +63,11 @@ static int piece_of(const xcri_entry_line_t *entry)
     }
     if (!part) {
         refuse(entry, "missing", "part", "This member is required", NULL);
-        return -1;
     }
-    expected = xcri_list_expected(entry->pool, xcri_pieces_names);
-    p = refuse(entry, "literal_error", "part",
-               apr_pstrcat(entry->pool, "The value must be ", expected, NULL),
-               part);
-    p->ctx_name = "expected";
-    p->ctx_text = expected;
+    else {
+        in_line(entry, xcri_body_wrong_word(entry->pool, entry->problems,
+                                            "part", part, xcri_pieces_names));
+    }
     return -1;
 }
 
@@ -226,7 +228,6 @@ static char *put_word(const xcri_entry_line_t *entry, MYSQL *mysql,
 {
     const char *text = json_string_value(value);
     apr_size_t len = json_string_length(value);
-    xcri_problem_t *p;
 
     if (!text || (field->kind == XCRI_FIELD_DATE
                   && !xcri_text_is_date((xcri_str_t){ text, len }))
@@ -235,12 +236,9 @@ static char *put_word(const xcri_entry_line_t *entry, MYSQL *mysql,
     }
     if (field->chars && len > field->chars
         && xcri_text_chars((xcri_str_t){ text, len }) > field->chars) {
-        p = refuse(entry, "string_too_long", field->name,
-                   apr_psprintf(entry->pool, "The text must have at most %"
-                                APR_SIZE_T_FMT " characters", field->chars),
-                   value);
-        p->ctx_name = "max_length";
-        p->ctx_number = (apr_int64_t)field->chars;
+        in_line(entry, xcri_body_wrong_length(entry->pool, entry->problems,
+                                              field->name, value,
+                                              field->chars, 0));
         return at;
     }
     return put_text(mysql, at, value);

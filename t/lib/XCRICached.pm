@@ -54,12 +54,7 @@ sub settled {
 sub uncached {
     my ($cached, $path, %o) = @_;
     my $method = delete $o{method} || 'GET';
-    my $end = Time::HiRes::time() + 30;
-    while (1) {
-        my $r = req($method, $path, %o);
-        return $r if defined $r->header('ETag') || !defined $cached->header('ETag') || Time::HiRes::time() > $end;
-        Time::HiRes::sleep(0.1);
-    }
+    return defined $cached->header('ETag') ? tagged($path, %o, ask => sub { req($method, @_) }) : req($method, $path, %o);
 }
 
 sub cache_status { return $_[0]->header('Cache-Status') // '(none)' }
