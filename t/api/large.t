@@ -101,6 +101,7 @@ for my $i (1 .. $READERS) {
 ok($server->until(sub { !grep { (readlink($_) // '') =~ m{/xcri-\w{6} \(deleted\)\z} } glob "/proc/$child/fd/*" }), 'no temporary file is left open');
 my $head = $server->get($LIST, method => 'HEAD');
 is("$head->{status} " . $head->header('Content-Length') . " $head->{body}", '200 ' . length($whole->{body}) . ' ', 'HEAD: its length, and no body');
+writes_are_seen();
 my $tag = $server->until(sub { $server->get($LIST)->header('ETag') });
 is($server->get($LIST, headers => ['If-None-Match' => $tag])->{status}, 304, "its tag is met");
 is($server->get($LIST, headers => ['If-Match' => '"other"'])->{status}, 412, "and another is not");

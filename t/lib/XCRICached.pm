@@ -40,6 +40,7 @@ sub params {
 # The version of the data is known, and what was asked last is kept.
 sub settled {
     my ($server, $path) = @_;
+    writes_are_seen();
     my $seen = $server->until(sub {
         my $r = $server->get($API . ($path || '/seasons'));
         return defined $r->header('ETag') && cache_status($r) eq 'mod_xcri; hit';

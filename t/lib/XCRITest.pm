@@ -22,7 +22,7 @@ use Test::More;
 use Apache::Test ();
 
 our @EXPORT = qw(
-    get req raw base port body_of tagged tag_of tags_are_there
+    get req raw base port body_of tagged tag_of met tags_are_there writes_are_seen
     json_parse json_valid json_same json_keys jget jtext jplain jesc
     ok200 body_is error_is problems_are bad_query bad_path
     list_is row_is row_text built_or_exit
@@ -122,12 +122,35 @@ sub tagged {
     return $r;
 }
 
+# A change is seen some time after it was made, and until then there is the tag of before. No tag is given when nobody has
+# looked at the tables for 3 s (FRESH in database/version.c), so a change that is older has been seen. The last one may be
+# an earlier test's.
+sub writes_are_seen {
+    my $last = (Time::HiRes::stat(_written()))[9] or return;
+    my $rest = $last + 3.2 - Time::HiRes::time();
+    Time::HiRes::sleep($rest) if $rest > 0 && $rest < 4;
+    return;
+}
+
+sub _written { return env_or_die('XCRI_DB_SOCKET') . '.written' }
+
 # Its ETag; where there is none, one that nobody has
-sub tag_of { return tagged(@_)->header('ETag') // '"none"' }
+sub tag_of {
+    writes_are_seen();
+    return tagged(@_)->header('ETag') // '"none"';
+}
+
+# met(path, ask => ..., headers => [...], ...): what is answered to If-None-Match with the answer's own ETag
+sub met {
+    my ($path, %o) = @_;
+    my $tag = tag_of($path, %o);
+    return tagged($path, %o, headers => [@{ $o{headers} || [] }, 'If-None-Match' => $tag]);
+}
 
 # For tests that ask many things: each child and each database has settled
 sub tags_are_there {
     my (%o) = @_;
+    writes_are_seen();
     tagged('/athletes/?limit=1', %o) for 1 .. 20;
     return;
 }
@@ -485,8 +508,15 @@ sub _admin {
     open my $out, '-|', @command or die "mariadb: $!";
     my @lines = <$out>;
     close $out or die "mariadb failed ($?) at: " . substr($sql, 0, 200) . "\n";
+    _note_write() if $sql !~ /\A\s*(?:SELECT|SHOW|EXPLAIN|KILL)\b/i;
     chomp @lines;
     return @lines;
+}
+
+sub _note_write {
+    open my $fh, '>', _written() or die _written() . ": $!";
+    close $fh;
+    return;
 }
 
 sub admin_rows { my ($sql, $db) = @_; return map { [split /\t/, $_, -1] } _admin($sql, $db) }

@@ -51,6 +51,7 @@ is(jtext($statement, 'rows'), '7', 'and read seven rows');
 is(jtext($statement, 'failures'), '0', 'and did not fail');
 
 # ---- validators
+writes_are_seen();
 my $etag = $server->until(sub { $server->get('/api/metadata/')->header('ETag') }, 6);
 ok($etag, 'an ETag') and do {
     is($server->get('/api/metadata/', headers => ['If-None-Match', $etag])->{status}, 304, 'a 304');

@@ -38,6 +38,7 @@ for (
 ) {
     nosniff($server, @$_);
 }
+writes_are_seen();
 my $etag = $server->until(sub { $server->get('/api/teams/101')->header('ETag') }, 10);
 nosniff($server, 304, 'nothing new', '/api/teams/101', headers => ['If-None-Match', $etag]);
 $server->stop;
