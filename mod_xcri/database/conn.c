@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/conn.h"
 #include "database/guard.h"
+#include "database/lookup.h"
 #include "database/outage.h"
 #include "database/pool.h"
 #include "database/statements.h"
@@ -167,12 +168,15 @@ static int reconnect(MYSQL *mysql)
 {
     unsigned limit = XCRI_PROBE_SECONDS;
     my_bool on = 1, off = 0;
+    xcri_lookup_t usual;
     int failed;
 
     mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &limit);
     mysql_options(mysql, MYSQL_OPT_RECONNECT, &on);
     mysql->server_status &= ~(unsigned)SERVER_STATUS_IN_TRANS;
+    xcri_lookup_hurry(&usual);
     failed = mariadb_reconnect(mysql) != 0;
+    xcri_lookup_as_usual(&usual);
     mysql_options(mysql, MYSQL_OPT_RECONNECT, &off);
     return failed;
 }
@@ -291,11 +295,17 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
 {
     MYSQL *handle = begin(pool, params, timeout, found, why);
     address_t at = address_of(pool, params);
+    xcri_lookup_t usual;
+    int is_open;
 
-    return handle ? concluded(handle, mysql_real_connect(handle, at.host,
-                                  at.user, at.pass, at.dbname, at.port,
-                                  at.sock, 0) != NULL, found, why)
-                  : NULL;
+    if (!handle) {
+        return NULL;
+    }
+    xcri_lookup_hurry(&usual);
+    is_open = mysql_real_connect(handle, at.host, at.user, at.pass, at.dbname,
+                                 at.port, at.sock, 0) != NULL;
+    xcri_lookup_as_usual(&usual);
+    return concluded(handle, is_open, found, why);
 }
 
 /* Waits until the library can go on, and not after then; what it may be told. */
@@ -331,18 +341,21 @@ MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
     address_t at = address_of(pool, params);
     apr_time_t then = xcri_now() + limit;
     MYSQL *opened = NULL;
+    xcri_lookup_t usual;
     int what;
 
     if (!handle) {
         return NULL;
     }
     mysql_options(handle, MYSQL_OPT_NONBLOCK, 0);
+    xcri_lookup_hurry(&usual);
     what = mysql_real_connect_start(&opened, handle, at.host, at.user, at.pass,
                                     at.dbname, at.port, at.sock, 0);
     while (what) {
         what = mysql_real_connect_cont(&opened, handle,
                                        wait_for(handle, what, then));
     }
+    xcri_lookup_as_usual(&usual);
     return concluded(handle, opened != NULL, found, why);
 }
 

@@ -90,7 +90,7 @@ MYSQL *xcri_conn_open(apr_pool_t *pool, const char *params, unsigned timeout,
 const char *xcri_conn_unfit(apr_pool_t *pool, MYSQL *handle);
 
 /** The same, in so many microseconds for all of it (but for the name service,
- *  which has its own) */
+ *  which has a second: lookup.h) */
 MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
                              apr_interval_time_t limit, xcri_probe_t *found,
                              xcri_refusal_t *why);

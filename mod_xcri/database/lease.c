@@ -3,6 +3,7 @@
 #include "database/calm.h"
 #include "database/fit.h"
 #include "database/guard.h"
+#include "database/lookup.h"
 #include "database/outage.h"
 #include "core/clock.h"
 
@@ -29,9 +30,14 @@ static xcri_conn_t *conn_of(ap_dbd_t *dbd)
  * there). */
 static xcri_conn_t *ask_mod_dbd(apr_pool_t *p, xcri_pool_t *pool)
 {
-    ap_dbd_t *dbd = xcri_pool_dbd_open(p, pool);
-    xcri_conn_t *conn = conn_of(dbd);
+    xcri_lookup_t usual;
+    ap_dbd_t *dbd;
+    xcri_conn_t *conn;
 
+    xcri_lookup_hurry(&usual);
+    dbd = xcri_pool_dbd_open(p, pool);
+    xcri_lookup_as_usual(&usual);
+    conn = conn_of(dbd);
     if (dbd && !conn) {
         xcri_pool_dbd_close(pool, dbd);
     }

@@ -7,55 +7,15 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use IO::Select ();
-use IO::Socket::INET ();
-use IO::Socket::UNIX ();
 use Time::HiRes qw(sleep time);
 use XCRITest;
 use XCRIFaults;
+use XCRIProxy;
 
 my $db = database();
 my @paths = ('/teams/', '/athletes/9001', '/metadata/');
 
-# proxy(): listens before the database, and obeys a file that says pass, silent (new connections are taken, and hang) or
-# black (nothing is passed on at all)
-sub proxy {
-    my $listen = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 128, Proto => 'tcp', ReuseAddr => 1) or die "proxy: $!";
-    my $dir = File::Temp->newdir('xcri-proxy-XXXXXX', TMPDIR => 1);
-    my $self = bless { port => $listen->sockport, dir => $dir }, 'Proxy';
-    $self->mode('pass');
-    $self->{pid} = in_background(sub {
-        my $all = IO::Select->new($listen);
-        my %other;
-        while (1) {
-            my ($mode) = split /\n/, do { local (@ARGV, $/) = "$dir/mode"; <> } // 'pass';
-            # What hung while it was silent ends then, as when the network is mended.
-            for my $mute (grep { $mode ne 'silent' && ($other{$_} // '') eq 'mute' } $all->handles) { delete $other{$mute}; $all->remove($mute); close $mute }
-            if ($mode eq 'black') { sleep 0.02; next }
-            for my $sock ($all->can_read(0.02)) {
-                if ($sock == $listen) {
-                    my $client = $listen->accept or next;
-                    if ($mode eq 'silent') { $other{$client} = 'mute'; $all->add($client); next }
-                    my $server = IO::Socket::UNIX->new(Peer => $db->socket) or do { close $client; next };
-                    @other{ $client, $server } = ($server, $client);
-                    $all->add($client, $server);
-                    next;
-                }
-                my $peer = $other{$sock} or next;
-                my $n = sysread $sock, my $bytes, 65536;
-                if ($peer eq 'mute') { if (!$n) { delete $other{$sock}; $all->remove($sock); close $sock } next }
-                if ($n) { my $done = 0; while ($done < $n) { $done += syswrite($peer, $bytes, $n - $done, $done) // last } next }
-                for ($sock, $peer) { $all->remove($_); delete $other{$_}; close $_ }
-            }
-        }
-    });
-    return $self;
-}
-sub Proxy::mode { my ($self, $mode) = @_; open my $out, '>', "$self->{dir}/new" or die; print $out "$mode\n"; close $out; rename "$self->{dir}/new", "$self->{dir}/mode"; return }
-sub Proxy::stop { kill 'KILL', $_[0]{pid}; waitpid $_[0]{pid}, 0; return }
-$SIG{PIPE} = 'IGNORE';
-
-my $proxy = proxy();
+my $proxy = proxy($db->socket);
 
 # ---- connects that hang: of children that have connections and lose them, and of those that never had one
 for my $when ('after the start', 'from the start') {

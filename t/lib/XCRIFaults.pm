@@ -48,7 +48,7 @@ sub database {
 
 sub params {
     my ($db, %o) = @_;
-    my $where = $o{port} ? "host=127.0.0.1,port=$o{port}" : 'host=localhost,sock=' . $db->socket;
+    my $where = $o{port} ? 'host=' . ($o{host} || '127.0.0.1') . ",port=$o{port}" : 'host=localhost,sock=' . $db->socket;
     return "$where,user=$USER,pass=$USER,dbname=$DB,reconnect=0";
 }
 
@@ -69,8 +69,8 @@ sub kill_all {
 
 # ---- the server: the engine itself, without the cache -----------------------------------------------------------------------
 
-# faults_server(database, text => , slots => of each child, children => , threads => of each, port => of the database, cache => 1,
-# timeout => )
+# faults_server(database, text => , slots => of each child, children => , threads => of each, port => of the database, host => its
+# name, cache => 1, timeout => )
 sub faults_server {
     my ($db, %o) = @_;
     my $children = $o{children} || (long() ? 4 : 2);
