@@ -63,22 +63,35 @@ static int is_last_page(const xcri_request_t *req, const xcri_stream_t *list)
            && (list->count || !offset);
 }
 
-/* A long list and its total: of one moment, and the total last, which is often
- * known then. */
-static int read_large(xcri_request_t *req, const xcri_statement_t *st,
-                      const xcri_view_t *view, xcri_stream_t *list)
+/* The rows first: then the total is often known. */
+static int read_counted(xcri_request_t *req, const xcri_statement_t *st,
+                        const xcri_view_t *view, xcri_stream_t *list)
 {
     const xcri_compiled_t *c = req->compiled;
-    int rv = xcri_query_snapshot(&req->query);
+    int rv = read_rows(req, st, view, list);
 
-    if (rv == OK) {
-        rv = read_rows(req, st, view, list);
-    }
     if (rv == OK && c->offset_at >= 0 && is_last_page(req, list)) {
         list->total = req->values[c->offset_at].number + list->count;
         return OK;
     }
     return rv == OK ? read_total(req, list) : rv;
+}
+
+/* A long list and its total: of one moment */
+static int read_large(xcri_request_t *req, const xcri_statement_t *st,
+                      const xcri_view_t *view, xcri_stream_t *list)
+{
+    int rv = xcri_query_snapshot(&req->query);
+
+    return rv == OK ? read_counted(req, st, view, list) : rv;
+}
+
+/* Is it the first page, which no other end of the list is nearer to? */
+static int is_first_page(const xcri_request_t *req)
+{
+    int at = req->compiled->offset_at;
+
+    return at >= 0 && !req->values[at].number;
 }
 
 /* A page whose total is known: from the nearer end of the list */
@@ -118,6 +131,9 @@ static int read_list(xcri_request_t *req, const xcri_statement_t *st,
     }
     if (xcri_stream_is_large(req)) {
         return read_large(req, st, view, list);
+    }
+    if (is_first_page(req)) {
+        return read_counted(req, st, view, list);
     }
     rv = read_total(req, list);
     return rv == OK ? read_page(req, st, view, list) : rv;
