@@ -26,12 +26,14 @@ static int tap_failures;
 
 static inline int tap_result(int held, const char *format, va_list args)
 {
-    printf("%sok %d - ", held ? "" : "not ", ++tap_tests);
-    vprintf(format, args);
-    putchar('\n');
+    char name[400];
+
+    vsnprintf(name, sizeof(name), format, args);
+    printf("%sok %d - %s\n", held ? "" : "not ", ++tap_tests, name);
     fflush(stdout);
     if (!held) {
         tap_failures++;
+        fprintf(stderr, "#   Failed test '%s'\n", name);
     }
     return held;
 }
