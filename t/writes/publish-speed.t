@@ -1,0 +1,129 @@
+# A whole list is published while others read: no reader sees a mixture, and what it costs is told beside LOAD DATA of the same
+# rows into the same tables, and beside what readers wait for otherwise. With XCRI_LONG=1 it is a list of 28,000 athletes and
+# 2,400 teams, and a hundred readers. No time is judged.
+
+use strict;
+use warnings;
+use utf8;
+use FindBin;
+use lib "$FindBin::Bin/../lib";
+use Test::More;
+use File::Temp ();
+use POSIX ();
+use Time::HiRes qw(sleep time);
+use XCRITest;
+use XCRIServer;
+use XCRIPublish;
+
+my ($ATHLETES, $TEAMS, $READERS, $ROUNDS, $WHILE) = $ENV{XCRI_LONG} ? (28_000, 2_400, 100, 3, 5) : (2_800, 240, 10, 1, 4);
+my $PATH = "$XCRIPublish::API/athletes/?division=2030&gender=M&limit=100";
+my %LIST = (athlete => 'anet_athlete_hnd', team => 'anet_team_hnd');
+my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
+my $db = XCRIPublish::database('--innodb-buffer-pool-size=256M', '--innodb-log-file-size=128M', '--secure-file-priv=');
+# As many threads as there are readers
+my $server = XCRIServer->new("ThreadLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 128\nMinSpareThreads 128\nMaxSpareThreads 192\n"
+    . XCRIPublish::configuration($db, $files));
+sub rows { my ($sql) = @_; my $said = $db->sql($sql, 'xcri'); chomp $said; return $said }
+sub of_list { return "season_year = 2025 AND division_code = 2030 AND gender_code = 'M' AND checkpoint_date IS NULL" }
+sub median { my @all = sort { $a <=> $b } @_; return $all[@all / 2] }
+sub p99 { my @all = sort { $a <=> $b } @_; return $all[@all * 0.99] }
+
+# The whole list, with all its scores of one moment
+my $moment = 0;
+sub lines {
+    my $at = POSIX::strftime('%Y-%m-%dT%H:%M:%S', gmtime 1_761_333_600 + $moment++);
+    return XCRIPublish::lines(
+        (map { XCRIPublish::athlete($_, calculated_at => $at, anet_team_hnd => 100 + $_ % $TEAMS, team_name => 'Team ' . $_ % $TEAMS) } 1 .. $ATHLETES),
+        (map { XCRIPublish::team($_, calculated_at => $at) } 1 .. $TEAMS), XCRIPublish::metadata(calculated_at => $at, total_athletes => $ATHLETES));
+}
+
+# publish(): the seconds it took
+sub publish {
+    my $bytes = lines();
+    my $began = time;
+    my $r = XCRIPublish::put($server->{port}, $bytes);
+    my $took = time - $began;
+    is($r->{status}, 200, 'published') or diag($r->{body}, $server->error_log);
+    return $took;
+}
+
+sub clear { return join '', map { "DELETE FROM iz_rankings_xcri_${_}_rankings WHERE " . of_list() . ';' } sort keys %LIST }
+
+# load(what comes before): the seconds of the same rows, from files of the server's
+sub load {
+    my ($before) = @_;
+    for (sort keys %LIST) {
+        unlink "$files/$_.txt";
+        rows("SELECT * FROM iz_rankings_xcri_${_}_rankings WHERE " . of_list() . " INTO OUTFILE '$files/$_.txt' CHARACTER SET utf8mb4");
+    }
+    rows(clear()) if !$before;
+    my $began = time;
+    rows('START TRANSACTION;' . ($before ? clear() : '')
+        . join('', map { "LOAD DATA INFILE '$files/$_.txt' INTO TABLE iz_rankings_xcri_${_}_rankings CHARACTER SET utf8mb4;" } sort keys %LIST) . 'COMMIT;');
+    my $took = time - $began;
+    is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE ' . of_list()), $ATHLETES, 'loaded');
+    return $took;
+}
+
+# ---- alone, in turns
+chmod 0777, $files;
+my (%took, @pairs);
+publish();
+for (1 .. $ROUNDS) {
+    push @{ $took{'replaced, LOAD DATA'} }, load(1);
+    push @{ $took{'replaced, published'} }, publish();
+    push @{ $took{'empty, LOAD DATA'} }, load(0);
+    rows(clear());
+    push @{ $took{'empty, published'} }, publish();
+}
+for my $what ('empty', 'replaced') {
+    my ($load, $publish) = map { median(@{ $took{"$what, $_"} }) } 'LOAD DATA', 'published';
+    diag(sprintf '%d athletes and %d teams, %s: published in %.2f s, LOAD DATA in %.2f s: %.2f of its speed', $ATHLETES, $TEAMS, $what eq 'empty' ? 'into empty tables' : 'in place of a list',
+        $publish, $load, $load / $publish);
+}
+
+# ---- among readers
+my $begin = time;
+my @readers = map {
+    my $n = $_;
+    my $pid = fork // die "fork: $!";
+    if (!$pid) {
+        open my $out, '>', "$files/reader-$n" or POSIX::_exit(1);
+        while (!-e "$files/stop") {
+            my $at = time;
+            my $r = $server->get($PATH . '&offset=' . int rand $ATHLETES - 100);
+            my $took = time - $at;
+            my %moments = map { $_ => 1 } $r->{body} =~ /"calculated_at":("[^"]*")/g;
+            print $out join(' ', $at, $took, $r->{status}, keys %moments == 1 && $r->{body} =~ /"total":$ATHLETES\b/ ? 'whole' : 'mixed'), "\n";
+            sleep 0.5 + rand;
+        }
+        close $out;
+        POSIX::_exit(0);
+    }
+    $pid;
+} 1 .. $READERS;
+sleep $WHILE;
+my $from = time;
+my $publishing = publish();
+my $to = time;
+sleep 1;
+XCRIWrites::spew("$files/stop", '');
+waitpid $_, 0 for @readers;
+my (@before, @during, %status, $mixed);
+for (map { split /\n/, XCRIWrites::slurp("$files/reader-$_") } 1 .. $READERS) {
+    my ($at, $took, $status, $whole) = split / /;
+    $status{$status}++;
+    $mixed++ if $whole ne 'whole' && $status eq '200';
+    push @before, $took if $at > $begin + 1 && $at + $took < $from;
+    push @during, $took if $at + $took > $from && $at < $to;
+}
+diag(sprintf '%d readers: %s; 99 of 100 within %.0f ms before, %.0f ms while it is published (%.2f s)', $READERS, join(', ', map { "$status{$_} x $_" } sort keys %status),
+    1000 * p99(@before), 1000 * p99(@during), $publishing);
+# A busy machine may refuse some.
+is(join(' ', grep { $_ ne '200' && $_ ne '503' } keys %status), '', 'nothing fails');
+cmp_ok($status{200} || 0, '>', 0, 'and there are answers');
+is($mixed, undef, 'and nobody sees rows of two publications');
+cmp_ok(scalar @during, '>', 0, 'some while it was published');
+$server->stop;
+$db->stop;
+done_testing;
