@@ -2,6 +2,7 @@
 #include "writes/swap.h"
 #include "core/clock.h"
 #include "database/outage.h"
+#include "writes/changes.h"
 #include "writes/rules.h"
 
 #include <apr_strings.h>
@@ -146,6 +147,9 @@ xcri_write_t xcri_swap_run(xcri_publication_t *publication,
     if (rv == XCRI_WRITE_GOOD) {
         rv = xcri_writer_run(writer, "START TRANSACTION");
     }
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_changes_before(staging);
+    }
     for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
         if (staging->of[i].rows) {
             rv = replace(staging, i);
@@ -153,6 +157,9 @@ xcri_write_t xcri_swap_run(xcri_publication_t *publication,
     }
     if (rv == XCRI_WRITE_GOOD) {
         rv = note(publication, issued);
+    }
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_changes_note(staging, issued->id);
     }
     return rv == XCRI_WRITE_GOOD ? commit(writer) : rv;
 }
