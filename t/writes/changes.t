@@ -17,7 +17,8 @@ use XCRIPublish;
 
 my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
 my $db = XCRIPublish::database();
-my $server = XCRIServer->new(XCRIPublish::configuration($db, $files, "XCRIDefaultSeason 2025\n"));
+# Without a cache: another child may show its older answers for a moment.
+my $server = XCRIServer->new(XCRIPublish::configuration($db, $files, "XCRIDefaultSeason 2025\nXCRICacheSize Off\n"));
 my ($api, $list) = ($XCRIPublish::API, $XCRIPublish::LIST);
 
 sub put { return XCRIPublish::put($server->{port}, @_) }
