@@ -63,6 +63,7 @@ sub entries { my ($path) = @_; return feed($path)->findvalue('count(//a:entry)')
 is($server->get("$api/changes/")->{body}, '{"total":0,"limit":100,"offset":0,"results":[]}', 'nothing published: an empty list');
 is(entries('/changes.atom'), 0, 'and an empty feed');
 is($server->get("$api/changes/1")->{status}, 404, 'and no such publication');
+is($server->get("$api/metadata/publications")->{body}, '{"total":0,"limit":100,"offset":0,"results":[]}', 'nor any');
 
 # ---- the first, and one that moves
 is(put([edition(20)])->{status}, 200, 'the first');
