@@ -47,12 +47,17 @@ static const xcri_column_t summary[] = {
 
 #define ROWS_OF(part) \
     { part, "CAST(JSON_VALUE(p.row_counts, '$." part "') AS SIGNED)", \
-      XCRI_INT, XCRI_C_NULL, "Rows that were published" }
+      XCRI_INT, XCRI_C_NULL, "Rows that were published; with a minus, those" \
+      " of a snapshot that was taken back" }
 
 static const xcri_column_t publication[] = {
     { "publication", "p.id", XCRI_INT, 0, "Its number" },
     { "published_at", "p.published_at", XCRI_DATETIME, 0, "In UTC" },
-    COLS_SEASON(p),
+    COL(p, season_year, INT),
+    { "division_code", "NULLIF(p.division_code, 0)", XCRI_INT, XCRI_C_NULL,
+      "null: a snapshot of all lists was made, or taken back" },
+    { "gender_code", "NULLIF(p.gender_code, '-')", XCRI_TEXT, XCRI_C_NULL,
+      "The same" },
     COL_NULL(p, checkpoint_date, DATE),
     ROWS_OF("athletes"),
     ROWS_OF("teams"),

@@ -123,6 +123,10 @@
 #define PARAM_CONFERENCE \
     { .name = "conference", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .doc = "Name of a conference" }
+#define PARAM_DRY_RUN \
+    { .name = "dry-run", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .one_of = "true|false", .pattern = "^(true|false)?$", \
+      .doc = "Only check: nothing is changed" }
 #define PARAM_END { .name = NULL }
 
 /* A season's rows, of all lists or one */
