@@ -257,6 +257,11 @@ grant_read() {
     sed -e 's/xcri_read/xcri_ro/g' -e 's/CHANGE_ME/xcri_ro/g' -e "s/ ON xcri\./ ON $1./" "$TOP/conf/sql/grants.sql" | sql
 }
 
+# grant_published DATABASE: what grants-publish.sql lets that account read, once the migrations are made.
+grant_published() {
+    sed -n -e "s/'xcri_read'/'xcri_ro'/" -e "s/^GRANT SELECT ON xcri\.\(.*'xcri_ro'\)/GRANT SELECT ON $1.\1/p" "$TOP/conf/sql/grants-publish.sql" | sql
+}
+
 # db_copy CHECKSUM: run, check and bench have a database each. Where run or check has the data already and no server is
 # running on them, a copy saves the load.
 db_copy() {

@@ -140,6 +140,9 @@ typedef struct {
 
 struct xcri_compiled_t {
     const xcri_route_t *route;
+    const xcri_compiled_t *also;      /**< the same address by another method, or
+                                           NULL; the first is the one that is
+                                           read, where there is such */
     int index;                        /**< in the engine's order of matching */
     int nsegments;
     xcri_segment_t segments[XCRI_MAX_SEGMENTS];

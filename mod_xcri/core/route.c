@@ -122,6 +122,17 @@ static int by_precedence(const void *a, const void *b)
                                     : 0;
 }
 
+/* Of one address what is read comes first, then by the methods' names. */
+static int by_method(const void *a, const void *b)
+{
+    const xcri_route_t *x = (*(xcri_compiled_t *const *)a)->route;
+    const xcri_route_t *y = (*(xcri_compiled_t *const *)b)->route;
+    int differ = by_precedence(a, b);
+
+    return differ ? differ : strcmp(x->method ? x->method : "",
+                                    y->method ? y->method : "");
+}
+
 static const char *compile(apr_pool_t *pool, const xcri_route_t *route,
                            int *next_id, xcri_compiled_t **out)
 {
@@ -209,7 +220,7 @@ const char *xcri_route_compile(apr_pool_t *pool,
         }
     }
     qsort(all->elts, (size_t)all->nelts, sizeof(xcri_compiled_t *),
-          by_precedence);
+          by_method);
     engine->routes = (const xcri_compiled_t **)all->elts;
     engine->nroutes = all->nelts;
     engine->digest = XCRI_HASH_START;
@@ -217,9 +228,13 @@ const char *xcri_route_compile(apr_pool_t *pool,
         ((xcri_compiled_t **)all->elts)[i]->index = i;
         engine->digest = digest_of(engine->routes[i], engine->digest);
         if (i && !by_precedence(&engine->routes[i - 1], &engine->routes[i])) {
-            return apr_psprintf(pool, "route %s stands in the tables twice, "
-                                "also as %s", engine->routes[i]->route->path,
-                                engine->routes[i - 1]->route->path);
+            if (!by_method(&engine->routes[i - 1], &engine->routes[i])) {
+                return apr_psprintf(pool, "route %s stands in the tables "
+                                    "twice, also as %s",
+                                    engine->routes[i]->route->path,
+                                    engine->routes[i - 1]->route->path);
+            }
+            ((xcri_compiled_t **)all->elts)[i - 1]->also = engine->routes[i];
         }
     }
     *out = engine;

@@ -31,7 +31,8 @@ const xcri_compiled_t *xcri_route_named(const xcri_engine_t *engine,
  * Finds the route of a decoded path below the mount. One slash at the end is
  * allowed; a literal segment goes before a capture.
  * @param captures receives what the {} matched; room for XCRI_MAX_SEGMENTS
- * @return NULL when no route has this path
+ * @return the row, and by its .also those of other methods; NULL when no route
+ *         has this path
  */
 const xcri_compiled_t *xcri_route_match(const xcri_engine_t *engine,
                                         const char *path, apr_size_t len,

@@ -156,6 +156,9 @@ typedef struct {
     int all_seasons;              /**< reads rows of every season: kept for a
                                        version of the data even where other
                                        answers are not */
+    int may_lack;                 /**< reads tables that a database need not
+                                       have: without them, or the right to read
+                                       them, they are as if they were empty */
 
     /* For those who describe it: */
     const char *about;            /**< what the addresses have in common that

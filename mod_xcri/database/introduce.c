@@ -44,13 +44,15 @@ typedef struct {
 } tried_t;
 
 static void try_statement(MYSQL *handle, const xcri_statement_t *st,
-                          tried_t *tried)
+                          int may_lack, tried_t *tried)
 {
     MYSQL_STMT *stmt = mysql_stmt_init(handle);
 
     tried->all++;
     if (stmt && mysql_stmt_prepare(stmt, st->sql, st->len)
-        && !xcri_mixed_is(mysql_stmt_errno(stmt)) && !tried->broken++) {
+        && !xcri_mixed_is(mysql_stmt_errno(stmt))
+        && !(may_lack && xcri_outage_is_lacking(mysql_stmt_errno(stmt)))
+        && !tried->broken++) {
         tried->first = st;
         tried->why.code = mysql_stmt_errno(stmt);
         apr_cpystrn(tried->why.words, mysql_stmt_error(stmt),
@@ -71,7 +73,8 @@ static tried_t try_all(MYSQL *handle, const xcri_engine_t *engine)
     for (i = 0; i < engine->nroutes; i++) {
         for (k = 0; k < engine->routes[i]->nparts; k++) {
             for (st = engine->routes[i]->statements[k]; st; st = st->next) {
-                try_statement(handle, st, &tried);
+                try_statement(handle, st, engine->routes[i]->route->may_lack,
+                              &tried);
             }
         }
     }

@@ -72,6 +72,11 @@ int xcri_outage_is_busy(unsigned code)
         || code == ER_MAX_PREPARED_STMT_COUNT_REACHED;
 }
 
+int xcri_outage_is_lacking(unsigned code)
+{
+    return code == ER_NO_SUCH_TABLE || code == ER_TABLEACCESS_DENIED_ERROR;
+}
+
 const char *xcri_outage_address(apr_pool_t *pool, const char *params)
 {
     const char *host = xcri_config_dbd_param(pool, params, "host");

@@ -18,6 +18,9 @@ int xcri_outage_is_lost(unsigned code);
 /** Is it the database's load or state, not the statement? */
 int xcri_outage_is_busy(unsigned code);
 
+/** Is there no such table, or none that the account may read? */
+int xcri_outage_is_lacking(unsigned code);
+
 /** Notes that the database is away, and why; logs it unless somebody did. */
 void xcri_outage_begins(xcri_pool_t *pool, const xcri_refusal_t *why);
 

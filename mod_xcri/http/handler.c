@@ -64,12 +64,29 @@ static int method_of(const xcri_route_t *route)
     return route->method ? ap_method_number_of(route->method) : M_GET;
 }
 
+/* The row of the address that is for this method, or NULL */
+static const xcri_compiled_t *by_method(const xcri_compiled_t *c, int method)
+{
+    while (c && method_of(c->route) != method) {
+        c = c->also;
+    }
+    return c;
+}
+
 static const char *allowed(const xcri_request_t *req)
 {
-    const char *method = req->compiled ? req->compiled->route->method : NULL;
+    const xcri_compiled_t *c = req->compiled;
+    const char *all = "";
 
-    return method ? apr_pstrcat(req->pool, method, ", OPTIONS", NULL)
-                  : "GET, HEAD, OPTIONS";
+    if (!c) {
+        return "GET, HEAD, OPTIONS";
+    }
+    for (; c; c = c->also) {
+        all = apr_pstrcat(req->pool, all, c->route->method ? c->route->method
+                                                           : "GET, HEAD",
+                          ", ", NULL);
+    }
+    return apr_pstrcat(req->pool, all, "OPTIONS", NULL);
 }
 
 static xcri_answer_t *answer_options(const xcri_request_t *req)
@@ -90,12 +107,15 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
     xcri_seen_t *seen = xcri_mount_seen(r);
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
     const apr_array_header_t *problems;
+    const xcri_compiled_t *asked;
 
     if (req->mount) {
         req->path = seen->path;
         req->compiled = xcri_route_match(engine, seen->path.data,
                                          seen->path.len, captures);
-        seen->trace->compiled = req->query.compiled = req->compiled;
+        asked = by_method(req->compiled, r->method_number);
+        seen->trace->compiled = req->query.compiled = asked ? asked
+                                                            : req->compiled;
     }
     if (r->method_number == M_OPTIONS
         && (req->compiled
@@ -105,7 +125,8 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
     if (!req->compiled) {
         return xcri_answer_detail(r->pool, HTTP_NOT_FOUND, "Not Found");
     }
-    if (r->method_number != method_of(req->compiled->route)) {
+    asked = by_method(req->compiled, r->method_number);
+    if (!asked) {
         xcri_answer_t *answer = xcri_answer_detail(r->pool,
                                                    HTTP_METHOD_NOT_ALLOWED,
                                                    "Method Not Allowed");
@@ -113,6 +134,7 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
         apr_table_setn(answer->headers, "Allow", allowed(req));
         return answer;
     }
+    req->compiled = asked;
     problems = xcri_param_parse(r->pool, req->compiled, &req->settings,
                                 captures, r->args, req->values);
     return problems->nelts ? xcri_answer_problems(r->pool, problems)

@@ -5,12 +5,13 @@
 #include "metrics/issues.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
-#include "writes/publication.h"
+#include "writes/snapshot.h"
 
 #include <apr_escape.h>
 #include <apr_sha1.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
+#include <stdlib.h>
 
 APLOG_USE_MODULE(xcri);
 
@@ -150,10 +151,12 @@ static xcri_answer_t *done(xcri_request_t *req, const xcri_order_t *order,
     }
     xcri_json_lit(out, ",\"season_year\":");
     xcri_json_int(out, order->edition.season);
-    xcri_json_lit(out, ",\"division_code\":");
-    xcri_json_int(out, order->edition.division);
-    xcri_json_lit(out, ",\"gender_code\":");
-    xcri_members_text(out, order->edition.gender);
+    if (order->edition.division != XCRI_SNAPSHOT_DIVISION) {
+        xcri_json_lit(out, ",\"division_code\":");
+        xcri_json_int(out, order->edition.division);
+        xcri_json_lit(out, ",\"gender_code\":");
+        xcri_members_text(out, order->edition.gender);
+    }
     xcri_json_lit(out, ",\"checkpoint_date\":");
     if (order->edition.day) {
         xcri_members_text(out, order->edition.day);
@@ -176,15 +179,21 @@ static xcri_answer_t *published(xcri_request_t *req, const xcri_order_t *order,
                                 const xcri_publication_t *p,
                                 const xcri_issued_t *issued)
 {
+    const xcri_edition_t *edition = &order->edition;
+    const char *list = apr_psprintf(req->pool, "%" APR_INT64_T_FMT "/%"
+                                    APR_INT64_T_FMT "/%s", edition->season,
+                                    edition->division, edition->gender);
+
+    if (edition->division == XCRI_SNAPSHOT_DIVISION) {
+        list = "all lists";
+    }
     if (issued->id) {
         xcri_issues_published(xcri_metrics_segment(), (apr_uint64_t)p->rows);
         ap_log_rerror(APLOG_MARK, APLOG_NOTICE, 0, req->r, "xcri: published by "
-                      "%s: %" APR_INT64_T_FMT "/%" APR_INT64_T_FMT "/%s%s%s, %s "
-                      "in %" APR_INT64_T_FMT " ms, publication %s", order->who,
-                      order->edition.season, order->edition.division,
-                      order->edition.gender, order->edition.day ? " of " : "",
-                      order->edition.day ? order->edition.day : "",
-                      issued->rows, issued->took, issued->id);
+                      "%s: %s%s%s, %s in %" APR_INT64_T_FMT " ms, publication "
+                      "%s", order->who, list, edition->day ? " of " : "",
+                      edition->day ? edition->day : "", issued->rows,
+                      issued->took, issued->id);
     }
     return done(req, order, issued);
 }
@@ -212,6 +221,15 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
         return xcri_answer_again(req->pool, HTTP_CONFLICT, AGAIN,
                                  "Another publication of this list is going "
                                  "on");
+    case XCRI_PUBLISH_THERE:
+        return xcri_answer_detail(req->pool, HTTP_CONFLICT, "There is a "
+                                  "snapshot of that day already");
+    case XCRI_PUBLISH_NOTHING:
+        return xcri_answer_detail(req->pool, HTTP_NOT_FOUND,
+            apr_psprintf(req->pool, req->r->method_number == M_DELETE
+                         ? "Snapshot %s not found"
+                         : "There are no live rankings of the season of %s",
+                         order->edition.day));
     case XCRI_PUBLISH_MANY:
         return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
             apr_psprintf(req->pool, "There are more than %d rows",
@@ -297,37 +315,12 @@ static int is_dry(const xcri_request_t *req)
                             || xcri_text_is(value->text, "true"));
 }
 
-static xcri_answer_t *publish_one(xcri_request_t *req)
-{
-    xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
-    xcri_answer_t *answer;
-    xcri_str_t who;
-
-    order->edition.season = xcri_request_value(req, "season")->number;
-    order->edition.division = xcri_request_value(req, "division")->number;
-    order->edition.gender = text_of(req, "gender");
-    order->edition.day = text_of(req, "checkpoint_date");
-    order->is_dry = is_dry(req);
-    /* A byte that is none of UTF-8 becomes three. */
-    who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,
-                                                    strnlen(req->r->user, 80) });
-    order->who = apr_pstrmemdup(req->pool, who.data, who.len);
-    order->key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
-    if (order->key && !xcri_keys_is_one(order->key)) {
-        return xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE);
-    }
-    if (!xcri_publication_enter()) {
-        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
-                                 "Other publications are going on");
-    }
-    answer = publish(req, order);
-    xcri_publication_leave();
-    return answer;
-}
-
-xcri_answer_t *xcri_publish_put(xcri_request_t *req)
+/* What is asked for in every way of publishing: who, and with which key. NULL,
+ * or why it may not be. */
+static xcri_answer_t *read_order(xcri_request_t *req, xcri_order_t *order)
 {
     xcri_dir_conf_t full = *req->dir;
+    xcri_str_t who;
 
     xcri_config_dir_fill(&full);
     if (!full.publish) {
@@ -339,10 +332,93 @@ xcri_answer_t *xcri_publish_put(xcri_request_t *req)
         return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "A publication is "
                                   "somebody's, and nobody has said who it is");
     }
+    order->is_dry = is_dry(req);
+    /* A byte that is none of UTF-8 becomes three. */
+    who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,
+                                                    strnlen(req->r->user, 80) });
+    order->who = apr_pstrmemdup(req->pool, who.data, who.len);
+    order->key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
+    return order->key && !xcri_keys_is_one(order->key)
+           ? xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE) : NULL;
+}
+
+/* Makes the answer when it is this one's turn. */
+static xcri_answer_t *in_turn(xcri_request_t *req, const xcri_order_t *order,
+                              xcri_answer_t *(*make)(xcri_request_t *req,
+                                                     const xcri_order_t *order))
+{
+    xcri_answer_t *answer;
+
+    if (!xcri_publication_enter()) {
+        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
+                                 "Other publications are going on");
+    }
+    answer = make(req, order);
+    xcri_publication_leave();
+    return answer;
+}
+
+xcri_answer_t *xcri_publish_put(xcri_request_t *req)
+{
+    xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
+    xcri_answer_t *refused = read_order(req, order);
+
+    if (refused) {
+        return refused;
+    }
     if (!is_lines(req->pool, req->r)) {
         return xcri_answer_detail(req->pool, HTTP_UNSUPPORTED_MEDIA_TYPE,
                                   "The body must be lines of JSON, as "
                                   XCRI_MEDIA_LINES);
     }
-    return publish_one(req);
+    order->edition.season = xcri_request_value(req, "season")->number;
+    order->edition.division = xcri_request_value(req, "division")->number;
+    order->edition.gender = text_of(req, "gender");
+    order->edition.day = text_of(req, "checkpoint_date");
+    return in_turn(req, order, publish);
+}
+
+/* ---- snapshots -------------------------------------------------------------- */
+
+/* There is no body that a checksum could be of: it is the method's. */
+static xcri_answer_t *change_snapshot(xcri_request_t *req,
+                                      const xcri_order_t *order)
+{
+    reading_t reading = { .req = req };
+    xcri_publication_t *p;
+    xcri_issued_t issued;
+    const char *method = req->r->method, *sum;
+    xcri_publish_t state = xcri_publication_begin(req->pool,
+        req->query.srv->publisher, order, &p, &issued);
+
+    apr_sha1_init(&reading.sha1);
+    apr_sha1_update(&reading.sha1, method, (unsigned)strlen(method));
+    sum = checksum(&reading);
+    if (state == XCRI_PUBLISH_AGAIN && strcmp(sum, issued.checksum)) {
+        state = XCRI_PUBLISH_OTHER;
+    }
+    if (state == XCRI_PUBLISH_GOOD) {
+        issued.checksum = sum;
+        state = req->r->method_number == M_DELETE
+                ? xcri_snapshot_take_back(p, &issued)
+                : xcri_snapshot_freeze(p, &issued);
+    }
+    reading.state = state;
+    xcri_publication_close(p);
+    return answer_of(&reading, order, p, &issued);
+}
+
+xcri_answer_t *xcri_publish_snapshot(xcri_request_t *req)
+{
+    xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
+    xcri_answer_t *refused = read_order(req, order);
+
+    if (refused) {
+        return refused;
+    }
+    order->edition.division = XCRI_SNAPSHOT_DIVISION;
+    order->edition.gender = XCRI_SNAPSHOT_GENDER;
+    order->edition.day = text_of(req, "date");
+    order->edition.season = atoi(order->edition.day);
+    return in_turn(req, order, change_snapshot);
 }

@@ -16,4 +16,8 @@
  *  none. */
 xcri_answer_t *xcri_publish_put(xcri_request_t *req);
 
+/** Answers POST and DELETE /snapshots/{date}: keeps what is live as that day's
+ *  snapshot, or takes it back. */
+xcri_answer_t *xcri_publish_snapshot(xcri_request_t *req);
+
 #endif

@@ -392,6 +392,30 @@ static void mail(const xcri_shared_t *seg, xcri_json_t *out)
                            APR_INT64_T_FMT "\n", xcri_mail_age(seg)));
 }
 
+static void publications(const xcri_shared_t *seg, xcri_json_t *out)
+{
+    const xcri_issues_count_t *count = &seg->issues;
+
+    about(out, "xcri_publications_total", "counter",
+          "Publications of rankings, by what became of them.");
+#define LINE(state) \
+    whole(out, "xcri_publications_total", "result=\"" #state "\"", \
+          xcri_get(&count->state));
+    LINE(published)
+    LINE(refused)
+    LINE(failed)
+#undef LINE
+    about(out, "xcri_published_rows_total", "counter",
+          "Rows that were published.");
+    line(out, apr_psprintf(out->pool, "xcri_published_rows_total %"
+                           APR_UINT64_T_FMT "\n", xcri_get(&count->rows)));
+    about(out, "xcri_published_timestamp_seconds", "gauge", "When rankings were "
+          "published last, since the counters began; 0: never.");
+    line(out, apr_psprintf(out->pool, "xcri_published_timestamp_seconds %"
+                           APR_INT64_T_FMT "\n",
+                           apr_time_sec(atomic_load(&count->last))));
+}
+
 void xcri_prometheus_write(const xcri_shared_t *seg,
                             const xcri_site_state_t *site,
                             xcri_json_t *out)
@@ -408,5 +432,6 @@ void xcri_prometheus_write(const xcri_shared_t *seg,
     budget(seg, out);
     cache(seg, out);
     mail(seg, out);
+    publications(seg, out);
     processes(seg, out);
 }

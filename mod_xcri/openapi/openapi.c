@@ -112,7 +112,9 @@ static int by_path(const void *a, const void *b)
     const xcri_compiled_t *x = *(const xcri_compiled_t *const *)a;
     const xcri_compiled_t *y = *(const xcri_compiled_t *const *)b;
 
-    return strcmp(x->route->path, y->route->path);
+    int differ = strcmp(x->route->path, y->route->path);
+
+    return differ ? differ : x->index - y->index;
 }
 
 /* The routes that have an address, in order */
@@ -170,9 +172,15 @@ void xcri_openapi_write(xcri_json_t *out, const xcri_engine_t *engine,
     write_tags(&doc, routes, n);
     xcri_doc_open(&doc, "paths", '{');
     for (i = 0; i < n; i++) {
-        xcri_doc_open(&doc, bare_path(doc.pool, routes[i]->route->path), '{');
+        if (!i || strcmp(routes[i - 1]->route->path, routes[i]->route->path)) {
+            xcri_doc_open(&doc, bare_path(doc.pool, routes[i]->route->path),
+                          '{');
+        }
         write_operation(&doc, routes[i], settings);
-        xcri_doc_close(&doc, '}');
+        /* Its other methods follow it. */
+        if (!routes[i]->also) {
+            xcri_doc_close(&doc, '}');
+        }
     }
     xcri_doc_close(&doc, '}');
     xcri_responses_components(&doc);

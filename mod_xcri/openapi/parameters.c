@@ -178,11 +178,11 @@ void xcri_parameters_write(xcri_doc_t *doc, const xcri_compiled_t *compiled,
 {
     int i;
 
-    if (!compiled->nparams && !compiled->route->body) {
+    if (!compiled->nparams && !compiled->route->method) {
         return;
     }
     xcri_doc_open(doc, "parameters", '[');
-    if (compiled->route->body) {
+    if (compiled->route->method) {
         xcri_doc_json(doc, NULL, SEND_KEY);
     }
     for (i = 0; i < compiled->nparams; i++) {

@@ -198,6 +198,12 @@ static void refer(xcri_doc_t *doc, const char *status, const char *name)
     xcri_doc_ref(doc, status, "responses", name, NULL);
 }
 
+/* Does it change rankings? */
+static int is_guarded(const xcri_route_t *route)
+{
+    return route->method && !route->body;
+}
+
 void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
 {
     const xcri_route_t *route = compiled->route;
@@ -210,10 +216,10 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
     if (route->check) {
         refer(doc, "400", "BadRequest");
     }
-    if (route->takes) {
+    if (is_guarded(route)) {
         refer(doc, "401", "Unauthorized");
     }
-    if (route->body || route->takes) {
+    if (route->method) {
         refer(doc, "403", route->body ? "Forbidden" : "NotAllowed");
     }
     if (compiled->can_miss || route->not_found
@@ -221,7 +227,7 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
         xcri_doc_ref(doc, "404", "responses", "NotFound", route->not_found);
     }
     refer(doc, "405", "MethodNotAllowed");
-    if (route->takes) {
+    if (is_guarded(route)) {
         refer(doc, "409", "Conflict");
     }
     if (is_tagged(route)) {

@@ -4,16 +4,6 @@
 /* What can be chosen: seasons, divisions, regions and conferences, each with
  * its name and with how much there is behind it. */
 
-#define DIVISION_NAME(code) \
-    "CASE " code " WHEN 2030 THEN 'NCAA Division I'" \
-    " WHEN 2031 THEN 'NCAA Division II'" \
-    " WHEN 2032 THEN 'NCAA Division III'" \
-    " WHEN 2028 THEN 'NAIA'" \
-    " WHEN 19781 THEN 'NJCAA Division I'" \
-    " WHEN 19782 THEN 'NJCAA Division II'" \
-    " WHEN 2034 THEN 'NJCAA Division III'" \
-    " ELSE CONCAT('Division ', " code ") END"
-
 static const xcri_column_t season[] = {
     COL(t, season_year, INT),
     { "is_default", "t.season_year = :season_year", XCRI_BOOL, 0,

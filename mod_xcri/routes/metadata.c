@@ -45,6 +45,47 @@ static const xcri_column_t summary[] = {
     COL_END
 };
 
+#define ROWS_OF(part) \
+    { part, "CAST(JSON_VALUE(p.row_counts, '$." part "') AS SIGNED)", \
+      XCRI_INT, XCRI_C_NULL, "Rows that were published; with a minus, those" \
+      " of a snapshot that was taken back" }
+
+static const xcri_column_t publication[] = {
+    { "publication", "p.id", XCRI_INT, 0, "Its number" },
+    { "published_at", "p.published_at", XCRI_DATETIME, 0, "In UTC" },
+    COL(p, season_year, INT),
+    { "division_code", "NULLIF(p.division_code, 0)", XCRI_INT, XCRI_C_NULL,
+      "null: a snapshot of all lists was made, or taken back" },
+    { "gender_code", "NULLIF(p.gender_code, '-')", XCRI_TEXT, XCRI_C_NULL,
+      "The same" },
+    COL_NULL(p, checkpoint_date, DATE),
+    ROWS_OF("athletes"),
+    ROWS_OF("teams"),
+    ROWS_OF("components"),
+    ROWS_OF("knockout"),
+    ROWS_OF("matchups"),
+    ROWS_OF("metadata"),
+    { "checksum", "p.checksum", XCRI_TEXT, 0, "SHA-1 of what was sent" },
+    { "took", "p.took_ms / 1000", XCRI_NUMBER, 0, "Seconds" },
+    COL_END
+};
+
+static const xcri_param_t publications_params[] = {
+    PARAMS_SEASON,
+    PARAM_LIMIT(PAGE_MOST, NULL),
+    PARAM_OFFSET,
+    PARAMS_LIST,
+    PARAM_END
+};
+
+/* Who has published is for the administrator to know (the table, and the
+ * log). */
+static const xcri_part_t publications_parts[] = {
+    XCRI_PAGE(publication, "FROM " T_PUBLICATIONS " p WHERE " OF_SEASON("p"),
+              "p.id DESC", NULL),
+    { 0 }
+};
+
 static const xcri_param_t list_params[] = {
     PARAMS_SEASON,
     PARAM_SCORING_GROUP(NULL),
@@ -121,6 +162,11 @@ const xcri_route_t xcri_routes_metadata[] = {
       .doc = "When the live rankings were calculated last",
       .parts = latest_date_parts,
       .not_found = "No calculation metadata found" },
+    { .path = "/metadata/publications",
+      .doc = "The publications of a season, of live lists and of snapshots."
+             " Empty where the ranking program writes its rows by itself",
+      .params = publications_params, .parts = publications_parts,
+      .may_lack = 1 },
     { .path = "/metadata/{metadata_id}", .doc = "One calculation",
       .params = one_params, .parts = one_parts,
       .not_found = "Metadata record {metadata_id} not found" },

@@ -33,9 +33,7 @@ static const xcri_param_t params[] = {
       .min = 0, .max = 2147483647, .doc = DIVISION_DOC },
     PARAM_GENDER(0),
     PARAM_CHECKPOINT(XCRI_P_BLANK),
-    { .name = "dry-run", .type = XCRI_TEXT, .flags = XCRI_P_BLANK,
-      .one_of = "true|false", .pattern = "^(true|false)?$",
-      .doc = "Only check: nothing is changed" },
+    PARAM_DRY_RUN,
     PARAM_END
 };
 

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "routes/lists.h"
+#include "http/publish.h"
 
 static const xcri_column_t snapshot[] = {
     { "date", "a.checkpoint_date", XCRI_DATE, 0, NULL },
@@ -81,6 +82,37 @@ static const xcri_param_t athletes_params[] =
     LIST_PARAMS(SEARCH_ATHLETES);
 static const xcri_param_t teams_params[] = LIST_PARAMS(SEARCH_TEAMS);
 
+#define ROWS_OF(part) \
+    { "rows." part, NULL, XCRI_INT, 0, "Rows; with a minus, those that were" \
+      " taken away" }
+
+static const xcri_column_t frozen_columns[] = {
+    { "publication", NULL, XCRI_INT, XCRI_C_NULL, "The number that it is noted "
+      "by; null: it was only tried" },
+    { "season_year", NULL, XCRI_INT, 0, NULL },
+    { "checkpoint_date", NULL, XCRI_DATE, 0, NULL },
+    ROWS_OF("athletes"),
+    ROWS_OF("teams"),
+    ROWS_OF("components"),
+    ROWS_OF("knockout"),
+    ROWS_OF("matchups"),
+    ROWS_OF("metadata"),
+    { "checksum", NULL, XCRI_TEXT, 0, "SHA-1 of the method's name" },
+    { "took", NULL, XCRI_NUMBER, 0, "Seconds" },
+    COL_END
+};
+
+static const xcri_part_t frozen[] = {
+    { .kind = XCRI_PART_ROW, .columns = frozen_columns },
+    { 0 }
+};
+
+static const xcri_param_t frozen_params[] = {
+    PARAM_DATE,
+    PARAM_DRY_RUN,
+    PARAM_END
+};
+
 static const xcri_param_t list_params[] = {
     PARAMS_LIST,
     PARAM_END
@@ -141,6 +173,15 @@ const xcri_route_t xcri_routes_snapshots[] = {
       .about = "The rankings as they stood on earlier days",
       .doc = "List the snapshots",
       .params = list_params, .parts = list_parts, .all_seasons = 1 },
+    { .path = "/snapshots/{date}",
+      .doc = "Keep the live rankings of the date's season as its snapshot",
+      .method = "POST", .params = frozen_params,
+      .run = xcri_publish_snapshot, .answer = frozen,
+      .not_found = "There are no live rankings of the season of {date}" },
+    { .path = "/snapshots/{date}", .doc = "Take a snapshot back",
+      .method = "DELETE", .params = frozen_params,
+      .run = xcri_publish_snapshot, .answer = frozen,
+      .not_found = "Snapshot {date} not found" },
     { .path = "/snapshots/{date}/athletes",
       .doc = "A snapshot's athlete rankings",
       .params = athletes_params, .parts = athletes_parts },

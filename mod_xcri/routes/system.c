@@ -49,7 +49,9 @@ static const xcri_part_t health[] = {
     STATE(T_ATHLETES) " UNION ALL " STATE(T_TEAMS) " UNION ALL " \
     STATE(T_METADATA) " UNION ALL " STATE(T_COMPONENTS) " UNION ALL " \
     STATE(T_KNOCKOUT) " UNION ALL " STATE(T_MATCHUPS) " UNION ALL " \
-    STATE(T_RESUMES) " UNION ALL " STATE(T_SCHOOLS)
+    STATE(T_RESUMES) " UNION ALL " STATE(T_SCHOOLS) " UNION ALL " \
+    STATE(T_PUBLICATIONS) " UNION ALL " STATE(T_CHANGES) " UNION ALL " \
+    STATE(T_MOVES)
 
 /* In the order of database/look.c */
 static const xcri_column_t states[] = {

@@ -19,6 +19,12 @@
 #define T_RESUMES    "iz_groups_season_resumes"
 #define T_SCHOOLS    "iz_athnet_teams"
 
+/* Tables of our own (conf/sql/migrations), which a database need not have: a
+ * route that reads them is may_lack. */
+#define T_PUBLICATIONS "xcri_publications"
+#define T_CHANGES      "xcri_changes"
+#define T_MOVES        "xcri_moves"
+
 /* A column that has the same name in the table of alias x and in the answer */
 #define COL(x, name, type)      { #name, #x "." #name, XCRI_##type, 0, NULL }
 #define COL_NULL(x, name, type) { #name, #x "." #name, XCRI_##type, \
@@ -65,6 +71,16 @@
 #define PARAM_ATHLETE PARAM_HANDLE("athlete_hnd", 0, "The athlete's")
 #define PARAM_TEAM    PARAM_HANDLE("team_hnd", 0, "The team's")
 #define DIVISION_DOC "Division code, for example 2030 for NCAA Division I"
+#define DIVISION_NAME(code) \
+    "CASE " code " WHEN 2030 THEN 'NCAA Division I'" \
+    " WHEN 2031 THEN 'NCAA Division II'" \
+    " WHEN 2032 THEN 'NCAA Division III'" \
+    " WHEN 2028 THEN 'NAIA'" \
+    " WHEN 19781 THEN 'NJCAA Division I'" \
+    " WHEN 19782 THEN 'NJCAA Division II'" \
+    " WHEN 2034 THEN 'NJCAA Division III'" \
+    " ELSE CONCAT('Division ', " code ") END"
+
 #define PARAM_DIVISION(more) \
     { .name = "division", .type = XCRI_INT, .flags = more, \
       .doc = DIVISION_DOC }
@@ -107,6 +123,10 @@
 #define PARAM_CONFERENCE \
     { .name = "conference", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .doc = "Name of a conference" }
+#define PARAM_DRY_RUN \
+    { .name = "dry-run", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+      .one_of = "true|false", .pattern = "^(true|false)?$", \
+      .doc = "Only check: nothing is changed" }
 #define PARAM_END { .name = NULL }
 
 /* A season's rows, of all lists or one */

@@ -209,7 +209,7 @@ xcri_publish_t xcri_publication_line(xcri_publication_t *p, xcri_str_t text,
                                              : add(p, &entry, text);
 }
 
-static const char *counts(xcri_publication_t *p)
+const char *xcri_publication_counts(xcri_publication_t *p)
 {
     const char *all = "{";
     int i;
@@ -248,7 +248,7 @@ xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
     xcri_publish_t rv = check(p);
     sigset_t before;
 
-    issued->rows = counts(p);
+    issued->rows = xcri_publication_counts(p);
     issued->checksum = checksum;
     issued->took = (xcri_now() - p->begun) / 1000;
     if (rv != XCRI_PUBLISH_GOOD || p->order->is_dry) {

@@ -25,6 +25,8 @@ typedef enum {
     XCRI_PUBLISH_OTHER,    /**< the key was another list's */
     XCRI_PUBLISH_BUSY,     /**< another publication of the list is going on */
     XCRI_PUBLISH_WRONG,    /**< there are problems; nothing is changed */
+    XCRI_PUBLISH_THERE,    /**< there is such a snapshot already */
+    XCRI_PUBLISH_NOTHING,  /**< there is nothing to freeze, or to take back */
     XCRI_PUBLISH_MANY,     /**< more rows than are taken */
     XCRI_PUBLISH_AWAY,     /**< nothing is changed: the database is away, busy,
                                 or refuses */
@@ -80,6 +82,9 @@ xcri_publish_t xcri_publication_line(xcri_publication_t *publication,
 xcri_publish_t xcri_publication_end(xcri_publication_t *publication,
                                     const char *checksum,
                                     xcri_issued_t *receipt);
+
+/** The rows of each part, as a JSON object */
+const char *xcri_publication_counts(xcri_publication_t *publication);
 
 /** Closes its connection: what is not committed is as if it had never been. */
 void xcri_publication_close(xcri_publication_t *publication);

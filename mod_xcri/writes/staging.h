@@ -30,6 +30,8 @@ typedef struct {
         const char *columns;              /**< their names, with commas */
         apr_int64_t rows;
     } of[XCRI_PIECES];
+    int has_changes;            /**< what it moves is written down, see
+                                     writes/changes.h */
     int open;                   /**< whose rows are in sql; -1: nobody's */
     char *sql;
     apr_size_t len;

@@ -2,6 +2,7 @@
 #include "writes/swap.h"
 #include "core/clock.h"
 #include "database/outage.h"
+#include "writes/changes.h"
 #include "writes/rules.h"
 
 #include <apr_strings.h>
@@ -129,13 +130,11 @@ static xcri_write_t commit(xcri_writer_t *writer)
            ? XCRI_WRITE_UNKNOWN : rv;
 }
 
-xcri_write_t xcri_swap_run(xcri_publication_t *publication,
-                           xcri_issued_t *issued)
+xcri_write_t xcri_swap_begin(xcri_publication_t *publication)
 {
-    xcri_staging_t *staging = &publication->staging;
     xcri_writer_t *writer = &publication->writer;
     const char *got = NULL;
-    int found, i;
+    int found;
     xcri_write_t rv = xcri_writer_row(writer, publication->pool, HOLD_KEYS,
                                       &got, 1, &found);
 
@@ -143,16 +142,35 @@ xcri_write_t xcri_swap_run(xcri_publication_t *publication,
         xcri_writer_note(writer, "other publications take too long");
         rv = XCRI_WRITE_NOT;
     }
+    return rv == XCRI_WRITE_GOOD ? xcri_writer_run(writer, "START TRANSACTION")
+                                 : rv;
+}
+
+xcri_write_t xcri_swap_end(xcri_publication_t *publication,
+                           xcri_issued_t *issued)
+{
+    xcri_write_t rv = note(publication, issued);
+
     if (rv == XCRI_WRITE_GOOD) {
-        rv = xcri_writer_run(writer, "START TRANSACTION");
+        rv = xcri_changes_note(&publication->staging, issued->id);
+    }
+    return rv == XCRI_WRITE_GOOD ? commit(&publication->writer) : rv;
+}
+
+xcri_write_t xcri_swap_run(xcri_publication_t *publication,
+                           xcri_issued_t *issued)
+{
+    xcri_staging_t *staging = &publication->staging;
+    xcri_write_t rv = xcri_swap_begin(publication);
+    int i;
+
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_changes_before(staging);
     }
     for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
         if (staging->of[i].rows) {
             rv = replace(staging, i);
         }
     }
-    if (rv == XCRI_WRITE_GOOD) {
-        rv = note(publication, issued);
-    }
-    return rv == XCRI_WRITE_GOOD ? commit(writer) : rv;
+    return rv == XCRI_WRITE_GOOD ? xcri_swap_end(publication, issued) : rv;
 }

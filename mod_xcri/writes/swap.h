@@ -14,4 +14,10 @@
 xcri_write_t xcri_swap_run(xcri_publication_t *publication,
                            xcri_issued_t *issued);
 
+/** What goes before and after whatever a transaction changes: it begins when no
+ *  other gives keys, and ends with a note of it, committed. */
+xcri_write_t xcri_swap_begin(xcri_publication_t *publication);
+xcri_write_t xcri_swap_end(xcri_publication_t *publication,
+                           xcri_issued_t *issued);
+
 #endif

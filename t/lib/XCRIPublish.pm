@@ -53,7 +53,7 @@ sub configuration {
         params => 'host=localhost,sock=' . $db->socket . ',user=xcri_read,pass=s3cret,dbname=xcri,reconnect=0')
         . "XCRIPublisher $dir/publish.cnf xcri_publish\n" . ($directives // '')
         . "<Location \"$API\">\nSetHandler xcri-api\n</Location>\n<Location \"/status\">\nSetHandler xcri-status\n</Location>\n"
-        . "<Location \"$API/publications\">\nXCRIPublish On\n" . guard($dir) . "</Location>\n";
+        . "<LocationMatch \"^$API/(publications/|snapshots/[0-9-]+/?\$)\">\nXCRIPublish On\n" . guard($dir) . "</LocationMatch>\n";
 }
 
 # ---- rows

@@ -16,7 +16,7 @@ our @EXPORT = qw(walk_document schema_of good all_good bad address gets);
 my %value = (
     athlete_hnd => 9001, team_hnd => 101, team_id => 101, team_a_id => 101, team_b_id => 102, race_hnd => 7001,
     metadata_id => 3001, date => '2025-10-20', component => 'saga', division => 2030, gender => 'M', q => 'Ärl',
-    a => 101, b => 102, teams => '101,102', without => 9001, meet_id => 8001, rank_group_fk => 2030, checkpoint_date => '2025-10-20', search => 'Ärl', region => 'West',
+    a => 101, b => 102, teams => '101,102', without => 9001, meet_id => 8001, rank_group_fk => 2030, checkpoint_date => '2025-10-20', search => 'Ärl', publication => 17, region => 'West',
     conference => 'ACC', scoring_group => 'division', algorithm_type => 'light',
 );
 

@@ -190,6 +190,14 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await page.emulateMedia({ media: null });
 
   // ---- where we are elsewhere
+  // ---- the feed of what new rankings have moved
+  for (const [path, query] of [['?division=2031&gender=F', '?division=2031&gender=F'], ['movers', '?division=2030&gender=M'], ['faq', '']]) {
+    const head = await (await fetch(new URL(path, site))).text();
+    is(/<link rel="alternate" type="application\/atom\+xml"[^>]* href="([^"]*)">/.exec(head)?.[1].replaceAll('&amp;', '&'), `${new URL(site).pathname}api/changes.atom${query}`, `${path} names its feed`);
+  }
+  const feed = await fetch(new URL(await page.locator('.site-footer a', { hasText: 'Feed' }).last().getAttribute('href'), site));
+  is(`${feed.status} ${feed.headers.get('content-type')}`, '200 application/atom+xml; charset=utf-8', 'and the footer leads to that of all');
+
   const links = await page.locator('.site-footer a[target=_blank]').evaluateAll((all) => all.map((a) => a.href));
   for (const want of ['https://www.instagram.com/ustfccca', 'https://www.youtube.com/@USTFCCCAChannel', 'https://x.com/ustfccca']) ok(links.includes(want), `the footer leads to ${want}`, links.join(' '));
   ok(!links.some((l) => /facebook/.test(l)) && links.some((l) => /athletic\.net/.test(l)), 'and to the source of the results, on a phone, too', links.join(' '));

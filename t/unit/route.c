@@ -177,6 +177,33 @@ static void test_refused(void)
     }
 }
 
+/* One address by several methods */
+static void test_methods(void)
+{
+    static const xcri_route_t several[] = {
+        { .path = "/x", .method = "PUT", .doc = "x" }, ROW("/x/y"),
+        { .path = "/x", .method = "DELETE", .doc = "x" }, ROW("/x"), END
+    };
+    static const xcri_route_t doubled[] = {
+        { .path = "/x", .method = "PUT", .doc = "x" }, ROW("/x"),
+        { .path = "/x", .method = "PUT", .doc = "x" }, END
+    };
+    const xcri_engine_t *engine = engine_of(several);
+    const xcri_compiled_t *c = xcri_route_match(engine, "/x", 2, NULL);
+    const char *got = "";
+
+    ok(c && !c->route->method, "what is read is found first");
+    for (; c; c = c->also) {
+        got = apr_pstrcat(pool, got, c->route->method ? c->route->method
+                                                      : "GET", " ", NULL);
+    }
+    is_str(got, "GET DELETE PUT ", "and the others by it");
+    c = xcri_route_match(engine, "/x/y", 4, NULL);
+    ok(c && !c->also, "another address has its own alone");
+    got = refusal(doubled);
+    ok(got && strstr(got, "/x"), "the same method twice: %s", got);
+}
+
 static void test_twice(void)
 {
     static const xcri_route_t same[] = { ROW("/x/{a}"), ROW("/y"),
@@ -310,6 +337,7 @@ int main(void)
     test_named();
     test_compiled();
     test_refused();
+    test_methods();
     test_twice();
     test_many_params();
     test_digest();

@@ -181,6 +181,25 @@ unchanged($before, 'what was refused');
     cmp_ok(jtext($counted, 'refused'), '>', 30, 'and those with something wrong');
     is(jtext($counted, 'failed'), 0, 'none has failed');
     cmp_ok(time - jtext($counted, 'last'), '<', 100, 'the last was a moment ago');
+    my $metrics = $server->get('/status?prometheus')->{body};
+    my %counted = $metrics =~ /^xcri_publications_total\{result="(\w+)"\} (\d+)$/mg;
+    is_deeply(\%counted, { map { $_ => jtext($counted, $_) } qw(published refused failed) }, 'Prometheus has them');
+    like($metrics, qr/^xcri_published_rows_total @{[ jtext($counted, 'rows') ]}$/m, 'with their rows');
+    like($metrics, qr/^xcri_published_timestamp_seconds @{[ int jtext($counted, 'last') ]}$/m, 'and the last');
+    XCRIWrites::spew("$files/metrics", $metrics);
+    is(`promtool check metrics <$files/metrics 2>&1`, '', 'promtool has nothing to say');
+    # and all of them, without who it was
+    my $last = rows('SELECT MAX(id) FROM xcri_publications');
+    ok($server->until(sub { $server->get("$api/metadata/publications?season_year=2025&limit=1")->{body} =~ /"publication":$last,/ }, 20), 'they are listed');
+    my $listed = $server->get("$api/metadata/publications?season_year=2025&limit=500&sort=publication");
+    my $rows = JSON::PP->new->utf8->decode($listed->{body});
+    is($rows->{total}, jtext($counted, 'published'), 'all of them');
+    my %first = %{ $rows->{results}[0] };
+    is(json_keys(jget($listed->json, 'results', 0)), 'publication published_at season_year division_code gender_code checkpoint_date athletes teams components knockout matchups metadata checksum took', 'with these members');
+    is_deeply([@first{qw(publication season_year division_code gender_code checkpoint_date athletes teams components metadata checksum)}],
+        [1, 2025, 2030, 'M', undef, 20, 7, 0, 1, Digest::SHA::sha1_hex($bytes)], 'and values');
+    is(scalar(grep { ($_->{checkpoint_date} // '') eq '2025-10-20' } @{ $rows->{results} }), 1, 'those of a snapshot, too');
+    unlike($listed->{body}, qr/program|first/, 'not who it was, nor keys');
 }
 
 # ---- who may
@@ -221,12 +240,12 @@ unchanged($before, 'what was refused');
 
 # ---- the accounts, by trying
 {
-    my %own = map { $_ => 1 } @tables, 'xcri_publications';
+    my %own = map { $_ => 1 } @tables, map { "xcri_$_" } qw(publications changes moves);
     my (%want, %said);
     for my $table (map { (split)[0] } split /\n/, rows('SHOW TABLES')) {
         my ($column) = split /\n/, rows("SELECT COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'xcri' AND TABLE_NAME = '$table' ORDER BY ORDINAL_POSITION LIMIT 1");
         $want{xcri_publish}{"SELECT 1 FROM $table LIMIT 1"} = $own{$table} ? 'done' : 'denied';
-        $want{xcri_publish}{"DELETE FROM $table WHERE 1 = 0"} = $own{$table} && $table !~ /^xcri/ ? 'done' : 'denied';
+        $want{xcri_publish}{"DELETE FROM $table WHERE 1 = 0"} = $own{$table} && $table ne 'xcri_publications' ? 'done' : 'denied';
         $want{xcri_publish}{$_} = 'denied' for "UPDATE $table SET $column = $column WHERE 1 = 0", "DROP TABLE $table", "ALTER TABLE $table ADD COLUMN x INT", "TRUNCATE TABLE $table";
         $want{xcri_read}{$_} = 'denied' for "INSERT INTO $table () VALUES ()", "DELETE FROM $table", "UPDATE $table SET $column = $column WHERE 1 = 0";
     }

@@ -1,0 +1,26 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file changes.h
+ * @brief What a publication moves: how many, how far, and who leads now
+ *
+ * It is worked out by the publication itself, in its transaction, from the list
+ * that it replaces and its own, for the live XCRI lists of a division: reading
+ * it later costs nothing, and it is there exactly when the list is.
+ */
+#ifndef XCRI_CHANGES_H
+#define XCRI_CHANGES_H
+
+#include "writes/staging.h"
+
+/** So many publications' changes are kept */
+#define XCRI_CHANGES_KEPT 1000
+
+/** Before the lists are replaced: keeps the ranks that they have. Where the
+ *  database has no tables for changes, or the account may not write them, there
+ *  are none. */
+xcri_write_t xcri_changes_before(xcri_staging_t *staging);
+
+/** After that: writes down what the publication of that number has moved. */
+xcri_write_t xcri_changes_note(xcri_staging_t *staging, const char *id);
+
+#endif
