@@ -39,7 +39,7 @@ export default function Team({ at }) {
   const list = t && { ...q, season: at.season, view: 'team-five' };
   const grouped = (by, group) => (stands.error ? absent(stands) : places && (group ? place(places[by], to.rankings({ ...list, [by]: group })) : '–'));
   // What stands below is drawn when all above it is: nothing is pushed down.
-  const settled = t && [history, stands, roster].every((x) => !x.loading || x.times);
+  const settled = t && met !== undefined && [history, stands, roster].every((x) => !x.loading || x.times);
   const way = (season, day) => to.team(at.id, { gender: t?.gender_code, season, date: day });
   return html`
     <div class="page-head">
