@@ -1,6 +1,6 @@
 // Lighthouse's own verdict on the main pages, as it measures a phone: the median of three runs, for each of its four
-// categories, with what moved and how much script was loaded; and how long a page takes to answer a tap or a key, on a
-// quarter of this machine's speed. `t/bench/run lighthouse` gets Lighthouse from npm first.
+// categories, with what moved and how much script was loaded; and how long each of them takes to answer a tap, on a quarter
+// of this machine's speed. `t/bench/run lighthouse` gets Lighthouse from npm first.
 import { createRequire } from 'node:module';
 import { spawn } from 'node:child_process';
 
@@ -16,7 +16,7 @@ const team = (await api('team-five/?division=2030&gender=M&limit=2')).results.ma
 const athlete = (await api('athletes/?division=2030&gender=M&limit=1')).results[0].anet_athlete_hnd;
 const ko = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
 const race = (await api(`team-knockout/matchups?team_id=${ko}&rank_group_fk=2030&gender_code=M&limit=1`)).matchups[0].race_hnd;
-const pages = ['', '?view=team-five', `team/${team[0]}?gender=M`, `athlete/${athlete}`, `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, `meet/${race}`, 'season'];
+const pages = ['', '?view=team-five', `team/${team[0]}?gender=M`, `athlete/${athlete}`, `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, 'championship', `meet/${race}`];
 
 const verdict = (path) => new Promise((done, failed) => {
   const child = spawn(process.execPath, [require.resolve('lighthouse/cli/index.js'), site + path, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox --disable-gpu'],
@@ -35,27 +35,36 @@ for (const path of pages) {
     + `layout shift ${median(all.map((v) => v.audits['cumulative-layout-shift'].numericValue)).toFixed(3)}, script ${(script / 1024).toFixed(0)} KB`);
 }
 
-// A tap, or a key, until the next picture: the longest of a visit, as the Event Timing of the browser has it
+// A tap until the next picture: the longest of a visit, as the Event Timing of the browser has it
 const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] });
-const longest = [];
-for (let i = 0; i < rounds; i++) {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' });
-  const page = await context.newPage();
-  await page.addInitScript(() => {
-    globalThis.slow = 0;
-    new PerformanceObserver((list) => { for (const e of list.getEntries()) if (e.interactionId) globalThis.slow = Math.max(globalThis.slow, e.duration); }).observe({ type: 'event', durationThreshold: 16, buffered: true });
-  });
-  const phone = await context.newCDPSession(page);
-  await phone.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-  await page.goto(site);
-  await page.locator('.c-scs .cell-button').first().waitFor();
-  await page.waitForTimeout(3000);
-  for (const tap of ['.filters-button', '.c-scs .cell-button', 'dialog .close', 'nav[aria-label="View"] a:nth-child(2)', 'nav[aria-label="Gender"] a:nth-child(2)', '#theme']) {
-    await page.locator(tap).first().tap();
-    await page.waitForTimeout(1500);
+const everywhere = ['#theme', '.site-nav a:nth-child(2)'];
+const taps = new Map([['', ['.filters-button', '.c-scs .cell-button', 'dialog .close', 'nav[aria-label="View"] a:nth-child(2)', 'nav[aria-label="Gender"] a:nth-child(2)']],
+  ['?view=team-five', ['.filters-button', '.explainer summary', 'nav[aria-label="View"] a:nth-child(3)', '.c-record .cell-button', 'dialog .close']],
+  ['team', ['.c-scs .cell-button', 'dialog .close', 'main button[aria-pressed]', 'figure summary, .chart summary, details summary']],
+  ['athlete', ['main button[aria-pressed]', 'details summary']], ['compare', ['details summary', '.segments a:nth-child(2)']],
+  ['championship', ['.explainer summary', '.meet-on-paper summary', 'nav[aria-label="Gender"] a:nth-child(2)']], ['meet', ['main table a']]]);
+for (const path of pages) {
+  const longest = [];
+  const list = [...taps.get(path) ?? taps.get(path.split('/')[0]), ...everywhere];
+  for (let i = 0; i < rounds; i++) {
+    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.addInitScript(() => {
+      globalThis.slow = 0;
+      new PerformanceObserver((entries) => { for (const e of entries.getEntries()) if (e.interactionId) globalThis.slow = Math.max(globalThis.slow, e.duration); }).observe({ type: 'event', durationThreshold: 16, buffered: true });
+    });
+    const phone = await context.newCDPSession(page);
+    await phone.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await page.goto(site + path);
+    await page.locator('main table').first().waitFor();
+    await page.waitForTimeout(3000);
+    for (const tap of list) {
+      await page.locator(tap).first().tap();
+      await page.waitForTimeout(1500);
+    }
+    longest.push(await page.evaluate(() => globalThis.slow));
+    await context.close();
   }
-  longest.push(await page.evaluate(() => globalThis.slow));
-  await context.close();
+  console.log(`/${path}: interaction to next paint at a quarter of the speed, the longest of ${list.length} taps, median of ${rounds}: ${median(longest)} ms`);
 }
 await browser.close();
-console.log(`interaction to next paint at a quarter of the speed, the longest of six taps, median of ${rounds}: ${median(longest)} ms`);

@@ -44,7 +44,7 @@ sub append {
 
 is(install(), '', 'a first time, with nothing to say');
 my $files = files();
-for my $file (qw(preact.js hooks.js htm.js purify.js uplot.js uplot.css)) {
+for my $file (qw(preact.js hooks.js htm.js purify.js uplot.js uplot.css xlsx.js)) {
     ok($files->{"$share/htdocs/vendor/$file"}, "the site's library $file is there");
 }
 my %site;

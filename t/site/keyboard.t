@@ -7,7 +7,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, api, widths 
   const ko = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
   const race = (await api(`team-knockout/matchups?team_id=${ko}&rank_group_fk=2030&gender_code=M&limit=1`)).matchups[0].race_hnd;
   const pages = ['', '?view=team-five', '?view=knockout&region=West', `team/${team[0]}?gender=M`, `athlete/${runner[0]}`, `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, `compare/athletes?a=${runner[0]}&b=${runner[1]}`,
-    `meet/${race}`, 'matrix', 'standings', 'movers', 'season', 'leaders', 'search?q=smith&kind=athletes', 'watched', 'embed', 'faq', 'glossary', 'feedback', 'team/999999', 'nope'];
+    `compare/meet?teams=${team}&gender=M`, 'championship', 'meets', `meet/${race}`, 'matrix', 'standings', 'movers', 'season', 'leaders', 'search?q=smith&kind=athletes', 'watched', 'embed', 'faq', 'glossary', 'feedback', 'team/999999', 'nope'];
 
   // What can be reached and is visible: the same that a browser goes through with Tab. Of radio buttons and of a frame's
   // inside there is none in this list.

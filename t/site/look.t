@@ -45,6 +45,36 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   }
 
+  // A card that has lines enough cuts no name.
+  {
+    const { context, page } = await open(browser, phone);
+    await page.goto(site);
+    await page.evaluate(([team, athlete]) => localStorage.setItem('xcri-watch', JSON.stringify([{ kind: 'team', id: team, gender: 'M', name: 'A team' }, { kind: 'athlete', id: athlete, name: 'An athlete' }])), [teams[0], runners[0]]);
+    for (const path of ['leaders', 'watched', 'search?q=smith', `athlete/${runners[0]}`, `team/${teams[0]}?gender=M`, `meet/${race}`, 'meets', 'championship', `compare/meet?teams=${teams.join(',')}&gender=M`]) {
+      await visit(page, path);
+      const cut = await page.evaluate(() => [...document.querySelectorAll('.cards tbody :is(td, th)')].filter((n) => n.getClientRects().length && [n, ...n.querySelectorAll('a')].some((x) => x.scrollWidth > x.clientWidth + 1 && getComputedStyle(x).overflow === 'hidden')).map((n) => `${n.className}: ${n.textContent}`));
+      ok(!cut.length, `/${path}: no name is cut`, cut.slice(0, 4).join('\n'));
+    }
+    await context.close();
+  }
+
+  // ---- the name of a list is one line, and whole; and the head of the site one line where it has room for it
+  for (const width of [1440, 1024, 768, 390]) {
+    const { context, page } = await open(browser, { width, height: 800 });
+    for (const path of ['', '?view=team-five', '?view=knockout', '?division=19782&view=knockout&gender=F', ...(width > 390 ? ['?region=West&search=er', `?date=${snapshot}`] : [])]) {
+      await visit(page, path);
+      const name = await page.locator('h1').evaluate((n) => {
+        const range = document.createRange();
+        range.selectNodeContents(n);
+        const text = range.getBoundingClientRect(); const head = n.getBoundingClientRect();
+        return { cut: n.scrollWidth > n.clientWidth + 1, lines: Math.round(text.height / parseFloat(getComputedStyle(n).fontSize) / 1.2), above: head.top - text.top, below: text.bottom - head.bottom };
+      });
+      ok(!name.cut && name.lines === 1 && name.above < 2 && name.below < 2, `/${path} at ${width} px: the name of the list stands in one line`, JSON.stringify(name));
+    }
+    if (width > 920) ok((await box(page, '#theme')).bottom < 50, `${width} px: the head of the site is one line`, JSON.stringify(await box(page, '#theme')));
+    await context.close();
+  }
+
   // ---- the first row is near the top, on a phone and on a wide screen
   for (const [width, height, most] of [[390, 844, 300], [1440, 900, 240]]) {
     const { context, page } = await open(browser, { width, height });

@@ -12,7 +12,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
     [`athlete/${runners[0].anet_athlete_hnd}`, runners[0].athlete_name_last], [`compare/teams?a=${top[0].anet_team_hnd}&b=${top[1].anet_team_hnd}&gender=M`, top[1].team_name],
     [`compare/athletes?a=${runners[0].anet_athlete_hnd}&b=${runners[1].anet_athlete_hnd}`, runners[1].athlete_name_last], ['compare/teams', 'Compare two teams'],
     [`meet/${meet.race_hnd}`, meet.meet_name], ['matrix', 'Top 25'], ['standings', 'Region standings'], ['standings?by=conference&gender=F', 'Conference standings'],
-    ['championship', 'Championship picture'],
+    ['championship', 'Championship picture'], ['championship?division=2028&gender=F', 'Championship picture'], ['?region=West&conference=Pac-12&gender=F', 'West region, Pac-12'],
+    ['meets', 'Meets'], ['season', 'Through the season'], ['season?view=athletes&gender=F', 'Through the season'], ['watched', 'Watch list'], ['embed', 'For your own page'],
+    [`compare/meet?teams=${top.map((t) => t.anet_team_hnd).join(',')}&without=${runners[0].anet_athlete_hnd}&gender=M`, 'A meet of 2 teams'],
     ['movers', 'Movers'], ['leaders', 'SEWR leaders'], ['search?q=smith', 'Search'], ['faq', 'Questions'], ['how-it-works', 'How It Works'], ['glossary', 'Glossary'], ['feedback', 'Feedback']
   ];
   for (const [path, title] of pages) {
@@ -29,12 +31,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
       await picture(page, `${path || 'rankings'} ${width} ${dark ? 'dark' : 'light'}`);
       const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       ok(beside <= 0, `/${path} fits into ${width} px`, `${beside} px too wide`);
-      if (width !== 768) {
+      for (const theme of dark ? ['dark', 'light'] : ['light', 'dark']) {
         const v = await axe(page);
-        ok(!v, `/${path} at ${width} px: axe finds nothing`, v);
+        ok(!v, `/${path} at ${width} px, ${theme}: axe finds nothing`, v);
         await page.evaluate(() => document.getElementById('theme').click());
-        const d = await axe(page);
-        ok(!d, `/${path} at ${width} px, dark: axe finds nothing`, d);
       }
       ok(!wrong.length, `/${path} at ${width} px: no error, no other host`, wrong.join('\n'));
       await context.close();

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // What a page costs: at most six requests to the API and 60 KB of its answers, as they come over the wire, with all that it
-// asks for later. Counted for every page that the router knows.
+// asks for later; at most 100 KB of scripts, on the rankings 60; and nothing moves. For every page that the router knows.
 import('./lib.mjs').then(({ run, ok, open, visit, api }) => run(async (browser) => {
   const { readFileSync } = await import('node:fs');
   const [a, b, c] = (await api('team-five/?division=2030&gender=M&limit=3')).results.map((r) => r.anet_team_hnd);
@@ -21,6 +21,12 @@ import('./lib.mjs').then(({ run, ok, open, visit, api }) => run(async (browser) 
   for (const path of pages) {
     const { context, page } = await open(browser);
     const asked = [];
+    const scripts = [];
+    page.on('requestfinished', (r) => { if (r.resourceType() === 'script') scripts.push(r.sizes().then((s) => s.responseBodySize)); });
+    await page.addInitScript(() => {
+      globalThis.moved = 0;
+      new PerformanceObserver((list) => { for (const e of list.getEntries()) if (!e.hadRecentInput) globalThis.moved += e.value; }).observe({ type: 'layout-shift', buffered: true });
+    });
     page.on('requestfinished', (r) => { if (r.url().includes('/xcri/api/')) asked.push(r.sizes().then((s) => [s.responseBodySize, r.url().replace(/^.*\/api\//, '')])); });
     await visit(page, path);
     await page.waitForTimeout(600);
@@ -28,6 +34,11 @@ import('./lib.mjs').then(({ run, ok, open, visit, api }) => run(async (browser) 
     const all = await Promise.all(asked);
     const bytes = all.reduce((sum, [n]) => sum + n, 0);
     ok(all.length <= 6 && bytes <= 60000, `/${path}: ${all.length} requests, ${(bytes / 1000).toFixed(1)} KB`, all.map(([n, url]) => `${n} ${url}`).join('\n'));
+    const code = (await Promise.all(scripts)).reduce((sum, n) => sum + n, 0);
+    const most = /^(\?|$)/.test(path) ? 60 : 100;
+    ok(code > 10000 && code <= most * 1024, `/${path}: ${(code / 1024).toFixed(1)} KB of scripts, ${most} at most`, code);
+    const moved = await page.evaluate(() => globalThis.moved);
+    ok(moved < 0.01, `/${path}: nothing moves`, moved);
     await context.close();
   }
 }));

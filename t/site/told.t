@@ -104,9 +104,18 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     for (const path of ['', 'standings', 'leaders', 'movers', 'matrix', 'search?q=smith', `team/${team.anet_team_hnd}?gender=M`, `compare/teams?a=${teams[0]}&b=${other}&gender=M`, far.replace(/^.*xcri\//, '')]) {
       await visit(page, path);
       const open = await page.evaluate(() => [...document.querySelectorAll('main table')].filter((t) => t.offsetParent && !t.closest('details') && !t.matches('.side, .columns table')).length);
-      const tools = await page.locator('main .tools').evaluateAll((all) => all.filter((n) => n.offsetParent && /CSV/.test(n.textContent)).length);
+      const tools = await page.locator('main .tools').evaluateAll((all) => all.filter((n) => n.offsetParent && /Excel.*CSV/s.test(n.textContent)).length);
       ok(tools >= Math.max(open, 1), `/${path}: its ${open} tables can be copied and kept`, tools);
     }
+    // What the browser makes of a table is a workbook with numbers, days and texts.
+    await visit(page, `athlete/${athlete.anet_athlete_hnd}`);
+    await page.evaluate(() => { document.querySelector('#seasons tbody td:nth-child(3)').textContent = '=1+1'; document.querySelector('#seasons tbody td:last-child').textContent = 'Oct 4, 2025'; });
+    const [own] = await Promise.all([page.waitForEvent('download'), page.locator('#seasons + .tools button', { hasText: 'Excel' }).click()]);
+    ok(/^xcri-.*season-by-season\.xlsx$/.test(own.suggestedFilename()), 'a profile’s table is a workbook, too', own.suggestedFilename());
+    const sheet = require('node:child_process').execFileSync('python3', ['-c', 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print("".join(z.read(n).decode() for n in z.namelist() if "sheet1.xml" in n or "sharedStrings" in n))', await own.path()], { encoding: 'utf8' });
+    const season = (await api(`athletes/${athlete.anet_athlete_hnd}`));
+    ok(!/<f>|<f /.test(sheet) && sheet.includes('=1+1'), 'in which a text is never a formula', sheet.slice(0, 900));
+    ok(sheet.includes(`<v>${season.scs_score}</v>`) && sheet.includes('<v>45934</v>') && /state="frozen"/.test(sheet), 'a number is one, a day is one, and the head stands', sheet.slice(0, 1500));
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await visit(page, 'matrix');
     await page.getByRole('button', { name: 'Copy' }).first().click();

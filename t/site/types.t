@@ -17,7 +17,7 @@ import('./lib.mjs').then(({ ok, is, done, packages, site }) => done(async () => 
     cpSync(join(source, 'app'), join(place, 'app'), { recursive: true });
     // The libraries, by the types that come with them.
     mkdirSync(join(place, 'vendor'));
-    for (const [file, name, what] of [['preact', 'preact', '*'], ['hooks', 'preact/hooks', '*'], ['htm', 'htm', '{ default }'], ['purify', 'dompurify', '{ default }'], ['uplot', 'uplot', '{ default }']]) {
+    for (const [file, name, what] of [['preact', 'preact', '*'], ['hooks', 'preact/hooks', '*'], ['htm', 'htm', '{ default }'], ['purify', 'dompurify', '{ default }'], ['uplot', 'uplot', '{ default }'], ['xlsx', 'write-excel-file/browser', '{ default }']]) {
       writeFileSync(join(place, 'vendor', `${file}.d.ts`), `export ${what} from '${name}';\n`);
     }
     writeFileSync(join(place, 'openapi.json'), await (await fetch(new URL('api/openapi.json', site))).text());

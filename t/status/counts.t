@@ -166,7 +166,7 @@ ok($server->until(sub { @{ jget($server->status, 'processes') } == 2 }, 10), 'an
 
 # ---- the last 15 minutes
 {
-    ok($server->until(sub { @{ jget($server->status, 'samples', 'rows') } >= 2 }, 15), 'samples are taken');
+    ok($server->until(sub { @{ jget($server->status, 'samples', 'rows') } >= 2 }, 60), 'samples are taken');
     my $s = jget($server->status, 'samples');
     is(scalar @{ jget($s, 'rows', 0) }, scalar @{ jget($s, 'fields') }, 'with a value for each field');
 }

@@ -38,7 +38,7 @@ export function TeamsMet({ at, d, a, b, gender }) {
       { key: 'a', label: nameA, num: true, cell: (r) => wl(r.team_a_wins, r.team_a_losses) },
       { key: 'b', label: nameB, num: true, cell: (r) => wl(r.team_b_wins, r.team_b_losses) }]} />`}</section></div>
     <section><h2>A dual meet on paper</h2>
-      <p><a href=${to.compareMeet([idA, b.anet_team_hnd], { ...seasonOf(at, gender), division: d.division_code })}>With more teams, or without one of the runners</a></p>
+      <p class="way-on"><a href=${to.compareMeet([idA, b.anet_team_hnd], { ...seasonOf(at, gender), division: d.division_code })}>With more teams, or without one of the runners</a></p>
       ${meet.team_a_score === null && meet.team_b_score === null ? html`<p class="quiet">Neither team has five ranked athletes.</p>` : html`
       <p>${meet.team_a_score === null ? `${few(nameA)}: ` : meet.team_b_score === null ? `${few(nameB)}: ` : html`<strong>${nameA} ${int(meet.team_a_score)}, ${nameB} ${int(meet.team_b_score)}</strong>: `}${winner ? `${winner} would win${meet.tie_broken ? ' by the rule for ties' : ''}.` : 'a tie.'}</p>
       <p class="quiet">The seven best of each team in the order of their XCRI ranks. The places of the first five are added, and the lower sum wins; the sixth and seventh

@@ -9,7 +9,8 @@ const bone = html`<span class="bone"></span>`;
 export const term = (id, label) => (terms[id] ? html`<a class="term" href=${`${to.text('glossary')}#${id}`} title=${terms[id]}>${label}</a>` : label);
 
 export const rank = (id, label, value, more) => html`<div><dt>${term(id, label)}</dt><dd>${value ?? bone} ${more}</dd></div>`;
-export const minor = (id, label, value) => value !== null && value !== undefined && html`<div><dt>${term(id, label)}</dt> <dd>${value}</dd></div>`;
+// What is asked for and not there is a dash; what is not asked for is left out.
+export const minor = (id, label, value) => value !== null && value !== undefined && html`<div><dt>${term(id, label)}</dt> <dd>${value === false ? '–' : value}</dd></div>`;
 
 // A place among all, and its link to the list of these
 export function place(p, href) {

@@ -81,7 +81,7 @@ export function Matchups({ team, q: asked, way, size, keep, stands, record, name
   const step = (words, to, off) => html`<button type="button" class=${`button ${off ? 'off' : ''}`} aria-disabled=${String(off)} onClick=${() => off || turn(to)}>${words}</button>`;
   const s = data?.stats;
   return html`<p class="count" role="status">${s ? html`${int(s.wins)} won, ${int(s.losses)} lost (${percent(s.win_pct)}) in ${int(s.total_matchups)} matchups` : ' '}</p>
-    <${DataTable} take=${name} caption=${q.until ? 'Matchups up to this date, by race' : 'Matchups, by race, the latest first'} group=${raceOf(way)} columns=${matchupColumns(team, { ...way, gender: q.gender }, { rankless: Boolean(q.until) })} rows=${data?.matchups} shape=${size} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
+    <${DataTable} take=${name} caption=${q.until ? 'Matchups up to this date, by race' : 'Matchups, by race, the latest first'} group=${raceOf(way)} columns=${matchupColumns(team, { ...way, gender: q.gender }, { rankless: Boolean(q.until || (asked.date && stands?.loading)) })} rows=${data?.matchups} shape=${Math.min(size, (record?.wins ?? size) + (record?.losses ?? 0))} busy=${answer.loading} rowKey=${(m) => m.matchup_id} />
     ${data && data.total > size && html`<div class="pager">
       ${step('‹ Previous', offset - size, offset === 0)}
       <span>${int(offset + 1)}–${int(Math.min(data.total, offset + size))} of ${int(data.total)}</span>

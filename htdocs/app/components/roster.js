@@ -6,7 +6,7 @@ import { DataTable } from './table.js';
 import { moved, ranksOf } from './columns.js';
 import { Failure, Empty } from './states.js';
 import { Spark } from './charts.js';
-import { ScsDialog } from './dialogs.js';
+import { Opened } from './opened.js';
 
 export function Roster({ roster, t, q, name, kind }) {
   const [open, setOpen] = useState(null);
@@ -27,7 +27,7 @@ export function Roster({ roster, t, q, name, kind }) {
     : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`
     : html`<${DataTable} id="roster" take=${listed(name, kind, 'roster', dayOf(q))} caption=${`Ranked athletes of ${name}; a point marks the top seven`} columns=${columns} rows=${rows} shape=${t?.athletes_count || 10} rowKey=${(r) => r.anet_athlete_hnd}
         rowClass=${(r) => (seven.includes(r.anet_athlete_hnd) ? 'top7' : '')} />
-      ${rows && html`<p class="quiet">• among the team’s top seven${t && html`. <a href=${to.embed({ a: t.anet_team_hnd, gender: t.gender_code })}>This team for your own page</a>`}</p>`}`}
-    ${open && html`<${ScsDialog} row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
+      ${rows && html`<p class="quiet">• among the team’s top seven${t && html`<span class="way-on">. <a href=${to.embed({ a: t.anet_team_hnd, gender: t.gender_code })}>This team for your own page</a></span>`}</p>`}`}
+    ${open && html`<${Opened} kind="scs" row=${open} q=${q} way=${{ season: q.season, date: q.date }} close=${() => setOpen(null)} />`}
   </section>`;
 }

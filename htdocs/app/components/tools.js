@@ -2,6 +2,7 @@
 import { html, useState } from '../view.js';
 import { at as api } from '../data/api.js';
 import { fileName } from '../data/names.js';
+import { dayWritten } from '../data/format.js';
 
 const quote = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 // A cell says more to those who hear it, and has ways out; neither is part of its value.
@@ -11,6 +12,21 @@ function textOf(cell) {
   return seen.textContent.replace(/\s+/g, ' ').trim().replace(/^–$/, '').replaceAll('−', '-');
 }
 const cellsOf = (table) => [...table.rows].map((row) => [...row.cells].map(textOf));
+
+// What a table shows as a workbook: numbers are numbers and days are days; all else is text, whatever it begins with.
+function typed(text) {
+  const day = dayWritten(text);
+  if (day) return { value: day, format: 'yyyy-mm-dd' };
+  if (!/^[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?$/.test(text)) return text ? { value: text, type: String } : null;
+  const decimals = text.split('.')[1]?.length ?? 0;
+  return { value: Number(text.replaceAll(',', '')), format: `0${decimals ? `.${'0'.repeat(decimals)}` : ''}` };
+}
+async function bookOf(table) {
+  const [head, ...rows] = table;
+  const { default: write } = await import('../../vendor/xlsx.js');
+  const columns = head.map((title, i) => ({ width: Math.min(50, Math.max(...[title, ...rows.map((r) => r[i] ?? '')].map((t) => t.length)) + 3) }));
+  return write([head.map((value) => ({ value, type: String, fontWeight: 'bold' })), ...rows.map((row) => head.map((_, i) => typed(row[i] ?? '')))], { columns, stickyRowsCount: 1 }).toBlob();
+}
 
 function save(content, name) {
   const link = document.createElement('a');
@@ -45,14 +61,17 @@ export function Tools({ table, name, url, columns, children }) {
     await whole(href, parts.map((p) => p[1])).then((text) => save(text, `${fileName(name)}.csv`), () => say('Not available at the moment'));
   };
   const book = href?.replace('format=csv', 'format=xlsx');
+  const given = async () => {
+    const response = await fetch(book);
+    if (!response.ok) throw new Error(String(response.status));
+    return response.blob();
+  };
   const xlsx = async (e) => {
     e.preventDefault();
-    const response = await fetch(book).catch(() => null);
-    if (response?.ok) save(await response.blob(), `${fileName(name)}.xlsx`);
-    else say('Not available at the moment');
+    await (href ? given() : bookOf(cellsOf(shown()))).then((blob) => save(blob, `${fileName(name)}.xlsx`), () => say('Not available at the moment'));
   };
   return html`<p class="tools">${children}<span class="said" role="status">${said}</span>
     ${navigator.clipboard && html`<button type="button" class="cell-button" onClick=${copy} onBlur=${() => say('')}>Copy</button>`}
-    ${href && html`<a href=${book} download onClick=${xlsx}>Excel</a>`}
+    ${href ? html`<a href=${book} download onClick=${xlsx}>Excel</a>` : html`<button type="button" class="cell-button" onClick=${xlsx}>Excel</button>`}
     ${href ? html`<a href=${href} download onClick=${csv}>CSV</a>` : html`<button type="button" class="cell-button" onClick=${csv}>CSV</button>`}</p>`;
 }

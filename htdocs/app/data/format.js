@@ -31,6 +31,12 @@ export function isDate(text) {
   return !Number.isNaN(day.valueOf()) && day.toISOString().startsWith(text);
 }
 
+// The day that `date` wrote
+export function dayWritten(text) {
+  const p = /^([A-Z][a-z]{2}) (\d+), (\d{4})$/.exec(text);
+  return p && months.includes(p[1]) ? new Date(Date.UTC(Number(p[3]), months.indexOf(p[1]), Number(p[2]))) : null;
+}
+
 // A day as a number, for what is drawn over time
 export const dayNumber = (text) => new Date(`${text}T00:00:00Z`).valueOf() / 864e5;
 // A moment of the visitor's own clock, from the ISO text of one

@@ -13,12 +13,12 @@ export default function Feedback() {
   const [text, setText] = useState(draft);
   draft = text;
   const [state, set] = useState({ at: 'open' });
-  const [away, setAway] = useState(null);
+  const [away, setAway] = useState(undefined);
   const out = useRef(null);
   // What is sent again, because no answer came, has the same key and is kept once; anything else is another message.
   const last = useRef({});
   const length = [...text.trim()].length;
-  useEffect(() => { get(api.feedbackStatus()).then((s) => setAway(s.configured === false ? s : null), () => {}); }, []);
+  useEffect(() => { get(api.feedbackStatus()).then((s) => setAway(s.configured === false ? s : null), () => setAway(null)); }, []);
   useEffect(() => { if (state.at === 'failed' || state.at === 'sent') out.current?.focus(); }, [state]);
   const send = async (e) => {
     e.preventDefault();
@@ -46,7 +46,7 @@ export default function Feedback() {
   return html`<div class="page-head"><h1>Feedback</h1><p class="subtitle">A fault, a question, or what you think of the rankings</p></div>
     ${away && html`<p class="notice">Feedback is off on this server: a message written here would not be kept. Please write to us at
       <a href=${`https://github.com/${away.repository}/issues`}>github.com/${away.repository}</a> instead.</p>`}
-    <form class="form" onSubmit=${send} noValidate>
+    <form class="form" hidden=${away === undefined} onSubmit=${send} noValidate>
       <label>Name (if you like) <input type="text" name="name" maxlength="100" autocomplete="name" /></label>
       <label>Email (if you would like an answer) <input type="email" name="email" maxlength="100" autocomplete="email" /></label>
       <label>What it is <select name="feedback_type"><option value="feedback">Feedback</option><option value="bug">A fault</option><option value="question">A question</option></select></label>

@@ -48,7 +48,7 @@ export default function Leaders({ at }) {
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },
       { key: 'team', label: 'Team', cell: (r) => teamLink(r, q.gender, at.season) },
-      ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
+      ...choices.map((x) => ({ key: x.id, label: x.name, num: true, title: x.long, card: x.id === c.id ? 'corner' : 'figure', word: x.name, cell: (r) => (x.id === c.id ? html`<strong>${score(r[`${x.id}_score`])}</strong>` : score(r[`${x.id}_score`])) })),
       { key: 'races', label: 'Races', card: 'corner', word: 'Races', num: true, cell: (r) => int(r.races_used) }]} />
       ${data && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}`}`;
 }

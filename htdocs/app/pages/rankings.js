@@ -12,6 +12,7 @@ import { GroupControls, FilterControls, DaySteps } from '../components/controls.
 import { Explainer } from '../components/explainer.js';
 import { Tools } from '../components/tools.js';
 import { columnsOf, sortsOf } from '../components/columns.js';
+import { Opened } from '../components/opened.js';
 
 // What the address leaves out. A sort order of another view, or of none, is no order.
 export function complete(q) {
@@ -84,7 +85,7 @@ export function Rankings({ at }) {
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
     ${data && !answer.error && html`<${Pager} page=${q.page} pages=${pages} hrefOf=${(page) => hrefOf({ page })} onJump=${(page) => go(hrefOf({ page }))} />`}
-    ${dialog && html`<${Dialogs} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} way=${{ season: at.season, date: at.date }} close=${() => setDialog(null)} />`}`;
+    ${dialog && html`<${Opened} ...${dialog} q=${{ ...q, season: q.season ?? first?.season_year }} way=${{ season: at.season, date: at.date }} close=${() => setDialog(null)} />`}`;
 }
 
 // "As of ...": what a list shows is of that moment. A season is named where it is another one.
@@ -94,15 +95,6 @@ export const asOf = (q, made) => (q.date ? `As of ${dateLong(q.date)}` : made &&
 function NotKept({ q, hrefOf }) {
   const kept = useApi(api.knockoutSnapshots(q)).data?.snapshots.filter((s) => s.date) ?? [];
   return html`There is no list of Team Knockout for this ${q.date ? 'date' : 'season'}. ${kept.length > 0 && html`It was kept for ${kept.map((s, i) => html`${i ? ', ' : ''}<a key=${s.date} href=${hrefOf({ date: s.date, season: undefined })}>${dateLong(s.date)}</a>`)}.`}`;
-}
-
-// The dialogs come when the first of them is opened.
-function Dialogs(props) {
-  const [module, setModule] = useState(null);
-  useEffect(() => { import('../components/dialogs.js').then(setModule, () => props.close()); }, []);
-  if (!module) return null;
-  const Dialog = props.kind === 'scs' ? module.ScsDialog : module.MatchupsDialog;
-  return html`<${Dialog} ...${props} />`;
 }
 
 export default Rankings;

@@ -53,6 +53,6 @@ export default function Standings({ at }) {
     moved(rows, q),
     { key: 'score', label: 'Score', num: true, cell: (r) => int(r.team_xcri_score) },
     { key: 'rank', label: 'Rank', title: `Rank in ${divisionName(q.division)}`, num: true, cell: (r) => int(r.team_rank) }]} />
-      <p class="small"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a>${teams.length > 1 && teams.length <= mostTeams ? html`, <a href=${to.compareMeet(teams.map((t) => t.anet_team_hnd), { ...q, season: at.season })}>a meet on paper</a>` : ''}</p>
+      <p class="small way-on"><a href=${to.matrix({ ...q, season: at.season, region: undefined, [q.by === 'conference' ? 'conference' : 'region']: name })}>Head to head</a>${teams.length > 1 && teams.length <= mostTeams ? html`, <a href=${to.compareMeet(teams.map((t) => t.anet_team_hnd), { ...q, season: at.season })}>a meet on paper</a>` : ''}</p>
     </section>`)}</div>`}`;
 }

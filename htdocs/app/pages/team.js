@@ -39,7 +39,7 @@ export default function Team({ at }) {
   const list = t && { ...q, season: at.season, view: 'team-five' };
   const grouped = (by, group) => (stands.error ? absent(stands) : places && (group ? place(places[by], to.rankings({ ...list, [by]: group })) : '–'));
   // What stands below is drawn when all above it is: nothing is pushed down.
-  const settled = t && [history, stands, roster].every((x) => !x.loading || x.times);
+  const settled = t && met !== undefined && [history, stands, roster].every((x) => !x.loading || x.times);
   const way = (season, day) => to.team(at.id, { gender: t?.gender_code, season, date: day });
   return html`
     <div class="page-head">
@@ -73,7 +73,7 @@ export default function Team({ at }) {
     </div><div>
       ${t && html`<${Over} history=${history} label=${`Team Five rank of ${name}`} field="team_rank" at=${at} hrefOf=${(d) => to.team(at.id, { gender: t.gender_code, season: at.season, date: d })}
         extra=${[['Score', (r) => int(r.team_xcri_score)], ['Athletes', (r) => int(r.athletes_count)]]} />`}
-      <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
+      <div hidden=${history.loading && !history.times}>${t && html`<section><h2>Matchups</h2>${t.conf_group_name && html`<p class="way-on"><a href=${to.matrix({ ...q, season: at.season, conference: t.conf_group_name })}>${t.conf_group_name}, head to head</a></p>`}
         <${Matchups} key=${`${q.gender} ${q.season} ${at.date}`} team=${at.id} q=${q} stands=${stands} record=${met} way=${{ season: at.season, date: at.date }} size=${10} keep name=${listed(name, kind, 'matchups', dayOf(at))} /></section>
         <${Schedule} stands=${stands} q=${q} way=${{ season: at.season, date: at.date }} />`}</div>
     </div></div>

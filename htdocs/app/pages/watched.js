@@ -37,11 +37,11 @@ function List({ words, all, rowOf, off }) {
     : html`<${Movement} row=${change(w) ?? { rank_change: 0 }} />`);
   return html`<section><h2>${words}</h2><${DataTable} id=${`watched-${words.toLowerCase()}`} take=${`watch list ${words}`} caption=${`Watched ${words.toLowerCase()}, by rank`} rows=${rows} rowKey=${(x) => keyOf(x.w)} columns=${[
     { key: 'rank', label: 'Rank', num: true, cell: ({ r }) => (r ? int(r.athlete_rank ?? r.team_rank) : '–') },
-    { key: 'since', label: 'Since you looked', num: true, cell: changed },
+    { key: 'since', label: 'Since you looked', word: 'since you looked', num: true, cell: changed },
     { key: 'name', label: athletes ? 'Athlete' : 'Team', lead: true, cell: ({ w, r }) => html`<a href=${athletes ? to.athlete(w.id) : to.team(w.id, { gender: w.gender })}>${r ? (athletes ? athleteName(r) : teamName(r)) : w.name}</a>` },
     athletes && { key: 'team', label: 'Team', cell: ({ r }) => (r ? html`<a href=${to.team(r.anet_team_hnd, { gender: r.gender_code })}>${teamName(r)}</a>` : '–') },
     { key: 'list', label: 'List', card: 'meta', cell: ({ r }) => (r ? `${divisionName(r.division_code)} ${genderName(r.gender_code)}` : '–') },
-    { key: 'snapshot', label: 'Since the snapshot', num: true, cell: ({ r }) => (r ? html`<${Movement} row=${{ previous_rank: r.previous_rank, rank_change: r.previous_rank === null ? null : r.previous_rank - (r.athlete_rank ?? r.team_rank) }} />` : '–') },
+    { key: 'snapshot', label: 'Since the snapshot', word: 'since the snapshot', num: true, cell: ({ r }) => (r ? html`<${Movement} row=${{ previous_rank: r.previous_rank, rank_change: r.previous_rank === null ? null : r.previous_rank - (r.athlete_rank ?? r.team_rank) }} />` : '–') },
     athletes ? { key: 'scs', label: 'SCS', num: true, cell: ({ r }) => (r ? score(r.scs_score) : '–') } : { key: 'score', label: 'Score', num: true, cell: ({ r }) => (r ? int(r.team_xcri_score) : '–') },
     { key: 'latest', label: 'Latest race', word: 'raced', num: true, cell: ({ r }) => (r ? date(r.most_recent_race_date) : '–') },
     { key: 'off', label: 'On the list', card: 'end', word: '', num: true, cell: ({ w }) => html`<button type="button" class="cell-button" aria-label=${`Remove ${w.name} from the list`} onClick=${() => off(w)}>Remove</button>` }]} /></section>`;
