@@ -9,6 +9,7 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
 import socket
 import subprocess
@@ -26,6 +27,7 @@ API = "/iz/xcri/api"
 NODES, FRONTS = ("11", "12", "13"), ("21", "22")
 CLIENTS = 100
 failures = []
+table = []
 measured = {}
 started = time.monotonic()
 
@@ -35,9 +37,19 @@ def say(words):
 
 
 def judge(name, good, seen):
-    print(f"{'ok    ' if good else 'NOT OK'}  {name}: {seen}", flush=True)
+    tell("ok" if good else "NOT OK", name, seen)
     if not good:
         failures.append(name)
+
+
+def told(name, seen):
+    """What is measured, and nothing is promised of"""
+    tell("", name, seen)
+
+
+def tell(verdict, name, seen):
+    table.append((verdict, name, seen))
+    print(f"{verdict:6}  {name}: {seen}", flush=True)
 
 
 # ---- the servers ------------------------------------------------------------------------------------------------------
@@ -67,6 +79,11 @@ def end(name, how):
 
 def start(name):
     subprocess.run([CLUSTER / f"start-{name}"], check=True, stdin=subprocess.DEVNULL)
+
+
+def link(node, state):
+    """Its network: up or down"""
+    subprocess.run(["ip", "link", "set", f"node{node}", state], check=True)
 
 
 def until(condition, seconds, what):
@@ -105,6 +122,7 @@ def servers(name):
     return {row[1]: (row[17], int(row[4] or 0)) for row in rows if row[1] not in ("FRONTEND", "BACKEND")}
 
 
+FRONT = {"21": "front1", "22": "front2"}
 ORDER = {"21": ("11", "13", "12"), "22": ("12", "13", "11")}
 
 
@@ -122,15 +140,21 @@ def is_up(front, node):
 
 
 # ---- the clients ------------------------------------------------------------------------------------------------------
+asked_for = set()
+
+
 def addresses(name, share_new):
     """A file of addresses: of a ranking's ordinary ones, and, to that share, of ones that nobody has asked for"""
     seven = [line for line in (TOP / "t/bench/seven.txt").read_text().split() if "@N@" in line and "offset" in line]
     lines = []
-    for i in range(3000):
-        line = random.choice(seven)
+    while len(lines) < 10000:
+        line = API + random.choice(seven)
         if random.random() < share_new:
-            line = line.replace("limit=100", f"limit={random.randrange(50, 150)}").replace("@N@", str(random.randrange(300)))
-        lines.append(API + line.replace("@N@", "0"))
+            line = re.sub("limit=[0-9]+", f"limit={random.randrange(20, 220)}", line).replace("@N@", str(random.randrange(300)))
+            if line in asked_for:
+                continue
+            asked_for.add(line)
+        lines.append(line.replace("@N@", "0"))
     path = CLUSTER / f"addresses-{name}"
     path.write_text("\n".join(lines) + "\n")
     return path
@@ -140,7 +164,7 @@ class Load:
     """Clients that go on asking until stop(), which gives what they saw"""
 
     def __init__(self, file, users=CLIENTS, think="50,250", host=SITE, port=PORT, spread=True):
-        command = [TOP / "build/tools/users", "-h", host, "-p", str(port), "-a", file, "-u", str(users), "-s", "600"]
+        command = [TOP / "build/tools/users", "-h", host, "-p", str(port), "-a", file, "-u", str(users), "-s", "600", "-w", "1000"]
         command += ["-t", think] if think else []
         command += ["-d"] if spread else []
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -150,12 +174,15 @@ class Load:
         time.sleep(after)
         self.process.send_signal(signal.SIGINT)
         out = json.loads(self.process.communicate(timeout=60)[0])
+        # When they failed: seconds after the load began
+        out["when"] = sorted({span["at"] // 1000 for span in out["spans"] if span["not_200"]})
         out["rate"] = out["requests"] / out["seconds"]
         return out
 
 
 def words(seen):
-    return f"{seen['requests']} requests, {seen['not_200']} failed {seen['statuses']}, longest {seen['longest'] / 1000:.2f} s"
+    failed = f"{seen['not_200']} failed" + (f" {seen['statuses']} in seconds {seen['when']}" if seen["not_200"] else "")
+    return f"{seen['requests']} requests, {failed}, longest {seen['longest'] / 1000:.2f} s"
 
 
 def ask(path, host=SITE, port=PORT, headers=None, source=None):
@@ -178,7 +205,8 @@ def settle():
 
 
 # ---- what is shown ----------------------------------------------------------------------------------------------------
-def node_killed(file):
+def node_killed():
+    file = addresses("mixed", 0.3)
     node = node_of("21")
     say(f"node {node}, which front end 21 reads, is killed (-9) under {CLIENTS} clients")
     load = Load(file)
@@ -194,7 +222,8 @@ def node_killed(file):
     judge("the node is back: no read fails", seen["not_200"] == 0, f"synced after {took:.1f} s; {words(seen)}")
 
 
-def front_killed(file):
+def front_killed():
+    file = addresses("mixed", 0.3)
     say("front end 22 is killed (-9)")
     load = Load(file)
     end("front22", signal.SIGKILL)
@@ -208,11 +237,12 @@ def front_killed(file):
     judge("the front end is back: none fails", seen["not_200"] == 0, words(seen))
 
 
-def partition(file):
+def partition():
+    file = addresses("mixed", 0.3)
     node = node_of("21")
     say(f"node {node}, which front end 21 reads, loses its network")
     load = Load(file)
-    subprocess.run(["ip", "link", "set", f"node{node}", "down"], check=True)
+    link(node, "down")
     took = until(lambda: node_of("21") not in (node, None), 30, f"node {node} is not read")
     seen = load.stop(4)
     judge("a node without network is not read within 2 s", took <= 2, f"another one is read after {took:.2f} s")
@@ -221,27 +251,31 @@ def partition(file):
     took = until(lambda: not sql(node, "SELECT SchoolName FROM iz_athnet_teams LIMIT 1"), 15, "the node refuses")
     judge("and refuses every read by itself", True, f"{took:.1f} s later")
     load = Load(file)
-    subprocess.run(["ip", "link", "set", f"node{node}", "up"], check=True)
+    link(node, "up")
     took = until(lambda: is_synced(node) and is_up("21", node), 120, f"node {node} may be read again")
     seen = load.stop(2)
     judge("the network is back: no read fails", seen["not_200"] == 0, f"it may be read after {took:.1f} s; {words(seen)}")
 
 
-def rolling(file):
-    say("all nodes and front ends are restarted, one after the other")
+def typed(step, number):
+    """A step of conf/cluster.md, as it stands there; for the machine with that number, on this machine"""
+    text = re.search(rf"```sh {step}\n(.*?)^```", (TOP / "conf/cluster.md").read_text(), re.M | re.S).group(1)
+    for there, here in (("front1", FRONT[number] if number in FRONT else "front1"), ("/run/haproxy/admin.sock", f"{CLUSTER}/site/haproxy.sock"),
+                        ("10.0.0.21/", f"{PREFIX}.{number}:{HTTP}/"), ("systemctl restart apache2", f"restart front{number} WINCH"),
+                        ("systemctl restart mariadb", f"restart {number} TERM"), ("mariadb -N", f"mariadb_at {number} -N")):
+        text = text.replace(there, here)
+    subprocess.run(["bash", "-euo", "pipefail", "-c", f". {TOP}/t/cluster/systemctl.sh\n{text}"], check=True, timeout=300)
+
+
+def rolling():
+    file = addresses("mixed", 0.3)
+    say("all nodes and front ends are restarted, one after the other, by the steps of conf/cluster.md")
     load = Load(file)
-    # The one that nobody reads first: whoever goes over to it has no second one to leave.
     for node in ("13", "11", "12"):
-        end(node, signal.SIGTERM)
-        start(node)
-        until(lambda: is_synced(node), 120, f"node {node} is synced")
-    for front, server in (("21", "front1"), ("22", "front2")):
-        haproxy("site", f"set server front_ends/{server} state drain")
-        until(lambda: servers("site")[server][1] == 0, 60, f"nobody is at {front} any more")
-        end(f"front{front}", signal.SIGTERM)
-        start(f"front{front}")
-        haproxy("site", f"set server front_ends/{server} state ready")
-        until(lambda: servers("site")[server][0].startswith("UP"), 30, f"front end {front} is asked again")
+        typed("restart-node", node)
+    for front in FRONTS:
+        for step in ("drain", "restart-front-end", "ready"):
+            typed(step, front)
     seen = load.stop(2)
     judge("a rolling restart of all: none fails", seen["not_200"] == 0, words(seen))
 
@@ -262,6 +296,11 @@ class Client(threading.Thread):
             time.sleep(random.uniform(0.1, 0.5))
 
 
+def publish():
+    sql("13", "UPDATE iz_rankings_xcri_athlete_rankings SET calculated_at = calculated_at + INTERVAL 1 SECOND"
+        " WHERE season_year = 2025 AND checkpoint_date IS NULL AND division_code = 2030")
+
+
 def publication():
     path = "/athletes/?season_year=2025&division=2030&gender=M&limit=100"
     say("rankings are published at node 13; the same request 1,000 times, by 50 clients over both front ends")
@@ -272,8 +311,7 @@ def publication():
     for client in clients:
         client.start()
     time.sleep(1)
-    sql("13", "UPDATE iz_rankings_xcri_athlete_rankings SET calculated_at = calculated_at + INTERVAL 1 SECOND"
-        " WHERE season_year = 2025 AND checkpoint_date IS NULL AND division_code = 2030")
+    publish()
     committed = time.monotonic()
     for client in clients:
         client.join()
@@ -289,12 +327,12 @@ def publication():
     judge("none older than one that the same client has", back == 0, f"{back} times older after newer")
     judge("the old one is gone after 8 s", last_old <= 8, f"last given {last_old:.1f} s after the commit")
     measured["publication_seconds"] = round(last_old, 1)
-    tags = set()
+    # By whom it was given. Each child goes over by itself, within the time that is promised.
+    tags = {}
+    until(lambda: time.monotonic() - committed > 8, 10, "8 s after the commit")
     for front in FRONTS:
-        # Each child goes over by itself.
-        until(lambda: all(ask(path, f"{PREFIX}.{front}", HTTP)[1] == new for _ in range(20)), 10, f"front end {front} shows it")
         for _ in range(50):
-            tags.add(ask(path, f"{PREFIX}.{front}", HTTP)[1])
+            tags.setdefault(ask(path, f"{PREFIX}.{front}", HTTP)[1], f"front end {front}")
     # And over the nodes that it does not read else
     for node in NODES[::-1]:
         others = [f"node{ORDER['21'].index(other) + 1}" for other in NODES if other != node]
@@ -303,45 +341,132 @@ def publication():
         until(lambda: node_of("21") == node or not ask(f"/teams/?offset={random.randrange(9999)}", f"{PREFIX}.21", HTTP), 20,
               f"front end 21 reads node {node}")
         until(lambda: ask(path, f"{PREFIX}.21", HTTP)[1], 20, "it knows its version")
-        tags.add(ask(path, f"{PREFIX}.21", HTTP)[1])
+        for _ in range(20):
+            tag = ask(path, f"{PREFIX}.21", HTTP)[1]
+            # A child that has not gone over yet has none.
+            if tag:
+                tags.setdefault(tag, f"front end 21 at node {node}")
         for other in others:
             haproxy("nodes-of-21", f"set server nodes/{other} state ready")
-    judge("one ETag over all front ends and nodes", tags == {new}, f"{len(tags)} ETag" + ("" if len(tags) == 1 else "s"))
+    judge("one ETag over all front ends and nodes", set(tags) == {new}, "1 ETag" if len(tags) == 1 else f"{tags}, after {before}")
+
+
+class Spent:
+    """What servers have used of the processors since it was made, in milliseconds"""
+    GROUPS = {"front end": FRONTS, "its HAProxy": [f"nodes-of-{front}" for front in FRONTS], "node": NODES, "HAProxy": ["site"]}
+
+    def __init__(self):
+        self.before = self.now()
+
+    @staticmethod
+    def of(pid):
+        """Of the process, those children that have ended, and those that are there"""
+        own, *others = [Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split() for one in family(pid)]
+        return (sum(int(n) for n in own[11:15]) + sum(int(other[11]) + int(other[12]) for other in others)) * 1000 / os.sysconf("SC_CLK_TCK")
+
+    def now(self):
+        return {group: sum(self.of(pid_of(f"front{name}" if group == "front end" else name)) for name in names)
+                for group, names in self.GROUPS.items()}
+
+    def so_far(self):
+        return {group: used - self.before[group] for group, used in self.now().items()}
 
 
 def throughput():
-    def file_new():
-        return addresses("new", 1)
-
-    def file_ready():
-        return addresses("ready", 0)
-
-    say("how much: one front end on one node, and two on two")
+    say("how much: one front end on one node, and two on three")
     rate = {}
-    for name, file, arguments in (("uncached, one front end, one node", file_new, {"host": f"{PREFIX}.21", "port": HTTP}),
-                                  ("uncached, two front ends, three nodes", file_new, {}),
-                                  ("ready, one front end", file_ready, {"host": f"{PREFIX}.21", "port": HTTP}),
-                                  ("ready, two front ends behind HAProxy", file_ready, {})):
+    for name, share_new, arguments in (("uncached, one front end, one node", 1, {"host": f"{PREFIX}.21", "port": HTTP}),
+                                       ("uncached, two front ends, three nodes", 1, {}),
+                                       ("ready, one front end", 0, {"host": f"{PREFIX}.21", "port": HTTP}),
+                                       ("ready, two front ends behind HAProxy", 0, {})):
         # Others each time: what was asked for once is ready.
-        runs = sorted(Load(file(), users=32, think=None, **arguments).stop(4)["rate"] for _ in range(3))
+        runs = sorted(Load(addresses("rate", share_new), users=32, think=None, **arguments).stop(4)["rate"] for _ in range(3))
         rate[name] = runs[1]
-        say(f"{name}: {runs[1]:.0f} requests a second (median of 3: {', '.join(f'{r:.0f}' for r in runs)})")
-        measured[name] = round(runs[1])
+        told(name, f"{runs[1]:.0f} requests a second (median of 3: {', '.join(f'{r:.0f}' for r in runs)})")
     one, two = rate["uncached, one front end, one node"], rate["uncached, two front ends, three nodes"]
     judge("uncached, two front ends and three nodes give at least what one of each does", two >= 0.9 * one,
-          f"{two:.0f} against {one:.0f}; all of them, HAProxy and the clients share {os.cpu_count()} processors, so that this says"
-          " that nothing between them is in the way, not how two machines add up")
+          f"{two:.0f} against {one:.0f}")
+    print(f"        All of them, HAProxy and the clients share {os.cpu_count()} processors: it says that nothing between them is in"
+          " the way, not how machines add up.")
+
+
+def memory(pid):
+    """MB that the process and its children have for themselves"""
+    texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in family(pid)]
+    return sum(int(re.search(r"^Pss: +(\d+)", text, re.M).group(1)) for text in texts) / 1024
+
+
+def costs():
+    """What an answer, and a publication, cost each server, whatever else the machine does: growth.py goes on from there"""
+    say("what it costs each server")
+    Load(addresses("warm", 0), users=8).stop(3)
+    for name, share_new in (("ready", 0), ("new", 1)):
+        load, spent = Load(addresses("cost", share_new), users=8, think=None), Spent()
+        time.sleep(4)
+        used = spent.so_far()
+        seen = load.stop(0)
+        measured[name] = {group: round(ms / (seen["rate"] * 4), 4) for group, ms in used.items()}
+        told(f"an answer that is {name}", ", ".join(f"{group} {ms:.3f} ms" for group, ms in measured[name].items()))
+    sizes = [len(ask(path[len(API):], headers={"Accept-Encoding": "gzip"})[2])
+             for path in sorted(set(addresses("size", 0).read_text().split()))]
+    measured["bytes"] = round(sum(sizes) / len(sizes))
+    measured["data_mb"] = round(float(sql("13", "SELECT SUM(data_length + index_length) / 1048576 FROM information_schema.TABLES"
+                                                " WHERE TABLE_SCHEMA = 'xcri'")))
+    measured["memory_mb"] = {"front end": round(memory(pid_of("front21"))), "node": round(memory(pid_of("13"))), "HAProxy": round(memory(pid_of("site")))}
+    told("memory, and the data", f"{measured['memory_mb']} MB, {measured['data_mb']} MB; an answer has {measured['bytes']} bytes, compressed")
+    quiet = Spent()
+    time.sleep(12)
+    idle, spent = quiet.so_far(), Spent()
+    publish()
+    time.sleep(12)
+    measured["publication"] = {group: round(max(0, ms - idle[group]) / 1000, 2) for group, ms in spent.so_far().items()}
+    told("a publication", ", ".join(f"{group} {used:.2f} s" for group, used in measured["publication"].items()) + " of a processor, of all together")
+
+
+# The addresses of two front ends that read the same nodes: over HAProxy, and by a list of hosts that libmariadb goes through
+WAYS = {"HAProxy": "21", "a list of hosts": "23"}
+
+
+def node_by_list(front):
+    """The node that most connections of a front end without a HAProxy lead to"""
+    lines = subprocess.run(["ss", "-Htnp", "state", "established", "dport = :3306"], check=True, capture_output=True, text=True).stdout
+    ours = "|".join(str(pid) for pid in family(pid_of(f"front{front}")))
+    found = [node for node in NODES for line in lines.splitlines() if f"{PREFIX}.{node}:3306" in line and re.search(rf"pid=({ours}),", line)]
+    return max(NODES, key=found.count)
+
+
+def host_lists():
+    """Both ways to a cluster, asked for what is not ready, while their first node stops, and loses its network"""
+    say("a front end over its HAProxy, and one with a list of hosts")
+    for way, front in WAYS.items():
+        to = {"host": f"{PREFIX}.{front}", "port": HTTP}
+        runs = sorted(Load(addresses("rate", 1), users=16, think=None, **to).stop(3)["rate"] for _ in range(3))
+        told(f"{way}: uncached", f"{runs[1]:.0f} requests a second (median of 3)")
+        measured[f"{way}: uncached"] = round(runs[1])
+        for what, harm, mend in (("a node is killed", lambda node: end(node, signal.SIGKILL), start),
+                                 ("a node loses its network", lambda node: link(node, "down"), lambda node: link(node, "up"))):
+            load = Load(addresses("ways", 1), users=16, think="50,250", **to)
+            node = node_of(front) if front in FRONTS else node_by_list(front)
+            harm(node)
+            seen = load.stop(6)
+            told(f"{way}: {what}", words(seen))
+            measured[f"{way}: {what}"] = {"requests": seen["requests"], "failed": seen["not_200"], "longest_s": round(seen["longest"] / 1000, 2)}
+            mend(node)
+            settle()
+
+
+STEPS = {step.__name__: step for step in (publication, node_killed, front_killed, partition, rolling, throughput, host_lists, costs)}
 
 
 def main():
     random.seed(20251024)
-    mixed = addresses("mixed", 0.3)
     settle()
-    for step in (lambda: publication(), lambda: node_killed(mixed), lambda: front_killed(mixed), lambda: partition(mixed),
-                 lambda: rolling(mixed), throughput):
-        step()
+    for name in os.environ.get("XCRI_ONLY", "").split() or STEPS:
+        STEPS[name]()
+        (CLUSTER / "measured.json").write_text(json.dumps(measured, indent=1) + "\n")
         settle()
-    (CLUSTER / "measured.json").write_text(json.dumps(measured, indent=1) + "\n")
+    width = max(len(name) for _, name, _ in table)
+    print("\n" + "\n".join(f"{verdict:6}  {name:{width}}  {seen}" for verdict, name, seen in table))
     print("cluster: " + ("all of it is as promised" if not failures else f"NOT as promised: {'; '.join(failures)}"))
     return 1 if failures else 0
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define MOST_ADDRESSES 1024
+#define MOST_ADDRESSES 16384
 #define MOST_HEADER 8192
 #define MOST_BODIES 8            /* different ones of one address */
 #define PATIENCE 10000000        /* microseconds until an answer is given up */
