@@ -56,7 +56,7 @@ for (const path of pages) {
     const phone = await context.newCDPSession(page);
     await phone.send('Emulation.setCPUThrottlingRate', { rate: 4 });
     await page.goto(site + path);
-    await page.locator('main table').first().waitFor();
+    await page.locator('main table').first().waitFor({ state: 'attached' });
     await page.waitForTimeout(3000);
     for (const tap of list) {
       await page.locator(tap).first().tap();

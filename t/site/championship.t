@@ -77,7 +77,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
     const { context, page } = await open(browser, { width, height, dark: width === 768 });
     await visit(page, 'championship');
     is(await page.locator('#field tbody tr:not(.part, .out-of-it)').count(), 31, `${width}: 31 go`);
+    is(await page.locator('.meet-on-paper details table').count(), 0, `${width}: what is folded is not drawn`);
     await page.locator('.meet-on-paper summary').first().click();
+    await page.locator('.meet-on-paper details tbody tr').nth(20).waitFor();
     await settled(page);
     is(await axe(page), '', `${width}: axe finds nothing, with a meet opened`);
     ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width}: nothing is wider than the window`);

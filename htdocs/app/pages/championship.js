@@ -1,4 +1,4 @@
-import { html } from '../view.js';
+import { html, useState } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
@@ -77,7 +77,9 @@ function Meets({ rule, picture, q }) {
   return html`<section><h2>The ${meetsOf(rule)} on paper</h2>${[...picture.groups].map(([group, teams]) => html`<${Meet} key=${group} group=${group} teams=${teams} rule=${rule} picture=${picture} q=${q} />`)}</section>`;
 }
 
+// The others are drawn when they are asked for: they are ten times as many as the first.
 function Meet({ group, teams, rule, picture, q }) {
+  const [open, setOpen] = useState(false);
   const columns = [
     { key: 'rank', label: '', title: 'Place', num: true, cell: (r) => int(r.place) },
     { key: 'name', label: 'Team', lead: true, cell: teamCell(q) },
@@ -89,5 +91,5 @@ function Meet({ group, teams, rule, picture, q }) {
   const table = (rows, caption) => html`<${DataTable} caption=${caption} rows=${rows} rowKey=${(r) => r.anet_team_hnd} rowClass=${(r) => (/^a/.test(picture.ways.get(r.anet_team_hnd)?.way ?? '') ? 'top7' : '')} columns=${columns} />`;
   return html`<div class="meet-on-paper"><h3><a href=${to.rankings({ division: q.division, gender: q.gender, season: q.season, date: q.date, view: 'team-five', [rule.by]: group })}>${group}</a> <span class="quiet small">${int(teams.length)} teams${teams.length > 1 && teams.length <= mostTeams ? html`<span class="way-on">, <a href=${to.compareMeet(teams.map((r) => r.anet_team_hnd), q)}>runner by runner</a></span>` : ''}</span></h3>
     ${table(teams.slice(0, shown), `${group}: the first ${shown} of the meet on paper`)}
-    ${teams.length > shown && html`<details><summary>All ${int(teams.length)}</summary>${table(teams.slice(shown), `${group}: the others`)}</details>`}</div>`;
+    ${teams.length > shown && html`<details onToggle=${(e) => setOpen(e.target.open)}><summary>All ${int(teams.length)}</summary>${open && table(teams.slice(shown), `${group}: the others`)}</details>`}</div>`;
 }
