@@ -200,7 +200,7 @@ static const char *all_used(apr_pool_t *pool, const xcri_compiled_t *c,
     int i;
 
     /* Both are answered by functions. */
-    if (c->route->run || c->route->takes) {
+    if (c->route->run || c->route->method) {
         return NULL;
     }
     for (i = 0; i < c->nparams; i++) {
