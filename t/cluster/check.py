@@ -143,11 +143,12 @@ def is_up(front, node):
 asked_for = set()
 
 
-def addresses(name, share_new):
-    """A file of addresses: of a ranking's ordinary ones, and, to that share, of ones that nobody has asked for"""
+def addresses(name, share_new, most=10000):
+    """A file of so many addresses: of a ranking's ordinary ones, and, to that share, of ones that nobody has asked for. The
+    load goes through them again and again; few enough, and most are ready soon, as visitors' are."""
     seven = [line for line in (TOP / "t/bench/seven.txt").read_text().split() if "@N@" in line and "offset" in line]
     lines = []
-    while len(lines) < 10000:
+    while len(lines) < most:
         line = API + random.choice(seven)
         if random.random() < share_new:
             line = re.sub("limit=[0-9]+", f"limit={random.randrange(20, 220)}", line).replace("@N@", str(random.randrange(300)))
@@ -206,7 +207,7 @@ def settle():
 
 # ---- what is shown ----------------------------------------------------------------------------------------------------
 def node_killed():
-    file = addresses("mixed", 0.3)
+    file = addresses("mixed", 0.3, 1000)
     node = node_of("21")
     say(f"node {node}, which front end 21 reads, is killed (-9) under {CLIENTS} clients")
     load = Load(file)
@@ -223,7 +224,7 @@ def node_killed():
 
 
 def front_killed():
-    file = addresses("mixed", 0.3)
+    file = addresses("mixed", 0.3, 1000)
     say("front end 22 is killed (-9)")
     load = Load(file)
     end("front22", signal.SIGKILL)
@@ -238,7 +239,7 @@ def front_killed():
 
 
 def partition():
-    file = addresses("mixed", 0.3)
+    file = addresses("mixed", 0.3, 1000)
     node = node_of("21")
     say(f"node {node}, which front end 21 reads, loses its network")
     load = Load(file)
@@ -268,7 +269,7 @@ def typed(step, number):
 
 
 def rolling():
-    file = addresses("mixed", 0.3)
+    file = addresses("mixed", 0.3, 1000)
     say("all nodes and front ends are restarted, one after the other, by the steps of conf/cluster.md")
     load = Load(file)
     for node in ("13", "11", "12"):
