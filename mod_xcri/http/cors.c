@@ -87,6 +87,19 @@ int xcri_cors_allow(request_rec *r, const xcri_dir_conf_t *dir,
     return 1;
 }
 
+int xcri_cors_is_own(request_rec *r)
+{
+    const char *origin = apr_table_get(r->headers_in, "Origin");
+    const char *site = apr_table_get(r->headers_in, "Sec-Fetch-Site");
+    const char *host = apr_table_get(r->headers_in, "Host"), *own;
+
+    if (!origin || (site && !strcmp(site, "same-origin"))) {
+        return 1;
+    }
+    own = strstr(origin, "://");
+    return own && host && !strcasecmp(own + 3, host);
+}
+
 static xcri_answer_t *text(apr_pool_t *pool, int status, const char *said)
 {
     xcri_answer_t *answer = xcri_answer_make(pool, status, "text/plain");

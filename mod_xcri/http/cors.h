@@ -16,6 +16,11 @@ const char *xcri_cors_add_origin(cmd_parms *cmd, void *conf, const char *arg);
 int xcri_cors_allow(request_rec *r, const xcri_dir_conf_t *dir,
                     apr_table_t *headers);
 
+/** Is what is sent sent by a program, or by a page of this very site? A browser
+ *  says whose page it is, and whoever sends with a browser's password need not
+ *  be the one who typed it. */
+int xcri_cors_is_own(request_rec *r);
+
 /** The answer to OPTIONS; NULL when it is no preflight. */
 xcri_answer_t *xcri_cors_preflight(request_rec *r, const xcri_dir_conf_t *dir);
 

@@ -71,22 +71,6 @@ xcri_answer_t *xcri_feedback_status(xcri_request_t *req)
 
 /* ---- what is sent --------------------------------------------------------------- */
 
-/* A browser says which site's script sends something: ours, or one that may read
- * the answers. Programs say nothing of the kind. */
-static int is_from_elsewhere(xcri_request_t *req)
-{
-    const char *origin = apr_table_get(req->r->headers_in, "Origin");
-    const char *site = apr_table_get(req->r->headers_in, "Sec-Fetch-Site");
-    const char *host = apr_table_get(req->r->headers_in, "Host"), *own;
-
-    if (!origin || (site && !strcmp(site, "same-origin"))) {
-        return 0;
-    }
-    own = strstr(origin, "://");
-    return !(own && host && !strcasecmp(own + 3, host))
-           && !xcri_cors_allow(req->r, req->dir, apr_table_make(req->pool, 4));
-}
-
 /* application/json and what ends in +json; none at all is taken for JSON */
 static int is_json(apr_pool_t *pool, const request_rec *r)
 {
@@ -171,7 +155,8 @@ xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
                                   "Feedback is not available on this server: "
                                   "nothing was stored or sent");
     }
-    if (is_from_elsewhere(req)) {
+    if (!xcri_cors_is_own(req->r)
+        && !xcri_cors_allow(req->r, req->dir, apr_table_make(req->pool, 4))) {
         return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Another site's "
                                   "page may not send feedback");
     }

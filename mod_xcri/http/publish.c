@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/publish.h"
 #include "core/lines.h"
+#include "http/cors.h"
 #include "http/keys.h"
 #include "metrics/issues.h"
 #include "metrics/members.h"
@@ -331,6 +332,11 @@ static xcri_answer_t *read_order(xcri_request_t *req, xcri_order_t *order)
     if (!req->r->user || !*req->r->user) {
         return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "A publication is "
                                   "somebody's, and nobody has said who it is");
+    }
+    /* Not by a browser that has its password from before */
+    if (!xcri_cors_is_own(req->r)) {
+        return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Another site's "
+                                  "page may not publish");
     }
     order->is_dry = is_dry(req);
     /* A byte that is none of UTF-8 becomes three. */

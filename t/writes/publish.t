@@ -207,6 +207,7 @@ unchanged($before, 'what was refused');
     for my $case (['nobody', undef, 401], ['a wrong password', 'Basic cHJvZ3JhbTp4', 401]) {
         is(put(\@all, Authorization => $case->[1])->{status}, $case->[2], "$case->[0]: $case->[2]");
     }
+    is(put(\@all, Origin => $_)->{status}, 403, "by a page of $_: 403") for 'https://other.example', 'null';
     unchanged($before, 'who is not let in');
     my $open = XCRIServer->new(XCRIPublish::configuration($db, $files) . "<Location \"$api\">\nRequire all granted\n</Location>\n");
     is(XCRIPublish::put($open->{port}, \@all)->{status}, 403, 'where a later section lets everybody in: 403');

@@ -49,6 +49,8 @@ is(XCRIPublish::put($server->{port}, [XCRIPublish::edition(5)], path => "$api/pu
 # ---- refused
 is_refused(401, 'POST', $day, 'nobody', Authorization => undef);
 is_refused(401, 'DELETE', $day, 'nobody', Authorization => undef);
+is_refused(403, $_, $day, "another site's page", Origin => 'https://other.example') for 'POST', 'DELETE';
+is_refused(403, 'POST', $day, 'a page of nowhere', Origin => 'null');
 is_refused(422, 'POST', "$api/snapshots/2025-02-30", 'no date');
 is_refused(422, 'POST', "$day?dry-run=maybe", 'no truth');
 is_refused(422, 'POST', $day, 'no key', 'Idempotency-Key' => 'a b');
@@ -60,6 +62,7 @@ for my $method (qw(GET HEAD PUT PATCH)) {
 is(ask('GET', "$api/snapshots/2025-10-20/metadata", Authorization => undef)->{status}, 404, 'below it everybody reads');
 is(ask('OPTIONS', $day)->header('Allow'), 'DELETE, POST, OPTIONS', 'OPTIONS says the same');
 {
+    is_refused(200, 'POST', "$day?dry-run", 'by a page of this site', Origin => 'http://localhost');
     my $r = is_refused(200, 'POST', "$day?dry-run", 'tried');
     like($r->{body}, qr/\A\{"publication":null,"season_year":2025,"checkpoint_date":"2025-10-20","rows":\{"athletes":25,"teams":14,/, 'says what it would do');
 }
