@@ -418,13 +418,14 @@ xcri_answer_t *xcri_publish_snapshot(xcri_request_t *req)
 {
     xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
     xcri_answer_t *refused = read_order(req, order);
+    xcri_str_t date = xcri_request_value(req, "date")->text;
 
     if (refused) {
         return refused;
     }
     order->edition.division = XCRI_SNAPSHOT_DIVISION;
     order->edition.gender = XCRI_SNAPSHOT_GENDER;
-    order->edition.day = text_of(req, "date");
+    order->edition.day = apr_pstrmemdup(req->pool, date.data, date.len);
     order->edition.season = atoi(order->edition.day);
     return in_turn(req, order, change_snapshot);
 }
