@@ -59,12 +59,7 @@ static const xcri_column_t publication[] = {
     { "gender_code", "NULLIF(p.gender_code, '-')", XCRI_TEXT, XCRI_C_NULL,
       "The same" },
     COL_NULL(p, checkpoint_date, DATE),
-    ROWS_OF("athletes"),
-    ROWS_OF("teams"),
-    ROWS_OF("components"),
-    ROWS_OF("knockout"),
-    ROWS_OF("matchups"),
-    ROWS_OF("metadata"),
+    COLS_OF_PIECES(ROWS_OF),
     { "checksum", "p.checksum", XCRI_TEXT, 0, "SHA-1 of what was sent" },
     { "took", "p.took_ms / 1000", XCRI_NUMBER, 0, "Seconds" },
     COL_END

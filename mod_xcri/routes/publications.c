@@ -2,6 +2,9 @@
 #include "routes/tables.h"
 #include "http/publish.h"
 
+#define ROWS_OF(piece) \
+    { "rows." piece, NULL, XCRI_INT, 0, "Rows that were taken" }
+
 static const xcri_column_t published_columns[] = {
     { "publication", NULL, XCRI_INT, XCRI_C_NULL, "Its number; null: it was "
       "only checked" },
@@ -9,12 +12,7 @@ static const xcri_column_t published_columns[] = {
     { "division_code", NULL, XCRI_INT, 0, NULL },
     { "gender_code", NULL, XCRI_TEXT, 0, NULL },
     { "checkpoint_date", NULL, XCRI_DATE, XCRI_C_NULL, NULL },
-    { "rows.athletes", NULL, XCRI_INT, 0, "Rows that were taken" },
-    { "rows.teams", NULL, XCRI_INT, 0, NULL },
-    { "rows.components", NULL, XCRI_INT, 0, NULL },
-    { "rows.knockout", NULL, XCRI_INT, 0, NULL },
-    { "rows.matchups", NULL, XCRI_INT, 0, NULL },
-    { "rows.metadata", NULL, XCRI_INT, 0, NULL },
+    COLS_OF_PIECES(ROWS_OF),
     { "checksum", NULL, XCRI_TEXT, 0, "SHA-1 of the body, as sha1sum prints "
       "it" },
     { "took", NULL, XCRI_NUMBER, 0, "Seconds" },

@@ -91,12 +91,7 @@ static const xcri_column_t frozen_columns[] = {
       "by; null: it was only tried" },
     { "season_year", NULL, XCRI_INT, 0, NULL },
     { "checkpoint_date", NULL, XCRI_DATE, 0, NULL },
-    ROWS_OF("athletes"),
-    ROWS_OF("teams"),
-    ROWS_OF("components"),
-    ROWS_OF("knockout"),
-    ROWS_OF("matchups"),
-    ROWS_OF("metadata"),
+    COLS_OF_PIECES(ROWS_OF),
     { "checksum", NULL, XCRI_TEXT, 0, "SHA-1 of the method's name" },
     { "took", NULL, XCRI_NUMBER, 0, "Seconds" },
     COL_END

@@ -31,6 +31,12 @@
                                   XCRI_C_NULL, NULL }
 #define COL_END                 { NULL, NULL, 0, 0, NULL }
 
+/* How many rows of each part a publication has: of(its name), with a comma
+ * between them. The parts are those of writes/pieces.c. */
+#define COLS_OF_PIECES(of) \
+    of("athletes"), of("teams"), of("components"), of("knockout"), \
+    of("matchups"), of("metadata")
+
 /* Columns that several of the tables have, and answers show together */
 #define COLS_SEASON(x) \
     COL(x, season_year, INT), \
