@@ -41,7 +41,7 @@ my @lists = (
     ['/team-knockout/matchups/meet/{race_hnd}', '/team-knockout/matchups/meet/7003?'],
     ['/team-knockout/matchups/common-opponents', '/team-knockout/matchups/common-opponents?team_a_id=101&team_b_id=102&'],
     ['/championship', '/championship?season_year=2016&division=2030&gender=M&'], ['/meets/', '/meets/?'],
-    ['/metadata/', '/metadata/?'], ['/metadata/latest', '/metadata/latest?'],
+    ['/changes/', '/changes/?'], ['/metadata/publications', '/metadata/publications?'], ['/metadata/', '/metadata/?'], ['/metadata/latest', '/metadata/latest?'],
     ['/snapshots/', '/snapshots/?'], ['/snapshots/{date}/athletes', '/snapshots/2025-10-20/athletes?division=2030&gender=M&'],
     ['/snapshots/{date}/teams', '/snapshots/2025-10-20/teams?division=2030&gender=M&'],
     ['/snapshots/{date}/metadata', '/snapshots/2025-10-20/metadata?'],
