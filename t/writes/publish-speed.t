@@ -15,7 +15,7 @@ use XCRITest;
 use XCRIServer;
 use XCRIPublish;
 
-my ($ATHLETES, $TEAMS, $READERS, $ROUNDS, $WHILE) = $ENV{XCRI_LONG} ? (28_000, 2_400, 100, 3, 5) : (2_800, 240, 10, 1, 4);
+my ($ATHLETES, $TEAMS, $READERS, $PAUSE, $ROUNDS, $WHILE) = $ENV{XCRI_LONG} ? (28_000, 2_400, 100, 1, 3, 5) : (2_800, 240, 10, 0.05, 1, 4);
 my $PATH = "$XCRIPublish::API/athletes/?division=2030&gender=M&limit=100";
 my %LIST = (athlete => 'anet_athlete_hnd', team => 'anet_team_hnd');
 my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
@@ -26,7 +26,7 @@ my $server = XCRIServer->new("ThreadLimit 64\nThreadsPerChild 64\nMaxRequestWork
 sub rows { my ($sql) = @_; my $said = $db->sql($sql, 'xcri'); chomp $said; return $said }
 sub of_list { return "season_year = 2025 AND division_code = 2030 AND gender_code = 'M' AND checkpoint_date IS NULL" }
 sub median { my @all = sort { $a <=> $b } @_; return $all[@all / 2] }
-sub p99 { my @all = sort { $a <=> $b } @_; return $all[@all * 0.99] }
+sub p99 { my @all = sort { $a <=> $b } @_; return @all ? $all[@all * 0.99] : 0 }
 
 # The whole list, with all its scores of one moment
 my $moment = 0;
@@ -95,7 +95,7 @@ my @readers = map {
             my $took = time - $at;
             my %moments = map { $_ => 1 } $r->{body} =~ /"calculated_at":("[^"]*")/g;
             print $out join(' ', $at, $took, $r->{status}, keys %moments == 1 && $r->{body} =~ /"total":$ATHLETES\b/ ? 'whole' : 'mixed'), "\n";
-            sleep 0.5 + rand;
+            sleep $PAUSE * (0.5 + rand);
         }
         close $out;
         POSIX::_exit(0);
