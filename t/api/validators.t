@@ -65,11 +65,12 @@ for my $path (@data) {
     for (@change) {
         my ($path, $sql, $value, $table) = @$_;
         my $guard = put_back($db, $table, 'copy');
-        my $r = tagged($path, vhost => 'other', ask => sub {
+        my $ask = sub {
             my $answer = get(@_);
             $untagged{ $answer->header('Cache-Control') }++ unless defined $answer->header('ETag');
             return $answer;
-        });
+        };
+        my $r = tagged($path, vhost => 'other', ask => $ask);
         my $etag = $r->header('ETag');
         ok(defined $etag, "$path: an ETag, at the latest 30 s after a change") or next;
         my $modified = $r->header('Last-Modified');
@@ -77,7 +78,7 @@ for my $path (@data) {
         admin(sprintf($sql, $value), $db);
         my ($n, $begin) = (undef, time);
         while (time < $begin + 12) {        # the change may be seen some seconds later
-            $n = get($path, vhost => 'other', headers => ['If-None-Match' => $etag]);
+            $n = $ask->($path, vhost => 'other', headers => ['If-None-Match' => $etag]);
             last if $n->{status} == 200;
             select undef, undef, undef, 0.25;
         }
@@ -87,7 +88,8 @@ for my $path (@data) {
         $n = get($path, vhost => 'other', headers => ['If-Modified-Since' => $modified]);
         is($n->{status}, 200, "$path: and If-Modified-Since with the old date is 200");
     }
-    is(join(' ', keys %untagged), 'no-cache', 'what has no ETag is not kept by caches');
+    # Whether there is such an answer at all depends on what was kept before; t/api/version.t has some.
+    is(join(' ', grep { $_ ne 'no-cache' } keys %untagged), '', 'what has no ETag is not kept by caches');
 }
 
 # ---- Cache-Control, for caches in front (RFC 5861): live data for XCRIFreshness, what is of a snapshot for an hour

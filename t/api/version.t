@@ -228,14 +228,16 @@ is_seen_after('ENGINE=MEMORY', 'iz_athnet_teams', 'ALTER TABLE iz_athnet_teams E
         POSIX::_exit(0);
     }
     sleep 2;
-    my ($tags, $old) = (0, 0);
+    my ($tags, $old, %kept) = (0, 0);
     for (1 .. 20) {
         my $r = $a->get('/api/teams/101/resume');
         $tags++ if defined $r->header('ETag');
         $old++ if $r->{body} !~ /Written \d/;
+        $kept{ $r->header('Cache-Control') // 'not told' }++;
     }
     is($tags, 0, 'while a table is written without end, no ETag');
     is($old, 0, 'and the rows are the new ones');
+    is(join(' ', keys %kept), 'no-cache', 'which caches are not to keep');
     waitpid $kid, 0;
     ok(settled($a, $tag), 'afterwards there is one');
 }
