@@ -1,10 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#ifndef XCRI_DATABASE_LOOKUP_H
-#define XCRI_DATABASE_LOOKUP_H
-
 /**
- * @file
- * What one waits for a name.
+ * @file lookup.h
+ * @brief What one waits for a name
  *
  * A client library looks up the database's name before its own limits begin, and
  * a name server that says nothing costs ten seconds by Debian's defaults: of a
@@ -13,6 +10,8 @@
  * a second for each name server, once. What other modules of the thread look up
  * is as before.
  */
+#ifndef XCRI_LOOKUP_H
+#define XCRI_LOOKUP_H
 
 /** What the thread's lookups had */
 typedef struct {

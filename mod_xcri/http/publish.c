@@ -245,6 +245,13 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
     return away(req, p, reading->state);
 }
 
+/* What was sent before with this key: the same, or something else? */
+static xcri_publish_t again(const char *sum, const xcri_issued_t *before)
+{
+    return strcmp(sum, before->checksum) ? XCRI_PUBLISH_OTHER
+                                         : XCRI_PUBLISH_AGAIN;
+}
+
 /* ---- what is asked for ------------------------------------------------------ */
 
 static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
@@ -252,7 +259,6 @@ static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
     reading_t reading = { .req = req };
     xcri_publication_t *p;
     xcri_issued_t issued;
-    const char *sum;
     xcri_publish_t begun = xcri_publication_begin(req->pool,
         req->query.srv->publisher, order, &p, &issued);
 
@@ -275,9 +281,7 @@ static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
         reading.state = xcri_publication_end(p, checksum(&reading), &issued);
     }
     else if (begun == XCRI_PUBLISH_AGAIN) {
-        sum = checksum(&reading);
-        reading.state = strcmp(sum, issued.checksum) ? XCRI_PUBLISH_OTHER
-                                                     : begun;
+        reading.state = again(checksum(&reading), &issued);
     }
     xcri_publication_close(p);
     return answer_of(&reading, order, p, &issued);
@@ -400,8 +404,8 @@ static xcri_answer_t *change_snapshot(xcri_request_t *req,
     apr_sha1_init(&reading.sha1);
     apr_sha1_update(&reading.sha1, method, (unsigned)strlen(method));
     sum = checksum(&reading);
-    if (state == XCRI_PUBLISH_AGAIN && strcmp(sum, issued.checksum)) {
-        state = XCRI_PUBLISH_OTHER;
+    if (state == XCRI_PUBLISH_AGAIN) {
+        state = again(sum, &issued);
     }
     if (state == XCRI_PUBLISH_GOOD) {
         issued.checksum = sum;

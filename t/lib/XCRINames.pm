@@ -9,7 +9,6 @@ use utf8;
 
 use Exporter 'import';
 use File::Temp ();
-use IO::Select ();
 use IO::Socket::INET ();
 use Net::DNS ();
 use Time::HiRes ();

@@ -17,7 +17,7 @@ use XCRIPublish;
 
 my ($ATHLETES, $TEAMS, $READERS, $PAUSE, $ROUNDS, $WHILE) = $ENV{XCRI_LONG} ? (28_000, 2_400, 100, 1, 3, 5) : (2_800, 240, 10, 0.05, 1, 4);
 my $PATH = "$XCRIPublish::API/athletes/?division=2030&gender=M&limit=100";
-my %LIST = (athlete => 'anet_athlete_hnd', team => 'anet_team_hnd');
+my @LISTS = qw(athlete team);
 my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
 my $db = XCRIPublish::database('--innodb-buffer-pool-size=256M', '--innodb-log-file-size=128M', '--secure-file-priv=');
 # As many threads as there are readers
@@ -47,19 +47,19 @@ sub publish {
     return $took;
 }
 
-sub clear { return join '', map { "DELETE FROM iz_rankings_xcri_${_}_rankings WHERE " . of_list() . ';' } sort keys %LIST }
+sub clear { return join '', map { "DELETE FROM iz_rankings_xcri_${_}_rankings WHERE " . of_list() . ';' } @LISTS }
 
 # load(what comes before): the seconds of the same rows, from files of the server's
 sub load {
     my ($before) = @_;
-    for (sort keys %LIST) {
+    for (@LISTS) {
         unlink "$files/$_.txt";
         rows("SELECT * FROM iz_rankings_xcri_${_}_rankings WHERE " . of_list() . " INTO OUTFILE '$files/$_.txt' CHARACTER SET utf8mb4");
     }
     rows(clear()) if !$before;
     my $began = time;
     rows('START TRANSACTION;' . ($before ? clear() : '')
-        . join('', map { "LOAD DATA INFILE '$files/$_.txt' INTO TABLE iz_rankings_xcri_${_}_rankings CHARACTER SET utf8mb4;" } sort keys %LIST) . 'COMMIT;');
+        . join('', map { "LOAD DATA INFILE '$files/$_.txt' INTO TABLE iz_rankings_xcri_${_}_rankings CHARACTER SET utf8mb4;" } @LISTS) . 'COMMIT;');
     my $took = time - $began;
     is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE ' . of_list()), $ATHLETES, 'loaded');
     return $took;
@@ -67,7 +67,7 @@ sub load {
 
 # ---- alone, in turns
 chmod 0777, $files;
-my (%took, @pairs);
+my %took;
 publish();
 for (1 .. $ROUNDS) {
     push @{ $took{'replaced, LOAD DATA'} }, load(1);
