@@ -107,7 +107,7 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
     xcri_seen_t *seen = xcri_mount_seen(r);
     xcri_str_t captures[XCRI_MAX_SEGMENTS];
     const apr_array_header_t *problems;
-    const xcri_compiled_t *asked;
+    const xcri_compiled_t *asked = NULL;
 
     if (req->mount) {
         req->path = seen->path;
@@ -125,7 +125,6 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
     if (!req->compiled) {
         return xcri_answer_detail(r->pool, HTTP_NOT_FOUND, "Not Found");
     }
-    asked = by_method(req->compiled, r->method_number);
     if (!asked) {
         xcri_answer_t *answer = xcri_answer_detail(r->pool,
                                                    HTTP_METHOD_NOT_ALLOWED,
