@@ -136,5 +136,18 @@ int xcri_fit_look(xcri_pool_t *pool, xcri_wire_t *wire)
 
 int xcri_fit_is_outdated(const xcri_pool_t *pool, const xcri_conn_t *conn)
 {
-    return pool->board && conn->opened <= atomic_load(&pool->board->unfit_at);
+    xcri_version_board_t *board = pool->board;
+    apr_uint64_t server;
+
+    if (!board) {
+        return 0;
+    }
+    server = atomic_load(&board->server);
+    if (server && conn->server != server
+        && conn->opened > atomic_load(&board->server_at)) {
+        atomic_store(&board->elsewhere_at, xcri_now());
+        server = 0;
+    }
+    return conn->opened <= atomic_load(&board->unfit_at)
+           || (server && conn->server != server);
 }

@@ -24,6 +24,11 @@ typedef struct {
     apr_time_t due;
 } facts_t;
 
+/* How often the look follows the pool's connections to another server: where a
+ * balancer sends each connection elsewhere, all tables are looked through each
+ * time. */
+#define FOLLOW_EVERY apr_time_from_sec(15)
+
 typedef struct xcri_look_t {
     xcri_pool_t *pool;
     const xcri_engine_t *engine;
@@ -32,6 +37,7 @@ typedef struct xcri_look_t {
     facts_t facts;
     xcri_version_state_t state;
     apr_uint64_t server;       /* where the wire leads to */
+    apr_time_t opened;         /* when it was opened */
 } look_t;
 
 /* ---- the facts -------------------------------------------------------------- */
@@ -166,17 +172,42 @@ static apr_uint64_t which_server(xcri_wire_t *wire)
     return server;
 }
 
+/* Where new connections lead to by now */
+static void follow(look_t *look)
+{
+    xcri_version_board_t *board = look->pool->board;
+
+    if (look->wire.mysql && board
+        && atomic_load(&board->elsewhere_at) > look->opened
+        && xcri_now() - look->opened > FOLLOW_EVERY) {
+        xcri_wire_close(&look->wire);
+    }
+}
+
+static void note_server(look_t *look)
+{
+    xcri_version_board_t *board = look->pool->board;
+
+    look->server = which_server(&look->wire);
+    look->opened = xcri_now();
+    if (board) {
+        atomic_store(&board->server_at, look->opened);
+        atomic_store(&board->server, look->server);
+    }
+}
+
 void xcri_look_now(xcri_pool_t *pool, apr_pool_t *temp)
 {
     look_t *look = pool->look;
     xcri_wire_t *wire = &look->wire;
 
+    follow(look);
     if (!wire->mysql) {
         if (!xcri_wire_open(wire, temp, pool->params, pool->s)) {
             return;
         }
         xcri_survey_forget(&look->survey);
-        look->server = which_server(wire);
+        note_server(look);
     }
     if (!xcri_fit_look(pool, wire)) {
         /* Another one may answer at the same address. */

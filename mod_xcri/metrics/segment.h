@@ -102,6 +102,13 @@ typedef struct {
     _Atomic apr_int64_t unfit_at;           /**< when the server was last found
                                                  not to be read; 0: never */
     _Atomic int unfit;                      /**< it is so */
+    /* Behind one address there may be several servers. */
+    _Atomic apr_uint64_t server;            /**< where it was last looked; 0:
+                                                 nowhere yet */
+    _Atomic apr_int64_t server_at;          /**< when the connection to it was
+                                                 opened */
+    _Atomic apr_int64_t elsewhere_at;       /**< when a newer one was last seen
+                                                 to lead elsewhere; 0: never */
     _Alignas(64) char notes[1024];          /**< the writer's own */
 } xcri_version_board_t;
 

@@ -16,10 +16,10 @@ use XCRIFaults;
 
 our @EXPORT = qw(proxy);
 
-# proxy(the database's socket): it obeys mode(): pass; silent (new connections are taken, and hang); black (nothing is passed on
-# at all). $proxy->{port}
+# proxy(the database's socket, another's...): it obeys mode(): pass; to 1 (new connections lead to the second); silent (new
+# connections are taken, and hang); black (nothing is passed on at all). $proxy->{port}
 sub proxy {
-    my ($socket) = @_;
+    my (@sockets) = @_;
     my $listen = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 128, Proto => 'tcp', ReuseAddr => 1) or die "proxy: $!";
     my $dir = File::Temp->newdir('xcri-proxy-XXXXXX', TMPDIR => 1);
     my $self = bless { port => $listen->sockport, dir => $dir }, __PACKAGE__;
@@ -37,7 +37,7 @@ sub proxy {
                 if ($sock == $listen) {
                     my $client = $listen->accept or next;
                     if ($mode eq 'silent') { $other{$client} = 'mute'; $all->add($client); next }
-                    my $server = IO::Socket::UNIX->new(Peer => $socket) or do { close $client; next };
+                    my $server = IO::Socket::UNIX->new(Peer => $sockets[$mode =~ /^to (\d+)/ ? $1 : 0]) or do { close $client; next };
                     @other{ $client, $server } = ($server, $client);
                     $all->add($client, $server);
                     next;
