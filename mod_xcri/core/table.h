@@ -145,8 +145,11 @@ typedef struct {
     const char *not_found;        /**< detail of the 404; {name} is replaced */
     /** A rule over several parameters: NULL, or the detail of a 400 */
     const char *(*check)(struct xcri_request_t *req);
-    /** The way out for what is not a query; never NULL */
+    /** The way out for what is not a query; NULL: there is none */
     struct xcri_answer_t *(*run)(struct xcri_request_t *req);
+    /** Makes the answer of the statements' rows where it is no JSON, and is kept
+     *  as others are; NULL: the parts do */
+    struct xcri_answer_t *(*make)(struct xcri_request_t *req);
     /** What .run answers, for those who describe it: parts without SQL;
      *  without any, an object that is described elsewhere */
     const xcri_part_t *answer;

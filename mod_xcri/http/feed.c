@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/feed.h"
-#include "http/sender.h"
-#include "http/validators.h"
+#include "http/links.h"
 #include "core/sql.h"
 
 #include <string.h>
@@ -65,7 +64,7 @@ static void write_head(const xcri_request_t *req, const char *const *texts,
                        xcri_json_t *out)
 {
     int is_above = req->path.len && req->path.data[req->path.len - 1] == '/';
-    const char *query = req->r ? req->r->args : NULL;
+    const char *query = xcri_links_query(req);
 
     raw(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
              "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\""
@@ -79,7 +78,7 @@ static void write_head(const xcri_request_t *req, const char *const *texts,
     raw(out, "</updated>\n<author><name>XCRI</name></author>\n"
              "<link rel=\"self\" type=\"application/atom+xml\""
              " href=\"changes.atom");
-    if (query) {
+    if (*query) {
         raw(out, "?");
         xcri_json_html(out, query, strlen(query));
     }
@@ -110,25 +109,14 @@ xcri_answer_t *xcri_feed_changes(xcri_request_t *req)
                                              req->compiled->route->media);
     const char *texts[COLUMNS] = { NULL, NULL };
     xcri_json_t entries;
-    int rv = xcri_version_get(&req->query);
+    int rv;
 
-    xcri_validators_set(req, answer);
-    /* Whoever has it costs no query. */
-    if (rv == OK && xcri_sender_condition(req->r, answer) != HTTP_OK) {
-        return answer;
-    }
     xcri_json_init(&entries, req->pool);
-    if (rv == OK) {
-        rv = read_feed(req, texts, &entries);
-    }
+    rv = read_feed(req, texts, &entries);
     xcri_query_end(&req->query);
     if (rv != OK) {
         return xcri_request_failed(req, rv);
     }
-    /* Rows that were read while the version changed are of neither. */
-    xcri_version_check(&req->query);
-    apr_table_clear(answer->headers);
-    xcri_validators_set(req, answer);
     write_head(req, texts, &answer->body);
     raw(&answer->body, without_strangers(&entries));
     raw(&answer->body, "</feed>\n");

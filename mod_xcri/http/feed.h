@@ -8,8 +8,8 @@
 
 #include "http/request.h"
 
-/** Answers /changes.atom: an Atom feed (RFC 4287), an entry for each
- *  publication. */
+/** Makes the answer of /changes.atom: an Atom feed (RFC 4287), an entry for
+ *  each publication. */
 xcri_answer_t *xcri_feed_changes(xcri_request_t *req);
 
 #endif

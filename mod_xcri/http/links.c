@@ -19,10 +19,7 @@ static int is_default(const xcri_request_t *req, int i)
            : p->preset && v->number == apr_atoi64(p->preset);
 }
 
-/* What the client gave, in the order of the table, but for the offset and what
- * is so by itself: so the same list has one address, however it was asked
- * for. */
-static const char *canonical_query(const xcri_request_t *req)
+const char *xcri_links_query(const xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
     apr_pool_t *pool = req->pool;
@@ -89,7 +86,7 @@ void xcri_links_set(const xcri_request_t *req, xcri_answer_t *answer,
 {
     const xcri_compiled_t *c = req->compiled;
     const links_t to = { req->pool, answer->headers, own_name(req),
-                         canonical_query(req) };
+                         xcri_links_query(req) };
     apr_int64_t limit, offset, last;
 
     add(&to, "first", 0);

@@ -136,7 +136,7 @@ const xcri_compiled_t *xcri_schema_answered(apr_pool_t *pool,
     xcri_compiled_t *shown;
     xcri_route_t *route;
 
-    if (!c->route->run) {
+    if (!c->route->run && !c->route->make) {
         return c;
     }
     if (!c->route->answer) {

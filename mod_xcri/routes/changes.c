@@ -172,9 +172,8 @@ const xcri_route_t xcri_routes_changes[] = {
                    "moved" },
     { .path = "/changes.atom",
       .doc = "The same as a feed: the last 50 publications, as Atom has it",
-      .params = feed_params, .parts = feed_parts, .run = xcri_feed_changes,
-      .media = "application/atom+xml; charset=utf-8", .tagged = 1,
-      .may_lack = 1, .example = "\"<feed xmlns=\\\"http://www.w3.org/2005/Atom"
+      .params = feed_params, .parts = feed_parts, .make = xcri_feed_changes,
+      .media = "application/atom+xml; charset=utf-8", .may_lack = 1, .example = "\"<feed xmlns=\\\"http://www.w3.org/2005/Atom"
                                 "\\\">\"" },
     { .path = NULL }
 };

@@ -122,7 +122,7 @@ shown(2);
     $x = feed('/changes.atom?gender=m&division=2030&x=%22%3C');
     is($x->findvalue('count(//a:entry)'), 2, 'and this one');
     isnt($x->findvalue('/a:feed/a:id'), $ids[0], 'with an id of its own');
-    like($x->findvalue('string(/a:feed/a:link[@rel="self"]/@href)'), qr/\Achanges\.atom\?gender=m&division=2030&x=/, 'and its address');
+    like($x->findvalue('string(/a:feed/a:link[@rel="self"]/@href)'), qr/\Achanges\.atom\?division=2030&gender=m\z/i, 'and its address');
     is($server->get("$api/changes.atom?gender=X")->{status}, 422, 'a gender that is none: 422');
     $server->graceful;
     is_deeply([map { $_->textContent } feed('/changes.atom')->findnodes('//a:id')], \@ids, 'ids stay');
