@@ -23,8 +23,9 @@ grow() {
     # The indexes are made after the data are there.
     mapfile -t files < <(demo_files)
     load $GROWN "${files[0]}"
+    # The rankings; what the module writes itself does not grow with them.
     mapfile -t tables < <(sql -e "SELECT TABLE_NAME FROM information_schema.COLUMNS
-        WHERE TABLE_SCHEMA = 'xcri' AND COLUMN_NAME = 'season_year' ORDER BY TABLE_NAME")
+        WHERE TABLE_SCHEMA = 'xcri' AND COLUMN_NAME = 'season_year' AND TABLE_NAME LIKE 'iz\\_%' ORDER BY TABLE_NAME")
     sql $GROWN -e "INSERT INTO iz_athnet_teams SELECT * FROM xcri.iz_athnet_teams"
     for table in "${tables[@]}"; do
         echo "$table"
