@@ -236,6 +236,17 @@ static int is_early(const xcri_pool_t *pool, const xcri_claim_t *claim,
            && now - xcri_pool_answered(pool) < CONNECT_WORKS;
 }
 
+int xcri_turn_goes_on(xcri_pool_t *pool, int route)
+{
+    apr_time_t now = xcri_now(), lent;
+
+    pthread_mutex_lock(&pool->lock);
+    lent = pool->lent[route];
+    pthread_mutex_unlock(&pool->lock);
+    return now - lent < XCRI_POOL_WAIT / 2
+           && now - xcri_pool_answered(pool) < CONNECT_WORKS;
+}
+
 static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
 {
     apr_time_t most = deadline + XCRI_FIRST_WAIT, now = xcri_now();

@@ -69,6 +69,10 @@ void xcri_turn_leave(xcri_pool_t *pool, const xcri_claim_t *claim,
 /** Serves who can be served now: after anything has changed. Under the lock. */
 void xcri_turn_serve(xcri_pool_t *pool);
 
+/** Has the route of that index got a connection so short a time ago that who
+ *  waits for one of its answers will have it? Without the lock. */
+int xcri_turn_goes_on(xcri_pool_t *pool, int route);
+
 /** Nobody waits any more: the database is away. Under the lock. */
 void xcri_turn_refuse_all(xcri_pool_t *pool);
 

@@ -9,6 +9,7 @@
 #include "http/validators.h"
 #include "core/accept.h"
 #include "core/clock.h"
+#include "database/turn.h"
 
 #include <apr_strings.h>
 
@@ -47,7 +48,9 @@ static int is_kept(const xcri_request_t *req)
 /* From the tables' rows */
 static xcri_answer_t *make(xcri_request_t *req)
 {
-    xcri_answer_t *answer = req->form == XCRI_FORM_JSON
+    xcri_answer_t *(*by_route)(xcri_request_t *) = req->compiled->route->make;
+    xcri_answer_t *answer = by_route ? by_route(req)
+                            : req->form == XCRI_FORM_JSON
                             ? xcri_parts_answer(req)
                             : xcri_stream_answer(req);
 
@@ -309,13 +312,31 @@ static xcri_entry_t *ready(const xcri_request_t *req,
     return entry;
 }
 
+/* A child that has just started makes all its answers at once, and each comes
+ * later than it does afterwards. Is there more to wait for? Before the first
+ * look at the tables there is; and later while the route goes on. */
+static int is_late_only(const xcri_request_t *req)
+{
+    return !*req->query.version.tag
+           || xcri_turn_goes_on(req->query.srv->pool, req->compiled->index);
+}
+
+/* Is it worth another try? Who is sent away at once would be again. */
+static int is_worth_it(const xcri_request_t *req, const xcri_answer_t *answer,
+                       apr_time_t began)
+{
+    return answer->status == HTTP_SERVICE_UNAVAILABLE
+           && !*req->query.version.tag
+           && xcri_now() - began > XCRI_POOL_WAIT / 2;
+}
+
 static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
                                    const xcri_epoch_t *epoch)
 {
     const xcri_pool_t *pool = req->query.srv->pool;
     apr_time_t now = xcri_now();
-    int is_cold = xcri_pool_is_cold(pool, now) && !*req->query.version.tag;
-    apr_time_t until = now + (is_cold ? XCRI_FIRST_WAIT : 0);
+    apr_time_t until = now + (xcri_pool_is_cold(pool, now) ? XCRI_FIRST_WAIT
+                                                           : 0);
     xcri_answer_t *answer = NULL;
 
     wanted->patience = xcri_pool_patience(pool, now);
@@ -332,14 +353,12 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
                      ? refused(req, wanted) : make(req);
             break;
         case XCRI_STORE_BUSY:
-            answer = refused(req, wanted);
+            answer = is_late_only(req) ? NULL : refused(req, wanted);
             break;
         }
-        /* Who is sent away at once would be again. */
-    } while (answer->status == HTTP_SERVICE_UNAVAILABLE
-             && xcri_now() < until && xcri_now() - now > XCRI_POOL_WAIT / 2
-             && !xcri_pool_is_away(pool));
-    return answer;
+    } while (xcri_now() < until && !xcri_pool_is_away(pool)
+             && (!answer || is_worth_it(req, answer, now)));
+    return answer ? answer : refused(req, wanted);
 }
 
 static xcri_answer_t *answer_kept(xcri_request_t *req)
