@@ -300,9 +300,30 @@ static void tell(xcri_pool_t *pool, const news_t *news)
     }
 }
 
+/* Has anything a deadline, or is anything unknown? */
+static int is_needed(const xcri_pool_t *pool)
+{
+    return pool->in_use || pool->waiting || pool->away || pool->unsure
+           || pool->ndoomed;
+}
+
+/* Until the next look, or until it is woken */
+static void rest(xcri_pool_t *pool, int is_idle)
+{
+    if (is_idle) {
+        pool->rests = 1;
+        pthread_cond_wait(&pool->wake, &pool->lock);
+        pool->rests = 0;
+    }
+    else {
+        xcri_guard_wait(pool, &pool->wake, xcri_now() + XCRI_KEEPER_TICK);
+    }
+}
+
 static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
 {
     xcri_pool_t *pool = data;
+    apr_time_t needed = 0;
     apr_pool_t *temp;
 
     xcri_calm_thread();
@@ -327,13 +348,10 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
         if (pool->stop || is_to_ask) {
             continue;
         }
-        if (pool->in_use || pool->waiting || pool->away || pool->unsure
-            || pool->ndoomed) {
-            xcri_guard_wait(pool, &pool->wake, xcri_now() + XCRI_KEEPER_TICK);
+        if (is_needed(pool)) {
+            needed = xcri_now();
         }
-        else {
-            pthread_cond_wait(&pool->wake, &pool->lock);
-        }
+        rest(pool, xcri_now() - needed >= XCRI_KEEPER_RESTS);
     }
     pthread_mutex_unlock(&pool->lock);
     return NULL;

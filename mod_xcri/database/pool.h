@@ -44,6 +44,9 @@
 #define XCRI_JUST_USED apr_time_from_msec(500)
 /* How often the keeper looks at deadlines */
 #define XCRI_KEEPER_TICK apr_time_from_msec(50)
+/* How long it goes on so when there is nothing to do: to wake it costs a request
+ * as much as all else it does with the guard */
+#define XCRI_KEEPER_RESTS apr_time_from_sec(1)
 /* How long nothing may come from the database, while something is waited for,
  * before the keeper asks whether it is still there: a slow statement and a
  * stopped server look alike. */
@@ -105,6 +108,7 @@ struct xcri_pool_t {
     apr_time_t connected;      /**< when one of them came to a good end */
     apr_time_t opening_since;  /**< 0: nobody is inside ap_dbd_open */
     apr_time_t no_connect_before;
+    int rests;                 /**< the keeper looks no more until it is woken */
     int unsure;                /**< somebody asks whether it is there */
     int away;                  /**< the database is */
     apr_interval_time_t probe_wait;

@@ -291,10 +291,9 @@ int xcri_turn_take(xcri_pool_t *pool, const xcri_claim_t *claim,
                    apr_time_t deadline, xcri_turn_t *turn)
 {
     xcri_waiter_t *w = NULL;
-    int was_idle, served = 0;
+    int served = 0;
 
     pthread_mutex_lock(&pool->lock);
-    was_idle = !pool->in_use && !pool->waiting;
     if (pool->away) {
         xcri_add(&pool->count->refused, 1);
     }
@@ -305,7 +304,7 @@ int xcri_turn_take(xcri_pool_t *pool, const xcri_claim_t *claim,
         w = come(pool, claim);
     }
     if (w) {
-        if (was_idle) {
+        if (pool->rests) {
             pthread_cond_signal(&pool->wake);
         }
         await(pool, w, deadline);
