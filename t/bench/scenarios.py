@@ -23,6 +23,7 @@ HTTPDS = {
     "cached": (MODULE, CACHE, "the module's cache, handler phase"),
     "fast": (MODULE, CACHE + ("XCRIFastPath On",), "the module's cache, fast path"),
     "static": (("static.conf.in",), (), "a file, by httpd with sendfile"),
+    "negotiated": (("static.conf.in", "negotiated.conf.in"), (), "a compressed file for who accepts it"),
     "cache_disk": (MODULE + ("cache_disk.conf.in",), ("XCRICacheSize 0",), "mod_cache_disk before the module"),
     "php": (("php.conf.in",), (), "PHP-FPM, persistent mysqli"),
 }
@@ -109,10 +110,16 @@ def grown(id, title, address):
 GROUPS = (
     ready("1", .85, 1.0, .6), ready("22", 1.0, 1.1, .7, quick=True), ready("88", 1.0, 1.15, .95),
     Group("packed", "88 KB compressed, 50 connections", {
-        "static": Side("static", "/88.json.gz"), "cached": Side("cached", PAGE, headers=GZIP),
-        "fast": Side("fast", PAGE, headers=GZIP)}, (
-        Row("packed-cached", "88 KB compressed: the module's cache / a compressed file", "cached", "static", 1.5),
-        Row("packed-fast", "88 KB compressed: the fast path / a compressed file", "fast", "static", 1.5))),
+        "negotiated": Side("negotiated", "/88.json", headers=GZIP), "static": Side("static", "/88.json.gz"),
+        "cached": Side("cached", PAGE, headers=GZIP), "fast": Side("fast", PAGE, headers=GZIP)}, (
+        Row("packed-cached", "88 KB compressed: the module's cache / a compressed file for who accepts it", "cached",
+            "negotiated", 1.5),
+        Row("packed-fast", "88 KB compressed: the fast path / a compressed file for who accepts it", "fast", "negotiated",
+            1.5),
+        Row("packed-cached-static", "88 KB compressed: the module's cache / the compressed file by its own name", "cached",
+            "static"),
+        Row("packed-fast-static", "88 KB compressed: the fast path / the compressed file by its own name", "fast",
+            "static"))),
     Group("unchanged", "100 athletes, not changed", {
         "a 304": Side("uncached", PAGE, 8, unchanged=True), "page": Side("uncached", PAGE, 8),
         "static": Side("static", "/88.json", 8)}, (
