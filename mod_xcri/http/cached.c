@@ -2,44 +2,23 @@
 #include "http/cached.h"
 #include "http/epoch.h"
 #include "http/forms.h"
+#include "http/kept.h"
 #include "http/key.h"
 #include "http/parts.h"
 #include "http/sender.h"
 #include "http/stream.h"
 #include "http/validators.h"
-#include "core/accept.h"
 #include "core/clock.h"
 #include "database/turn.h"
 
 #include <apr_strings.h>
 
-/* This child's store: made before its threads, and never changed. Without a
- * cache it holds what concerns all seasons, and no more. */
-static xcri_store_t *store;
-static int is_for_all;
-
-#define WITHOUT_CACHE XCRI_MEGABYTE
-
-void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server)
-{
-    apr_int64_t size = xcri_srv_conf(main_server)->cache_size;
-
-    xcri_epoch_child_init(pchild);
-    store = xcri_store_make(pchild, (apr_size_t)(size ? size : WITHOUT_CACHE));
-    is_for_all = store && size;
-}
-
-xcri_store_t *xcri_cached_store(void)
-{
-    return is_for_all ? store : NULL;
-}
-
 /* Where all others are made anew, those of all seasons are kept for a version
  * that is settled. */
 static int is_kept(const xcri_request_t *req)
 {
-    return store && req->mount
-           && (is_for_all || (req->compiled->route->all_seasons
+    return xcri_kept_store() && req->mount
+           && (xcri_kept_cache() || (req->compiled->route->all_seasons
                               && req->query.version.settled));
 }
 
@@ -80,121 +59,18 @@ static xcri_answer_t *unmade(xcri_request_t *req)
     return xcri_sender_condition(req->r, head) != HTTP_OK ? head : NULL;
 }
 
-/* ---- ready ------------------------------------------------------------------ */
-
-static apr_status_t let_go(void *entry)
-{
-    xcri_entry_release(entry);
-    return APR_SUCCESS;
-}
-
-/* Takes over the caller's hold of the entry. */
-static xcri_answer_t *from_entry(apr_pool_t *pool, xcri_trace_t *trace,
-                                 xcri_entry_t *entry, xcri_cache_kind_t kind,
-                                 const char *says)
-{
-    xcri_answer_t *answer = apr_pcalloc(pool, sizeof(*answer));
-
-    apr_pool_cleanup_register(pool, entry, let_go, apr_pool_cleanup_null);
-    answer->store = store;
-    answer->ready = entry;
-    answer->status = entry->status;
-    answer->media = entry->media;
-    answer->modified = entry->modified;
-    answer->headers = apr_table_make(pool, 2);
-    apr_table_setn(answer->headers, "Cache-Status", says);
-    trace->cache = kind;
-    return answer;
-}
-
-static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
-{
-    if (req->r && !req->r->main && xcri_accept_is_plain(req->accept)
-        && !entry->aliases[1]) {
-        xcri_key_bytes_t address = xcri_key_address(req->r, req->mount,
-                                                    &req->settings);
-
-        xcri_store_add_alias(store, &address, entry);
-    }
-}
-
-xcri_answer_t *xcri_cached_by_address(request_rec *r,
-                                      const xcri_mount_t *mount,
-                                      const xcri_settings_t *settings)
-{
-    const xcri_pool_t *pool = xcri_srv_conf(r->server)->pool;
-    xcri_entry_t *entry;
-    xcri_key_bytes_t address;
-    xcri_version_t version;
-    xcri_epoch_t epoch;
-    xcri_trace_t *trace;
-
-    if (!is_for_all || !pool || r->method_number != M_GET || r->main
-        || !xcri_accept_is_plain(apr_table_get(r->headers_in, "Accept"))) {
-        return NULL;
-    }
-    xcri_version_peek(pool, &version);
-    epoch = xcri_epoch_look(pool, &version);
-    address = xcri_key_address(r, mount, settings);
-    entry = xcri_validators_allow(r, epoch.shown
-                ? xcri_store_alias(store, &address, epoch.shown) : NULL);
-    if (!entry && epoch.now) {
-        entry = xcri_store_alias(store, &address, epoch.now);
-    }
-    if (!entry) {
-        return NULL;
-    }
-    trace = xcri_mount_trace(r);
-    trace->compiled = entry->owner;
-    return from_entry(r->pool, trace, entry, XCRI_CACHE_HIT, "mod_xcri; hit");
-}
-
-static xcri_answer_t *hit(xcri_request_t *req, xcri_entry_t *entry, int waited)
-{
-    add_address(req, entry);
-    return from_entry(req->pool, req->query.trace, entry,
-                      waited ? XCRI_CACHE_WAIT : XCRI_CACHE_HIT,
-                      waited ? "mod_xcri; fwd=miss; collapsed"
-                             : "mod_xcri; hit");
-}
-
-/* An older answer, in the place of one that cannot be had; NULL: none that is
- * young enough */
-static xcri_answer_t *stale(xcri_request_t *req, const xcri_key_bytes_t *key)
-{
-    xcri_entry_t *entry = xcri_store_last(store, key);
-    apr_int64_t age;
-    xcri_answer_t *answer;
-
-    if (!entry) {
-        return NULL;
-    }
-    age = xcri_now() - entry->made;
-    if (age > req->query.srv->stale_if_error) {
-        xcri_entry_release(entry);
-        return NULL;
-    }
-    age = apr_time_sec(age);
-    answer = from_entry(req->pool, req->query.trace, entry, XCRI_CACHE_STALE,
-                        apr_psprintf(req->pool, "mod_xcri; hit; ttl=-%"
-                                     APR_INT64_T_FMT "; detail=stale", age));
-    apr_table_setn(answer->headers, "Age", apr_psprintf(req->pool, "%"
-                                                        APR_INT64_T_FMT, age));
-    return answer;
-}
-
 static xcri_answer_t *keep(xcri_request_t *req, const xcri_wanted_t *wanted,
                            const xcri_epoch_t *epoch, xcri_answer_t *answer)
 {
     int stored;
-    xcri_entry_t *entry = xcri_store_put(store, wanted->flight, answer,
-        xcri_epoch_id(&req->query.version), epoch->shown, xcri_key_recipe(req),
-        req->compiled, &stored);
+    xcri_entry_t *entry = xcri_store_put(xcri_kept_store(), wanted->flight,
+        answer, xcri_epoch_id(&req->query.version), epoch->shown,
+        xcri_key_recipe(req), req->compiled, &stored);
 
-    return entry ? from_entry(req->pool, req->query.trace, entry,
-                              XCRI_CACHE_MISS,
-                              stored ? "mod_xcri; fwd=miss; stored"
-                                     : "mod_xcri; fwd=miss")
+    return entry ? xcri_kept_entry(req->pool, req->query.trace, entry,
+                                   XCRI_CACHE_MISS,
+                                   stored ? "mod_xcri; fwd=miss; stored"
+                                          : "mod_xcri; fwd=miss")
                  : answer;
 }
 
@@ -210,10 +86,10 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     req->query.others = NULL;
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
-        xcri_store_fail(store, wanted->flight, answer->status,
+        xcri_store_fail(xcri_kept_store(), wanted->flight, answer->status,
                         req->query.incident);
         older = answer->status == HTTP_SERVICE_UNAVAILABLE
-                ? stale(req, &wanted->key) : NULL;
+                ? xcri_kept_stale(req, &wanted->key) : NULL;
         return older ? older : answer;
     }
     return keep(req, wanted, epoch, answer);
@@ -221,7 +97,7 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
 
 static xcri_answer_t *refused(xcri_request_t *req, xcri_wanted_t *wanted)
 {
-    xcri_answer_t *older = stale(req, &wanted->key);
+    xcri_answer_t *older = xcri_kept_stale(req, &wanted->key);
 
     if (older) {
         return older;
@@ -270,14 +146,14 @@ static xcri_answer_t *answer_large(xcri_request_t *req,
 
     want(req, epoch, &wanted);
     if (answer->status == HTTP_SERVICE_UNAVAILABLE) {
-        older = stale(req, &wanted.key);
+        older = xcri_kept_stale(req, &wanted.key);
     }
     if (answer->status != HTTP_OK || xcri_json_has_file(&answer->body)) {
         return older ? older : answer;
     }
-    switch (xcri_store_find(store, &wanted)) {
+    switch (xcri_store_find(xcri_kept_store(), &wanted)) {
     case XCRI_STORE_HIT:
-        return hit(req, wanted.entry, 0);
+        return xcri_kept_hit(req, wanted.entry, 0);
     case XCRI_STORE_MISS:
         return keep(req, &wanted, epoch, answer);
     case XCRI_STORE_FAILED:
@@ -296,13 +172,13 @@ static xcri_entry_t *ready(const xcri_request_t *req,
     xcri_entry_t *entry = NULL;
 
     if (epoch->shown) {
-        return xcri_validators_allow(req->r, xcri_store_peek(store,
+        return xcri_validators_allow(req->r, xcri_store_peek(xcri_kept_store(),
                                                  &wanted->key, epoch->shown));
     }
     if (epoch->is_first && req->query.srv->freshness) {
-        entry = xcri_store_peek(store, &wanted->key, epoch->now);
+        entry = xcri_store_peek(xcri_kept_store(), &wanted->key, epoch->now);
         if (!entry) {
-            entry = xcri_store_peek(store, &wanted->key, 0);
+            entry = xcri_store_peek(xcri_kept_store(), &wanted->key, 0);
         }
     }
     if (entry && !entry->version && entry->made < wanted->oldest_meanwhile) {
@@ -342,9 +218,9 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
     wanted->patience = xcri_pool_patience(pool, now);
     do {
         now = xcri_now();
-        switch (xcri_store_find(store, wanted)) {
+        switch (xcri_store_find(xcri_kept_store(), wanted)) {
         case XCRI_STORE_HIT:
-            return hit(req, wanted->entry, wanted->waited);
+            return xcri_kept_hit(req, wanted->entry, wanted->waited);
         case XCRI_STORE_MISS:
             answer = make_and_keep(req, wanted, epoch);
             break;
@@ -372,17 +248,18 @@ static xcri_answer_t *answer_kept(xcri_request_t *req)
     want(req, &epoch, &wanted);
     entry = ready(req, &wanted, &epoch);
     if (entry) {
-        return hit(req, entry, 0);
+        return xcri_kept_hit(req, entry, 0);
     }
     /* The keeper looks when it is back: nobody has to try in vain. */
     if (xcri_pool_is_away(req->query.srv->pool)
-        && (older = stale(req, &wanted.key)) != NULL) {
+        && (older = xcri_kept_stale(req, &wanted.key)) != NULL) {
         return older;
     }
     if (xcri_stream_is_large(req)) {
-        entry = epoch.now ? xcri_store_peek(store, &wanted.key, epoch.now)
+        entry = epoch.now ? xcri_store_peek(xcri_kept_store(), &wanted.key,
+                                            epoch.now)
                           : NULL;
-        return entry ? hit(req, entry, 0) : answer_large(req, &epoch);
+        return entry ? xcri_kept_hit(req, entry, 0) : answer_large(req, &epoch);
     }
     return find_or_make(req, &wanted, &epoch);
 }
@@ -415,11 +292,11 @@ xcri_answer_t *xcri_cached_ready(xcri_request_t *req)
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
     key = xcri_key_make(req);
     entry = xcri_validators_allow(req->r, epoch.shown
-                ? xcri_store_peek(store, &key, epoch.shown) : NULL);
+                ? xcri_store_peek(xcri_kept_store(), &key, epoch.shown) : NULL);
     if (!entry && epoch.now) {
-        entry = xcri_store_peek(store, &key, epoch.now);
+        entry = xcri_store_peek(xcri_kept_store(), &key, epoch.now);
     }
-    return entry ? hit(req, entry, 0) : NULL;
+    return entry ? xcri_kept_hit(req, entry, 0) : NULL;
 }
 
 int xcri_cached_warm(xcri_request_t *req)
@@ -433,7 +310,7 @@ int xcri_cached_warm(xcri_request_t *req)
     }
     epoch = xcri_epoch_look(req->query.srv->pool, &req->query.version);
     want(req, &epoch, &wanted);
-    switch (xcri_store_find(store, &wanted)) {
+    switch (xcri_store_find(xcri_kept_store(), &wanted)) {
     case XCRI_STORE_HIT:
         xcri_entry_release(wanted.entry);
         return 0;

@@ -6,14 +6,7 @@
 #ifndef XCRI_CACHED_H
 #define XCRI_CACHED_H
 
-#include "cache/store.h"
 #include "http/request.h"
-
-/** Makes this child's store; XCRICacheSize is the main server's. */
-void xcri_cached_child_init(apr_pool_t *pchild, server_rec *main_server);
-
-/** This child's store; NULL: there is no cache */
-xcri_store_t *xcri_cached_store(void);
 
 /** The answer to a request whose route reads tables. Never NULL */
 xcri_answer_t *xcri_cached_answer(xcri_request_t *req);
@@ -25,11 +18,5 @@ int xcri_cached_warm(xcri_request_t *req);
 /** The answer, if it is ready in the version that is shown: no query, no wait;
  *  else NULL. */
 xcri_answer_t *xcri_cached_ready(xcri_request_t *req);
-
-/** The same for an address that was written just so before, and got JSON: it is
- *  not parsed again. */
-xcri_answer_t *xcri_cached_by_address(request_rec *r,
-                                      const xcri_mount_t *mount,
-                                      const xcri_settings_t *settings);
 
 #endif

@@ -2,6 +2,7 @@
 #include "http/fast.h"
 #include "http/cached.h"
 #include "http/forms.h"
+#include "http/kept.h"
 #include "http/request.h"
 #include "http/sender.h"
 #include "core/route.h"
@@ -186,7 +187,7 @@ int xcri_fast_answer(request_rec *r, const xcri_engine_t *engine)
     if (!mount) {
         return DECLINED;
     }
-    answer = xcri_cached_by_address(r, mount, &mount->settings);
+    answer = xcri_kept_by_address(r, mount, &mount->settings);
     if (!answer) {
         answer = ready(r, engine, mount, rest);
     }

@@ -5,6 +5,7 @@
 #include "http/errors.h"
 #include "http/fast.h"
 #include "http/forms.h"
+#include "http/kept.h"
 #include "http/needs.h"
 #include "http/pages.h"
 #include "http/request.h"
@@ -32,7 +33,7 @@ void xcri_handler_set_engine(const xcri_engine_t *compiled)
 
 void xcri_handler_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
-    xcri_cached_child_init(pchild, main_server);
+    xcri_kept_child_init(pchild, main_server);
     xcri_warm_child_init(pchild, main_server, engine);
 }
 
@@ -241,7 +242,7 @@ static int handle(request_rec *r)
     if (xcri_mount_has(r)) {
         mount = xcri_mount_seen(r)->mount;
         settings = xcri_mount_settings(dir);
-        answer = xcri_cached_by_address(r, mount, &settings);
+        answer = xcri_kept_by_address(r, mount, &settings);
     }
     if (!answer) {
         answer = parse_and_answer(r, mount, dir, &body, &rv);

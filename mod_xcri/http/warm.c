@@ -2,6 +2,7 @@
 #include "http/warm.h"
 #include "http/cached.h"
 #include "http/epoch.h"
+#include "http/kept.h"
 #include "http/key.h"
 #include "core/clock.h"
 #include "core/route.h"
@@ -141,7 +142,7 @@ static void warm(warmer_t *w, const xcri_pool_t *pool,
     apr_time_t end = xcri_now() + BUDGET;
     apr_pool_t *each;
 
-    n = xcri_store_hottest(xcri_cached_store(), shown, hot, most);
+    n = xcri_store_hottest(xcri_kept_cache(), shown, hot, most);
     apr_pool_create(&each, temp);
     for (i = 0; i < n; i++) {
         if (!w->stop && xcri_now() < end) {
@@ -154,7 +155,7 @@ static void warm(warmer_t *w, const xcri_pool_t *pool,
 
 static void look(warmer_t *w, apr_pool_t *temp)
 {
-    const xcri_store_state_t *state = xcri_store_state(xcri_cached_store());
+    const xcri_store_state_t *state = xcri_store_state(xcri_kept_cache());
     xcri_pool_t *pool;
 
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
@@ -241,7 +242,7 @@ void xcri_warm_child_init(apr_pool_t *pchild, server_rec *main_server,
 {
     warmer_t *w = apr_pcalloc(pchild, sizeof(*w));
 
-    if (!xcri_cached_store() || !xcri_pool_first()) {
+    if (!xcri_kept_cache() || !xcri_pool_first()) {
         return;
     }
     w->main_server = main_server;
