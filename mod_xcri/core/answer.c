@@ -56,7 +56,7 @@ static void write_problem(xcri_json_t *out, const xcri_problem_t *p)
     xcri_json_text(out, p->type, strlen(p->type));
     xcri_json_lit(out, ",\"loc\":[");
     xcri_json_text(out, p->place, strlen(p->place));
-    if (p->line) {
+    if (p->line || p->line_is_index) {
         xcri_json_lit(out, ",");
         xcri_json_int(out, p->line);
     }

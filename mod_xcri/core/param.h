@@ -15,6 +15,7 @@ typedef struct {
     const char *name;       /**< NULL: all of it */
     int name_is_number;     /**< a position in a body */
     apr_int64_t line;       /**< of a body that has many; 0: it has none */
+    int line_is_index;      /**< it is an array's, and counts from 0 */
     const char *msg;
     const char *input;      /**< NULL: null */
     apr_size_t input_len;

@@ -168,6 +168,9 @@ typedef struct {
                                        begin as this one; one of them says it */
     const xcri_param_t *body;     /**< members of the JSON that it is sent; one
                                        that is not REQUIRED may be null */
+    int body_most;                /**< an array of 1 to so many may be sent, too;
+                                       0: it may not */
+    const char *body_answer;      /**< the member with a text for each of it */
     const char *example;          /**< JSON of an answer that no parts make */
     int tagged;                   /**< what .run answers has an ETag */
 } xcri_route_t;

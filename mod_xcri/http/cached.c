@@ -18,8 +18,9 @@
 static int is_kept(const xcri_request_t *req)
 {
     return xcri_kept_store() && req->mount
-           && (xcri_kept_cache() || (req->compiled->route->all_seasons
-                              && req->query.version.settled));
+           && (xcri_kept_cache()
+               || (req->compiled->route->all_seasons
+                   && req->query.version.settled));
 }
 
 /* ---- made ----------------------------------------------------------------- */

@@ -1,12 +1,13 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/feedback.h"
 #include "http/cors.h"
+#include "http/intake.h"
 #include "http/keys.h"
 #include "metrics/mail.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
-#include "writes/body.h"
 #include "writes/letters.h"
+#include "writes/parcel.h"
 
 #include <apr_strings.h>
 #include <http_protocol.h>
@@ -16,6 +17,9 @@ APLOG_USE_MODULE(xcri);
 
 /* Where the site's issues are, while no directive says it */
 #define REPOSITORY "lewistv/iz-apps-xcri"
+
+/* Seconds after which what was not kept is sent again */
+#define AGAIN 5
 
 /* ---- the status --------------------------------------------------------------- */
 
@@ -99,58 +103,93 @@ static void log_loss(xcri_request_t *req, const char *why)
     }
 }
 
-static xcri_answer_t *thank(xcri_request_t *req, const char *reference)
+static xcri_answer_t *thank(xcri_request_t *req, int is_array,
+                            const char *const *references, int n)
 {
     xcri_answer_t *answer = xcri_answer_make(req->pool, HTTP_OK,
                                              XCRI_MEDIA_JSON);
+    xcri_json_t *out = &answer->body;
+    int i;
 
-    xcri_json_lit(&answer->body, "{\"success\":true,\"message\":"
-                  "\"Thank you: your message is kept, and will be passed on\","
-                  "\"issue_number\":null,\"issue_url\":null,\"reference\":");
-    xcri_members_text(&answer->body, reference);
-    xcri_json_lit(&answer->body, "}");
+    xcri_json_lit(out, "{\"success\":true,\"message\":");
+    xcri_members_text(out, is_array
+        ? "Thank you: your messages are kept, and will be passed on"
+        : "Thank you: your message is kept, and will be passed on");
+    xcri_json_lit(out, ",\"issue_number\":null,\"issue_url\":null,"
+                  "\"reference\":");
+    xcri_members_text(out, references[0]);
+    for (i = 0; is_array && i < n; i++) {
+        if (i) {
+            xcri_json_lit(out, ",");
+        }
+        else {
+            xcri_json_lit(out, ",\"references\":[");
+        }
+        xcri_members_text(out, references[i]);
+    }
+    if (is_array) {
+        xcri_json_lit(out, "]");
+    }
+    xcri_json_lit(out, "}");
     return answer;
 }
 
-static xcri_answer_t *keep(xcri_request_t *req, const xcri_letter_t *letter)
+static xcri_answer_t *too_many(xcri_request_t *req, int n, int seconds)
+{
+    if (seconds) {
+        return xcri_answer_again(req->pool, HTTP_TOO_MANY_REQUESTS, seconds,
+                                 "Rate limit exceeded. Please try again "
+                                 "later.");
+    }
+    return xcri_answer_detail(req->pool, HTTP_TOO_MANY_REQUESTS,
+        apr_psprintf(req->pool, "Rate limit exceeded: these are %d messages, "
+                     "and at most %d are taken in an hour", n,
+                     xcri_setup_most(req->query.srv).per_hour));
+}
+
+static xcri_answer_t *keep(xcri_request_t *req, int is_array,
+                           const xcri_bundle_t *bundle)
 {
     xcri_receipt_t receipt;
 
-    switch (xcri_letters_keep(req->pool, req->query.srv, letter, &receipt)) {
+    switch (xcri_letters_keep(req->pool, req->query.srv, bundle, &receipt)) {
     case XCRI_LETTER_KEPT:
-        return thank(req, receipt.reference);
+        return thank(req, is_array, receipt.references, bundle->n);
     case XCRI_LETTER_TOO_MANY:
-        return xcri_answer_again(req->pool, HTTP_TOO_MANY_REQUESTS,
-                                 receipt.retry_after, "Rate limit exceeded. "
-                                 "Please try again later.");
+        return too_many(req, bundle->n, receipt.retry_after);
     case XCRI_LETTER_OTHER:
-        return xcri_keys_wrong(req, letter->key,
+        return xcri_keys_wrong(req, bundle->key,
                                "Another message was sent with this key");
     case XCRI_LETTER_UNKNOWN:
         log_loss(req, receipt.why);
-        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, 5,
+        return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
                                  "Whether the message was kept is not known; "
                                  "please send it again: it is kept once");
     case XCRI_LETTER_AWAY:
         break;
     }
     log_loss(req, receipt.why);
-    return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, 5,
+    return xcri_answer_again(req->pool, HTTP_SERVICE_UNAVAILABLE, AGAIN,
                              "The message could not be kept; please send it "
                              "again in a moment");
 }
 
-/* Members of the body, in the order of its table */
-enum { NAME, EMAIL, TYPE, MESSAGE, MEMBERS };
-
-xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
+static xcri_answer_t *too_long(xcri_request_t *req,
+                               const xcri_parcel_t *parcel)
 {
-    const xcri_srv_conf_t *srv = req->query.srv;
-    const char *values[MEMBERS] = { NULL };
-    const apr_array_header_t *problems;
-    xcri_letter_t letter;
+    const char *detail = "The message is too long";
 
-    if (!srv->feedback) {
+    if (parcel->is_array) {
+        detail = apr_psprintf(req->pool, "The array is too long at its element %"
+                              APR_INT64_T_FMT, parcel->elements.number);
+    }
+    return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE, detail);
+}
+
+/* What may not be sent is not read. NULL: it may */
+static xcri_answer_t *refuse(xcri_request_t *req, const char *key)
+{
+    if (!req->query.srv->feedback) {
         return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
                                   "Feedback is not available on this server: "
                                   "nothing was stored or sent");
@@ -160,25 +199,39 @@ xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
         return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Another site's "
                                   "page may not send feedback");
     }
-    if (req->body.is_cut) {
-        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
-                                  "The message is too long");
+    return key && !xcri_keys_is_one(key)
+           ? xcri_keys_wrong(req, key, XCRI_KEYS_RULE) : NULL;
+}
+
+xcri_answer_t *xcri_feedback_post(xcri_request_t *req)
+{
+    const char *key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
+    xcri_answer_t *refused = refuse(req, key);
+    const xcri_route_t *route = req->compiled->route;
+    xcri_parcel_t *parcel;
+    xcri_bundle_t bundle;
+
+    if (refused) {
+        return refused;
     }
-    problems = is_json(req->pool, req->r)
-        ? xcri_body_parse(req->pool, req->compiled->route->body,
-                          req->body.text, values)
-        : xcri_body_is_none(req->pool, req->body.text);
-    if (problems->nelts) {
-        return xcri_answer_problems(req->pool, problems);
+    parcel = xcri_parcel_make(req->pool, route->body, route->body_most,
+                              is_json(req->pool, req->r));
+    req->broken = xcri_intake_read(req->r, xcri_parcel_take, parcel);
+    if (req->broken != OK) {
+        /* httpd answers that, if there is still somebody to answer. */
+        return xcri_answer_detail(req->pool, HTTP_BAD_REQUEST,
+                                  "The body is not whole");
     }
-    letter.name = values[NAME];
-    letter.email = values[EMAIL];
-    letter.type = values[TYPE];
-    letter.message = values[MESSAGE];
-    letter.key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
-    if (letter.key && !xcri_keys_is_one(letter.key)) {
-        return xcri_keys_wrong(req, letter.key, XCRI_KEYS_RULE);
+    xcri_parcel_end(parcel);
+    if (parcel->is_too_long) {
+        return too_long(req, parcel);
     }
-    letter.client = xcri_client_mark(req->r, srv->writer);
-    return keep(req, &letter);
+    if (parcel->problems->nelts) {
+        return xcri_answer_problems(req->pool, parcel->problems);
+    }
+    bundle.letters = (const xcri_letter_t *)parcel->letters->elts;
+    bundle.n = parcel->letters->nelts;
+    bundle.key = key;
+    bundle.client = xcri_client_mark(req->r, req->query.srv->writer);
+    return keep(req, parcel->is_array, &bundle);
 }

@@ -5,6 +5,7 @@
 #include "http/errors.h"
 #include "http/fast.h"
 #include "http/forms.h"
+#include "http/intake.h"
 #include "http/kept.h"
 #include "http/needs.h"
 #include "http/pages.h"
@@ -145,15 +146,13 @@ static xcri_answer_t *answer_request(xcri_request_t *req)
  * what is wrong with a body that was read meanwhile. */
 static xcri_answer_t *parse_and_answer(request_rec *r,
                                        const xcri_mount_t *mount,
-                                       const xcri_dir_conf_t *dir,
-                                       const xcri_body_t *body, int *broken)
+                                       const xcri_dir_conf_t *dir, int *broken)
 {
     xcri_request_t *req = xcri_request_make(r->pool, r, engine, r->server,
                                             dir);
     xcri_answer_t *answer;
 
     req->mount = mount;
-    req->body = *body;
     answer = answer_request(req);
     /* Nothing of the database is held while a client reads. */
     xcri_query_end(&req->query);
@@ -161,64 +160,11 @@ static xcri_answer_t *parse_and_answer(request_rec *r,
     return answer;
 }
 
-/* Adds what there is of the body in bb, as far as it is taken. */
-static apr_status_t keep_body(request_rec *r, apr_bucket_brigade *bb,
-                              xcri_body_t *body)
+/* What is sent is read by whoever answers, piece by piece, as far as it is
+ * wanted. */
+static int is_sent(const request_rec *r)
 {
-    apr_bucket *b;
-    apr_status_t rv = APR_SUCCESS;
-
-    for (b = APR_BRIGADE_FIRST(bb);
-         b != APR_BRIGADE_SENTINEL(bb) && rv == APR_SUCCESS;
-         b = APR_BUCKET_NEXT(b)) {
-        const char *data;
-        apr_size_t len;
-
-        if (APR_BUCKET_IS_METADATA(b)
-            || (rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ))
-               != APR_SUCCESS) {
-            continue;
-        }
-        if (!body->text.data) {
-            body->text.data = apr_palloc(r->pool, XCRI_BODY_MOST);
-        }
-        if (len > XCRI_BODY_MOST - body->text.len) {
-            body->is_cut = 1;
-            len = XCRI_BODY_MOST - body->text.len;
-        }
-        memcpy((char *)body->text.data + body->text.len, data, len);
-        body->text.len += len;
-    }
-    return rv;
-}
-
-/* Reads the body to its end; body: NULL where nobody wants it.
- * ap_discard_request_body does not in HTTP/2, where an answer that overtakes the
- * body ends the stream, and a client takes that for an error. Returns OK, or
- * what is wrong with the body: that is for httpd to answer, whose filters know
- * more. */
-static int read_body(request_rec *r, xcri_body_t *body)
-{
-    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
-                                                r->connection->bucket_alloc);
-    apr_status_t rv;
-    int is_over;
-
-    if (r->main) {
-        return OK;
-    }
-    do {
-        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
-                            APR_BLOCK_READ, HUGE_STRING_LEN);
-        is_over = rv != APR_SUCCESS || APR_BRIGADE_EMPTY(bb)
-                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
-        if (rv == APR_SUCCESS && body) {
-            rv = keep_body(r, bb, body);
-        }
-        apr_brigade_cleanup(bb);
-    } while (!is_over && rv == APR_SUCCESS);
-    return rv == APR_SUCCESS ? OK
-                             : ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
+    return r->method_number == M_PUT || r->method_number == M_POST;
 }
 
 static int handle(request_rec *r)
@@ -227,16 +173,12 @@ static int handle(request_rec *r)
     const xcri_mount_t *mount = NULL;
     xcri_answer_t *answer = NULL;
     xcri_settings_t settings;
-    xcri_body_t body = { { NULL, 0 }, 0 };
-    int rv;
+    int rv = OK;
 
     if (!r->handler || strcmp(r->handler, XCRI_HANDLER)) {
         return DECLINED;
     }
-    /* What is put is read by whoever answers, piece by piece. */
-    rv = r->method_number == M_PUT
-         ? OK : read_body(r, r->method_number == M_POST ? &body : NULL);
-    if (rv != OK) {
+    if (!is_sent(r) && (rv = xcri_intake_read(r, NULL, NULL)) != OK) {
         return rv;
     }
     if (xcri_mount_has(r)) {
@@ -245,11 +187,11 @@ static int handle(request_rec *r)
         answer = xcri_kept_by_address(r, mount, &settings);
     }
     if (!answer) {
-        answer = parse_and_answer(r, mount, dir, &body, &rv);
+        answer = parse_and_answer(r, mount, dir, &rv);
     }
     /* A client that waits for "100 Continue" has not sent its body. */
-    if (rv == OK && r->method_number == M_PUT && !r->expecting_100) {
-        rv = read_body(r, NULL);
+    if (rv == OK && is_sent(r) && !r->expecting_100) {
+        rv = xcri_intake_read(r, NULL, NULL);
     }
     return rv == OK ? xcri_sender_send(r, dir, answer) : rv;
 }
@@ -281,7 +223,7 @@ static int answer_early(request_rec *r, int lookup)
     /* A client that waits for "100 Continue" has not sent its body, and is
      * spared it. */
     if (!r->expecting_100) {
-        read_body(r, NULL);
+        xcri_intake_read(r, NULL, NULL);
     }
     return xcri_sender_send(r, is_api ? mount->dir : NULL,
                             xcri_page_answer(r, is_api));

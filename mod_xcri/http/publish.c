@@ -2,6 +2,7 @@
 #include "http/publish.h"
 #include "core/lines.h"
 #include "http/cors.h"
+#include "http/intake.h"
 #include "http/keys.h"
 #include "metrics/issues.h"
 #include "metrics/members.h"
@@ -15,8 +16,6 @@
 #include <stdlib.h>
 
 APLOG_USE_MODULE(xcri);
-
-#define PIECE_MOST 65536
 
 /* Seconds after which what was not taken is sent again */
 #define AGAIN 5
@@ -39,76 +38,42 @@ static void take_line(reading_t *reading, xcri_str_t line)
                                            reading->lines.number);
 }
 
-static void take_piece(reading_t *reading, const char *data, apr_size_t len)
+static int is_wanted(const reading_t *reading)
 {
+    return reading->state == XCRI_PUBLISH_GOOD && !reading->is_too_long;
+}
+
+static int take_piece(void *to, const char *data, apr_size_t len)
+{
+    reading_t *reading = to;
     xcri_str_t piece = { data, len }, line;
     xcri_lines_state_t state = XCRI_LINES_ONE;
 
     apr_sha1_update_binary(&reading->sha1, (const unsigned char *)data,
                            (unsigned)len);
     while (reading->publication && state == XCRI_LINES_ONE
-           && reading->state == XCRI_PUBLISH_GOOD && !reading->is_too_long) {
+           && is_wanted(reading)) {
         state = xcri_lines_next(&reading->lines, &piece, &line);
         if (state == XCRI_LINES_ONE) {
             take_line(reading, line);
         }
         reading->is_too_long = state == XCRI_LINES_TOO_LONG;
     }
-}
-
-static apr_status_t take_brigade(reading_t *reading, apr_bucket_brigade *bb)
-{
-    apr_status_t rv = APR_SUCCESS;
-    apr_bucket *b;
-
-    for (b = APR_BRIGADE_FIRST(bb);
-         b != APR_BRIGADE_SENTINEL(bb) && rv == APR_SUCCESS;
-         b = APR_BUCKET_NEXT(b)) {
-        const char *data;
-        apr_size_t len;
-
-        if (APR_BUCKET_IS_METADATA(b)) {
-            continue;
-        }
-        rv = apr_bucket_read(b, &data, &len, APR_BLOCK_READ);
-        if (rv == APR_SUCCESS) {
-            take_piece(reading, data, len);
-        }
-    }
-    return rv;
+    return is_wanted(reading);
 }
 
 /* Reads the body to its end, or until nothing more of it is wanted. Returns OK,
  * or what is wrong with it. */
 static int read_body(reading_t *reading)
 {
-    request_rec *r = reading->req->r;
-    apr_bucket_brigade *bb = apr_brigade_create(r->pool,
-                                                r->connection->bucket_alloc);
-    apr_status_t rv = APR_SUCCESS;
+    int rv = xcri_intake_read(reading->req->r, take_piece, reading);
     xcri_str_t line;
-    int is_over = 0;
 
-    while (!is_over && rv == APR_SUCCESS && !reading->is_too_long
-           && reading->state == XCRI_PUBLISH_GOOD) {
-        rv = ap_get_brigade(r->input_filters, bb, AP_MODE_READBYTES,
-                            APR_BLOCK_READ, PIECE_MOST);
-        is_over = rv != APR_SUCCESS || APR_BRIGADE_EMPTY(bb)
-                  || APR_BUCKET_IS_EOS(APR_BRIGADE_LAST(bb));
-        if (rv == APR_SUCCESS) {
-            rv = take_brigade(reading, bb);
-        }
-        apr_brigade_cleanup(bb);
-    }
-    if (rv != APR_SUCCESS) {
-        return ap_map_http_request_error(rv, HTTP_BAD_REQUEST);
-    }
-    if (is_over && reading->publication && !reading->is_too_long
-        && reading->state == XCRI_PUBLISH_GOOD
+    if (rv == OK && reading->publication && is_wanted(reading)
         && xcri_lines_last(&reading->lines, &line) == XCRI_LINES_ONE) {
         take_line(reading, line);
     }
-    return OK;
+    return rv;
 }
 
 static const char *checksum(reading_t *reading)
@@ -254,6 +219,13 @@ static xcri_publish_t again(const char *sum, const xcri_issued_t *before)
 
 /* ---- what is asked for ------------------------------------------------------ */
 
+/* httpd answers that, if there is still somebody to answer. */
+static xcri_answer_t *not_whole(xcri_request_t *req)
+{
+    return xcri_answer_detail(req->pool, HTTP_BAD_REQUEST,
+                              "The body is not whole");
+}
+
 static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
 {
     reading_t reading = { .req = req };
@@ -271,13 +243,10 @@ static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
         req->broken = read_body(&reading);
     }
     if (req->broken != OK) {
-        /* httpd answers that, if there is still somebody to answer. */
         xcri_publication_close(p);
-        return xcri_answer_detail(req->pool, HTTP_BAD_REQUEST,
-                                  "The body is not whole");
+        return not_whole(req);
     }
-    if (reading.state == XCRI_PUBLISH_GOOD && !reading.is_too_long
-        && begun == XCRI_PUBLISH_GOOD) {
+    if (is_wanted(&reading) && begun == XCRI_PUBLISH_GOOD) {
         reading.state = xcri_publication_end(p, checksum(&reading), &issued);
     }
     else if (begun == XCRI_PUBLISH_AGAIN) {
@@ -426,6 +395,10 @@ xcri_answer_t *xcri_publish_snapshot(xcri_request_t *req)
 
     if (refused) {
         return refused;
+    }
+    /* There is nothing to be said in it; what is not whole changes nothing. */
+    if ((req->broken = xcri_intake_read(req->r, NULL, NULL)) != OK) {
+        return not_whole(req);
     }
     order->edition.division = XCRI_SNAPSHOT_DIVISION;
     order->edition.gender = XCRI_SNAPSHOT_GENDER;

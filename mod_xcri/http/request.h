@@ -10,15 +10,6 @@
 #include "database/query.h"
 #include "http/mount.h"
 
-/** What a client has sent beside its head */
-typedef struct {
-    xcri_str_t text;
-    int is_cut;            /**< there was more than is taken */
-} xcri_body_t;
-
-/** The longest body that is kept, in bytes; what is longer is read and dropped */
-#define XCRI_BODY_MOST 65536
-
 /** Whoever makes an answer looks at no request_rec: an answer is made of what is
  *  parsed, and can be made again when nobody asks. */
 typedef struct xcri_request_t {
@@ -26,7 +17,6 @@ typedef struct xcri_request_t {
     request_rec *r;                     /**< NULL: the module itself asks */
     xcri_str_t path;                    /**< below the mount, decoded */
     const char *accept;                 /**< the header, or NULL */
-    xcri_body_t body;
     int broken;                         /**< what is wrong with the body that is
                                              read by .run, for httpd to answer;
                                              OK: nothing */

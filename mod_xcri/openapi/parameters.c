@@ -255,6 +255,49 @@ static void write_taken(xcri_doc_t *doc, const xcri_route_t *route)
     xcri_doc_close(doc, '}');
 }
 
+static void write_object(xcri_doc_t *doc, const char *key,
+                         const xcri_param_t *body)
+{
+    const xcri_param_t *p;
+
+    xcri_doc_open(doc, key, '{');
+    xcri_doc_text(doc, "type", "object");
+    xcri_doc_open(doc, "properties", '{');
+    for (p = body; p->name; p++) {
+        write_member(doc, p);
+    }
+    xcri_doc_close(doc, '}');
+    xcri_doc_open(doc, "required", '[');
+    for (p = body; p->name; p++) {
+        if (p->flags & XCRI_P_REQUIRED) {
+            xcri_doc_text(doc, NULL, p->name);
+        }
+    }
+    xcri_doc_close(doc, ']');
+    xcri_doc_close(doc, '}');
+}
+
+/* One, or an array of them */
+static void write_body(xcri_doc_t *doc, const xcri_route_t *route)
+{
+    if (!route->body_most) {
+        write_object(doc, "schema", route->body);
+        return;
+    }
+    xcri_doc_open(doc, "schema", '{');
+    xcri_doc_open(doc, "oneOf", '[');
+    write_object(doc, NULL, route->body);
+    xcri_doc_open(doc, NULL, '{');
+    xcri_doc_text(doc, "type", "array");
+    xcri_doc_int(doc, "minItems", 1);
+    xcri_doc_int(doc, "maxItems", route->body_most);
+    xcri_doc_text(doc, "description", "All of them are kept, or none");
+    write_object(doc, "items", route->body);
+    xcri_doc_close(doc, '}');
+    xcri_doc_close(doc, ']');
+    xcri_doc_close(doc, '}');
+}
+
 void xcri_parameters_body(xcri_doc_t *doc, const xcri_route_t *route)
 {
     const xcri_param_t *p;
@@ -269,21 +312,7 @@ void xcri_parameters_body(xcri_doc_t *doc, const xcri_route_t *route)
     xcri_doc_json(doc, "required", "true");
     xcri_doc_open(doc, "content", '{');
     xcri_doc_open(doc, "application/json", '{');
-    xcri_doc_open(doc, "schema", '{');
-    xcri_doc_text(doc, "type", "object");
-    xcri_doc_open(doc, "properties", '{');
-    for (p = route->body; p->name; p++) {
-        write_member(doc, p);
-    }
-    xcri_doc_close(doc, '}');
-    xcri_doc_open(doc, "required", '[');
-    for (p = route->body; p->name; p++) {
-        if (p->flags & XCRI_P_REQUIRED) {
-            xcri_doc_text(doc, NULL, p->name);
-        }
-    }
-    xcri_doc_close(doc, ']');
-    xcri_doc_close(doc, '}');
+    write_body(doc, route);
     xcri_doc_open(doc, "example", '{');
     for (p = route->body; p->name; p++) {
         xcri_doc_json(doc, p->name, xcri_example_param(doc->pool, p));

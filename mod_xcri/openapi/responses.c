@@ -33,7 +33,7 @@ static const char *const shared_schemas[][2] = {
       "\"required\":[\"error\",\"message\",\"detail\"]}" },
     { "ParameterError", "{\"type\":\"object\",\"properties\":{"
       MEMBER("type") ",\"loc\":{\"type\":\"array\",\"description\":\"query, "
-      "path or body, and the parameter's name\",\"items\":{\"type\":"
+      "path or body, the index in an array, and the parameter's name\",\"items\":{\"type\":"
       "[\"string\",\"integer\"]},\"minItems\":1}," MEMBER("msg") ",\"input\":{"
       "\"description\":\"What was sent\"},\"ctx\":{\"type\":\"object\","
       "\"description\":\"What would have been allowed\","

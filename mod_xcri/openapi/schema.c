@@ -18,6 +18,7 @@ typedef struct {
     const xcri_column_t *columns;
     const char *name;
     const xcri_compiled_t *list; /**< which lets a client choose columns */
+    const char *body_answer;     /**< as the route has it */
 } table_t;
 
 static int ends_with(const char *text, const char *end)
@@ -123,6 +124,7 @@ static void collect_parts(xcri_doc_t *doc, const xcri_compiled_t *c)
             continue;
         }
         table = add(doc, part->columns, part_name(doc->pool, c->route, part));
+        table->body_answer = c->route->body_answer;
         if (i == c->rows_part && c->param_of[XCRI_SETTING_FIELDS] >= 0
             && (!table->list || part->more)) {
             table->list = c;
@@ -330,6 +332,16 @@ static void named_words(xcri_doc_t *doc, const table_t *table,
     xcri_doc_close(doc, '}');
 }
 
+static void write_body_answer(xcri_doc_t *doc, const char *name)
+{
+    xcri_doc_open(doc, name, '{');
+    xcri_doc_text(doc, "type", "array");
+    xcri_doc_json(doc, "items", "{\"type\":\"string\"}");
+    xcri_doc_text(doc, "description",
+                  "Where an array was sent: one for each of it");
+    xcri_doc_close(doc, '}');
+}
+
 /* What is required is what an answer has that was asked for without fields. */
 static void named_row(xcri_doc_t *doc, const table_t *table)
 {
@@ -339,6 +351,9 @@ static void named_row(xcri_doc_t *doc, const table_t *table)
     properties(doc, table->columns, NULL, 0);
     if (table->list && xcri_list_part(table->list)->more) {
         properties(doc, xcri_list_part(table->list)->more, NULL, 0);
+    }
+    if (table->body_answer) {
+        write_body_answer(doc, table->body_answer);
     }
     xcri_doc_close(doc, '}');
     xcri_doc_open(doc, "required", '[');

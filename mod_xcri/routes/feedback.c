@@ -27,7 +27,8 @@ static const xcri_column_t sent_columns[] = {
     { "issue_number", NULL, XCRI_INT, XCRI_C_NULL, "null: it is passed on "
       "later" },
     { "issue_url", NULL, XCRI_TEXT, XCRI_C_NULL, "null, too" },
-    { "reference", NULL, XCRI_TEXT, 0, "What to name when asking about it" },
+    { "reference", NULL, XCRI_TEXT, 0, "What to name when asking about it; of an array, the first "
+      "one's" },
     COL_END
 };
 
@@ -52,7 +53,8 @@ const xcri_route_t xcri_routes_feedback[] = {
     { .path = "/feedback/",
       .about = "What visitors write to those who make the rankings",
       .doc = "Send feedback", .method = "POST",
-      .body = letter, .run = xcri_feedback_post, .answer = sent },
+      .body = letter, .body_most = 200, .body_answer = "references",
+      .run = xcri_feedback_post, .answer = sent },
     { .path = "/feedback/status",
       .doc = "Whether feedback can be sent, and how much of it",
       .run = xcri_feedback_status, .answer = status },

@@ -62,6 +62,19 @@ xcri_problem_t *xcri_body_wrong_word(apr_pool_t *pool,
     return p;
 }
 
+void xcri_body_wrong_number(apr_pool_t *pool, apr_array_header_t *problems,
+                            apr_int64_t bound, int is_short)
+{
+    xcri_problem_t *p = xcri_body_problem(problems,
+        is_short ? "too_short" : "too_long", NULL,
+        apr_psprintf(pool, "The array must have at %s %" APR_INT64_T_FMT
+                     " element%s", is_short ? "least" : "most", bound,
+                     bound == 1 ? "" : "s"));
+
+    p->ctx_name = is_short ? "min_length" : "max_length";
+    p->ctx_number = bound;
+}
+
 static void check_text(apr_pool_t *pool, apr_array_header_t *problems,
                        const xcri_param_t *param, const json_t *value)
 {
@@ -97,6 +110,7 @@ static void check(apr_pool_t *pool, apr_array_header_t *problems,
 {
     const json_t *value = json_object_get(object, param->name);
     int is_required = (param->flags & XCRI_P_REQUIRED) != 0;
+    int before = problems->nelts;
 
     *text = NULL;
     if (!value && is_required) {
@@ -120,8 +134,9 @@ static void check(apr_pool_t *pool, apr_array_header_t *problems,
     else {
         check_text(pool, problems, param, value);
     }
-    *text = json_is_string(value) ? apr_pstrdup(pool, json_string_value(value))
-                                  : NULL;
+    if (problems->nelts == before) {
+        *text = apr_pstrdup(pool, json_string_value(value));
+    }
 }
 
 /* Where the parser stopped, and why: its own words after "near" are the
@@ -162,30 +177,46 @@ apr_array_header_t *xcri_body_is_none(apr_pool_t *pool, xcri_str_t text)
     return problems;
 }
 
+apr_array_header_t *xcri_body_check(apr_pool_t *pool,
+                                    const xcri_param_t *table,
+                                    const json_t *value, const char **values)
+{
+    apr_array_header_t *problems = apr_array_make(pool, 2,
+                                                  sizeof(xcri_problem_t));
+    int i;
+
+    if (!json_is_object(value)) {
+        xcri_body_echo(pool, xcri_body_problem(problems,
+                                               "model_attributes_type", NULL,
+                                               "This must be a JSON object"),
+                       value);
+        return problems;
+    }
+    for (i = 0; table[i].name; i++) {
+        check(pool, problems, &table[i], value, &values[i]);
+    }
+    return problems;
+}
+
 apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
                                     const xcri_param_t *table, xcri_str_t text,
                                     const char **values)
 {
-    apr_array_header_t *problems = apr_array_make(pool, 2,
-                                                  sizeof(xcri_problem_t));
+    apr_array_header_t *problems;
     json_error_t error;
-    json_t *object;
-    int i;
+    json_t *value;
 
     if (!text.len) {
         return xcri_body_is_none(pool, text);
     }
-    object = json_loadb(text.data, text.len, JSON_DECODE_ANY, &error);
-    if (!object) {
+    value = json_loadb(text.data, text.len, JSON_DECODE_ANY, &error);
+    if (value) {
+        problems = xcri_body_check(pool, table, value, values);
+        json_decref(value);
+    }
+    else {
+        problems = apr_array_make(pool, 1, sizeof(xcri_problem_t));
         xcri_body_not_json(pool, problems, &error);
     }
-    else if (!json_is_object(object)) {
-        problems = xcri_body_is_none(pool, text);
-        xcri_body_echo(pool, &APR_ARRAY_IDX(problems, 0, xcri_problem_t), object);
-    }
-    for (i = 0; json_is_object(object) && table[i].name; i++) {
-        check(pool, problems, &table[i], object, &values[i]);
-    }
-    json_decref(object);
     return problems;
 }

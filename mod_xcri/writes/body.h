@@ -14,17 +14,30 @@
 
 #include <jansson.h>
 
+/** Of a body with many problems, what is not longer is shown to whoever sent
+ *  it. */
+#define XCRI_BODY_ECHO_MOST 200
+
 /**
  * Parses and checks it.
  * @param table  its members, as a route has them in .body: texts
  * @param values receives one for each: NUL-ended, in pool; NULL where it is null
- *               or not there
+ *               or not there, or is not allowed
  * @return the problems in the order of the table; an empty array when all is
  *         well. Lives in pool.
  */
 apr_array_header_t *xcri_body_parse(apr_pool_t *pool,
                                     const xcri_param_t *table, xcri_str_t text,
                                     const char **values);
+
+/** The problem of an array with fewer elements than bound, or more */
+void xcri_body_wrong_number(apr_pool_t *pool, apr_array_header_t *problems,
+                            apr_int64_t bound, int is_short);
+
+/** Checks what is parsed already, as xcri_body_parse does. */
+apr_array_header_t *xcri_body_check(apr_pool_t *pool,
+                                    const xcri_param_t *table,
+                                    const json_t *value, const char **values);
 
 /** Adds a problem of the body; what is not said of it is to be set. */
 xcri_problem_t *xcri_body_problem(apr_array_header_t *problems,
@@ -48,7 +61,8 @@ xcri_problem_t *xcri_body_wrong_word(apr_pool_t *pool,
                                      const char *name, const json_t *value,
                                      const char *one_of);
 
-/** The problem of a text that is not JSON */
+/** The problem of a text that is not JSON; where, and what is wrong with it, is
+ *  in error. */
 xcri_problem_t *xcri_body_not_json(apr_pool_t *pool,
                                    apr_array_header_t *problems,
                                    const json_error_t *error);

@@ -9,9 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is not longer is shown to whoever sent it. */
-#define ECHO_MOST 200
-
 /* Digits that a double keeps, and more than any DECIMAL of the tables has */
 #define DIGITS 15
 
@@ -32,7 +29,7 @@ static xcri_problem_t *in_line(const xcri_entry_line_t *entry,
                                xcri_problem_t *p)
 {
     p->line = entry->line;
-    if (p->input_json && strlen(p->input_json) > ECHO_MOST) {
+    if (p->input_json && strlen(p->input_json) > XCRI_BODY_ECHO_MOST) {
         p->input_json = NULL;
     }
     return p;
@@ -325,7 +322,7 @@ static void refuse_unknown(const xcri_entry_line_t *entry,
         }
         if (i == fields->nelts && strcmp(name, "part")) {
             refuse(entry, "extra_forbidden",
-                   apr_pstrndup(entry->pool, name, ECHO_MOST),
+                   apr_pstrndup(entry->pool, name, XCRI_BODY_ECHO_MOST),
                    "The table has no such column", value);
         }
     }

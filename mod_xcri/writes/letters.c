@@ -4,6 +4,7 @@
 
 #include <apr_general.h>
 #include <apr_strings.h>
+#include <string.h>
 
 /* How long a message is the same one */
 #define SAME "INTERVAL 10 MINUTE"
@@ -14,13 +15,12 @@
  * that is there by now) is tried again so often. */
 #define TRIES 4
 
-#define MARK(pool, mark) \
-    xcri_writer_bytes(pool, (mark).bytes, sizeof((mark).bytes))
+/* Rows of one statement: no packet is as large as a server may refuse, and no
+ * more is written down at once than that. */
+#define ROWS_AT_ONCE 20
 
-/* What a letter is told apart by, as literals */
-typedef struct {
-    const char *client, *content, *key;
-} marks_t;
+/* A column of eight bytes as the literal that xcri_writer_bytes makes of them */
+#define LITERAL(column) "CONCAT('X\\'', LOWER(HEX(" column ")), '\\'')"
 
 /* FB and eight of 32 signs: to be read out on a telephone, none looks like
  * another. */
@@ -40,101 +40,230 @@ static const char *make_reference(apr_pool_t *pool)
     return reference;
 }
 
-static marks_t marks_of(apr_pool_t *pool, const xcri_account_t *account,
-                        const xcri_letter_t *letter)
-{
-    marks_t marks;
-    /* Parts that are not there, and where one ends, are part of it. */
-    const char *all = apr_psprintf(pool, "%s\n%s\n%s\n%s",
-                                   letter->type, letter->name ? letter->name
-                                                              : "\n",
-                                   letter->email ? letter->email : "\n",
-                                   letter->message);
-
-    marks.client = MARK(pool, letter->client);
-    marks.content = MARK(pool, xcri_client_mark_text(account, 'c', all, pool));
-    marks.key = letter->key
-                ? MARK(pool, xcri_client_mark_text(account, 'k', letter->key,
-                                                   pool)) : "NULL";
-    return marks;
-}
+/* ---- what is there ------------------------------------------------------------ */
 
 /* The client's row, held until the transaction ends */
-static xcri_write_t hold_client(apr_pool_t *pool, xcri_writer_t *writer,
-                                const marks_t *marks)
+static xcri_write_t hold_client(const xcri_bundle_sorted_t *s,
+                                xcri_writer_t *writer)
 {
-    return xcri_writer_run(writer, apr_pstrcat(pool,
+    return xcri_writer_run(writer, apr_pstrcat(s->pool,
         "INSERT INTO " XCRI_LETTERS_CLIENTS " (client, seen_at) VALUES (",
-        marks->client, ", UTC_TIMESTAMP()) ON DUPLICATE KEY UPDATE seen_at ="
+        s->client, ", UTC_TIMESTAMP()) ON DUPLICATE KEY UPDATE seen_at ="
         " VALUES(seen_at)", NULL));
 }
 
-/* The reference of one that is here already. *is_other: the key is another
- * message's. */
-static xcri_write_t find(apr_pool_t *pool, xcri_writer_t *writer,
-                         const marks_t *marks, const char **reference,
-                         int *is_other)
-{
-    const char *texts[2] = { NULL, NULL };
-    int found;
-    xcri_write_t rv = xcri_writer_row(writer, pool, apr_pstrcat(pool,
-        "SELECT reference, content <> ", marks->content, " FROM " XCRI_LETTERS
-        " WHERE send_key = ", marks->key, NULL), texts, 2, &found);
+/* Is given three texts: a key (or ''), a reference, a content */
+typedef void take_t(const xcri_bundle_sorted_t *s, MYSQL_ROW row,
+                    int *is_other);
 
-    if (rv == XCRI_WRITE_GOOD && !found) {
-        rv = xcri_writer_row(writer, pool, apr_pstrcat(pool,
-            "SELECT reference, 0 FROM " XCRI_LETTERS " WHERE client = ",
-            marks->client, " AND content = ", marks->content,
-            " AND created_at > " NOW " - " SAME " LIMIT 1", NULL), texts, 2,
-            &found);
+static xcri_write_t read_rows(const xcri_bundle_sorted_t *s,
+                              xcri_writer_t *writer, const char *sql,
+                              take_t *take, int *found, int *is_other)
+{
+    xcri_write_t rv = xcri_writer_run(writer, sql);
+    MYSQL_RES *result = rv == XCRI_WRITE_GOOD
+                        ? mysql_store_result(writer->mysql) : NULL;
+    MYSQL_ROW row;
+
+    *found = 0;
+    while (result && (row = mysql_fetch_row(result)) != NULL) {
+        take(s, row, is_other);
+        ++*found;
     }
-    *reference = rv == XCRI_WRITE_GOOD && found ? texts[0] : NULL;
-    *is_other = *reference && !strcmp(texts[1], "1");
+    mysql_free_result(result);
     return rv;
 }
 
-/* The seconds until the oldest of the last `most` within that time is out of
- * it: no row, where there are fewer */
-static const char *wait_for(apr_pool_t *pool, const marks_t *marks, int most,
+/* A list of literals: of all items' keys and the one beyond, or of the contents
+ * of those that are not found */
+static const char *list_of(const xcri_bundle_sorted_t *s, int is_of_keys)
+{
+    apr_array_header_t *list = apr_array_make(s->pool, s->nitems + 1,
+                                              sizeof(const char *));
+    int i;
+
+    for (i = 0; i < s->nitems; i++) {
+        if (is_of_keys || !s->items[i].reference) {
+            APR_ARRAY_PUSH(list, const char *) = is_of_keys
+                ? s->items[i].key : s->items[i].content;
+        }
+    }
+    if (is_of_keys) {
+        APR_ARRAY_PUSH(list, const char *) = s->key_beyond;
+    }
+    return apr_array_pstrcat(s->pool, list, ',');
+}
+
+/* A row with the key of one of them must be that one: it is something else that
+ * was sent with the key, if it is not, or if there was more. */
+static void take_key(const xcri_bundle_sorted_t *s, MYSQL_ROW row,
+                     int *is_other)
+{
+    int i;
+
+    for (i = 0; i < s->nitems && strcmp(s->items[i].key, row[0]); i++) {
+    }
+    if (i == s->nitems || strcmp(s->items[i].content, row[2])) {
+        *is_other = 1;
+    }
+    else {
+        s->items[i].reference = apr_pstrdup(s->pool, row[1]);
+    }
+}
+
+static void take_content(const xcri_bundle_sorted_t *s, MYSQL_ROW row,
+                         int *is_other)
+{
+    int i;
+
+    (void)is_other;
+    for (i = 0; i < s->nitems; i++) {
+        if (!s->items[i].reference && !strcmp(s->items[i].content, row[2])) {
+            s->items[i].reference = apr_pstrdup(s->pool, row[1]);
+        }
+    }
+}
+
+/* A message that was here already is this key's from now on, so that what is sent
+ * again with it later finds all it had. */
+static xcri_write_t mark_with_key(const xcri_bundle_sorted_t *s,
+                                  xcri_writer_t *writer,
+                                  const xcri_bundle_item_t *item)
+{
+    return xcri_writer_run(writer, apr_pstrcat(s->pool, "UPDATE " XCRI_LETTERS
+        " SET send_key = ", item->key, " WHERE reference = '", item->reference,
+        "' AND send_key IS NULL", NULL));
+}
+
+/* Which of them are here already? *is_other: the key was another bundle's. */
+static xcri_write_t find(const xcri_bundle_sorted_t *s, xcri_writer_t *writer,
+                         int *is_other)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+    int by_key = 0, by_content, i;
+
+    if (s->key_beyond) {
+        rv = read_rows(s, writer, apr_pstrcat(s->pool, "SELECT "
+            LITERAL("send_key") ", reference, " LITERAL("content") " FROM "
+            XCRI_LETTERS " WHERE send_key IN (", list_of(s, 1), ")", NULL),
+            take_key, &by_key, is_other);
+    }
+    if (rv != XCRI_WRITE_GOOD || *is_other || !xcri_bundle_new(s)) {
+        return rv;
+    }
+    rv = read_rows(s, writer, apr_pstrcat(s->pool, "SELECT '', reference, "
+        LITERAL("content") " FROM " XCRI_LETTERS " WHERE client = ", s->client,
+        " AND created_at > " NOW " - " SAME " AND content IN (", list_of(s, 0),
+        ") ORDER BY id", NULL), take_content, &by_content, is_other);
+    /* Fewer were sent with this key before. */
+    *is_other = rv == XCRI_WRITE_GOOD && by_key && xcri_bundle_new(s);
+    for (i = 0; i < s->nitems && s->key_beyond && by_content && !*is_other
+                && rv == XCRI_WRITE_GOOD; i++) {
+        if (s->items[i].reference) {
+            rv = mark_with_key(s, writer, &s->items[i]);
+        }
+    }
+    return rv;
+}
+
+/* ---- how many there may be ------------------------------------------------------ */
+
+/* The seconds until there is room for n more, of which `most` may be within that
+ * time: no row, where there is */
+static const char *wait_for(const xcri_bundle_sorted_t *s, int n, int most,
                             const char *within)
 {
-    return apr_psprintf(pool, "(SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, " NOW
+    return apr_psprintf(s->pool, "(SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, " NOW
                         ", created_at + %s) / 1000000) AS wait FROM "
                         XCRI_LETTERS " WHERE client = %s AND created_at > " NOW
                         " - %s ORDER BY created_at DESC LIMIT 1 OFFSET %d)",
-                        within, marks->client, within, most - 1);
+                        within, s->client, within, most - n);
 }
 
-/* *seconds: 0, or how long this client has to wait */
-static xcri_write_t look_at_limit(apr_pool_t *pool, xcri_writer_t *writer,
-                                  const marks_t *marks, xcri_most_t most,
-                                  int *seconds)
+/* *seconds: 0, or how long this client has to wait to send n more */
+static xcri_write_t look_at_limit(const xcri_bundle_sorted_t *s,
+                                  xcri_writer_t *writer, xcri_most_t most,
+                                  int n, int *seconds)
 {
     const char *wait = NULL;
     int found;
-    xcri_write_t rv = xcri_writer_row(writer, pool, apr_pstrcat(pool,
+    xcri_write_t rv = xcri_writer_row(writer, s->pool, apr_pstrcat(s->pool,
         "SELECT GREATEST(1, MAX(wait)) FROM (",
-        wait_for(pool, marks, most.per_hour, "INTERVAL 1 HOUR"), " UNION ALL ",
-        wait_for(pool, marks, most.per_day, "INTERVAL 1 DAY"), ") AS waits",
+        wait_for(s, n, most.per_hour, "INTERVAL 1 HOUR"), " UNION ALL ",
+        wait_for(s, n, most.per_day, "INTERVAL 1 DAY"), ") AS waits",
         NULL), &wait, 1, &found);
 
     *seconds = wait ? (int)apr_atoi64(wait) : 0;
     return rv;
 }
 
-static xcri_write_t insert(apr_pool_t *pool, xcri_writer_t *writer,
-                           const marks_t *marks, const xcri_letter_t *letter,
-                           const char *reference)
+/* ---- what is written -------------------------------------------------------------- */
+
+static const char *row_of(apr_pool_t *pool, xcri_writer_t *writer,
+                          const xcri_bundle_sorted_t *s,
+                          const xcri_bundle_item_t *item)
 {
-    return xcri_writer_run(writer, apr_pstrcat(pool,
-        "INSERT INTO " XCRI_LETTERS " (reference, send_key, content, client,"
-        " name, email, feedback_type, message, created_at, due_at) VALUES ('",
-        reference, "', ", marks->key, ", ", marks->content, ", ",
-        marks->client, ", ", xcri_writer_text(pool, writer, letter->name), ", ",
+    const xcri_letter_t *letter = item->letter;
+
+    return apr_pstrcat(pool, "('", item->reference, "', ",
+        item->key ? item->key : "NULL", ", ", item->content, ", ", s->client,
+        ", ", xcri_writer_text(pool, writer, letter->name), ", ",
         xcri_writer_text(pool, writer, letter->email), ", ",
         xcri_writer_text(pool, writer, letter->type), ", ",
         xcri_writer_text(pool, writer, letter->message), ", " NOW ", " NOW ")",
-        NULL));
+        NULL);
+}
+
+/* What is written down for it is in temp, and gone when it is done. */
+static xcri_write_t insert_rows(apr_pool_t *temp, xcri_writer_t *writer,
+                                apr_array_header_t *rows)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+
+    if (rows->nelts) {
+        rv = xcri_writer_run(writer, apr_pstrcat(temp,
+            "INSERT INTO " XCRI_LETTERS " (reference, send_key, content,"
+            " client, name, email, feedback_type, message, created_at, due_at)"
+            " VALUES ", apr_array_pstrcat(temp, rows, ','), NULL));
+    }
+    apr_array_clear(rows);
+    apr_pool_clear(temp);
+    return rv;
+}
+
+static xcri_write_t insert(const xcri_bundle_sorted_t *s,
+                           xcri_writer_t *writer)
+{
+    apr_array_header_t *rows = apr_array_make(s->pool, ROWS_AT_ONCE,
+                                              sizeof(const char *));
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+    apr_pool_t *temp;
+    int i;
+
+    apr_pool_create(&temp, s->pool);
+    apr_pool_tag(temp, "xcri_letters");
+    for (i = 0; i < s->nitems && rv == XCRI_WRITE_GOOD; i++) {
+        xcri_bundle_item_t *item = &s->items[i];
+
+        if (item->reference) {
+            continue;
+        }
+        if ((item->reference = make_reference(s->pool)) == NULL) {
+            xcri_writer_note(writer, "there are no random numbers");
+            rv = XCRI_WRITE_NOT;
+        }
+        else {
+            APR_ARRAY_PUSH(rows, const char *) = row_of(temp, writer, s, item);
+        }
+        if (rows->nelts == ROWS_AT_ONCE) {
+            rv = insert_rows(temp, writer, rows);
+        }
+    }
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = insert_rows(temp, writer, rows);
+    }
+    apr_pool_destroy(temp);
+    return rv;
 }
 
 static xcri_kept_t give_up(apr_pool_t *pool, xcri_writer_t *writer,
@@ -148,70 +277,85 @@ static xcri_kept_t give_up(apr_pool_t *pool, xcri_writer_t *writer,
     return kept;
 }
 
+/* Each letter's reference, as its item has it */
+static const char **references(const xcri_bundle_sorted_t *s)
+{
+    const char **all = apr_palloc(s->pool, (apr_size_t)s->n * sizeof(*all));
+    int i;
+
+    for (i = 0; i < s->n; i++) {
+        all[i] = s->items[s->item_of[i]].reference;
+    }
+    return all;
+}
+
 /* One transaction. *again: it was rolled back, and may be tried again. */
-static xcri_kept_t keep_once(apr_pool_t *pool, const xcri_srv_conf_t *srv,
-                             const xcri_letter_t *letter, const marks_t *marks,
+static xcri_kept_t keep_once(const xcri_bundle_sorted_t *s,
+                             const xcri_srv_conf_t *srv,
                              xcri_receipt_t *receipt, int *again)
 {
-    const char *reference = make_reference(pool), *earlier = NULL;
-    xcri_writer_t *writer = reference
-        ? xcri_writer_begin(pool, srv->writer, &receipt->why) : NULL;
-    int is_other = 0, seconds = 0;
+    xcri_writer_t *writer = xcri_writer_begin(s->pool, srv->writer,
+                                              s->n > 1, &receipt->why);
+    int is_other = 0, seconds = 0, n = 0, i;
     xcri_write_t rv;
 
     *again = 0;
     if (!writer) {
         return XCRI_LETTER_AWAY;
     }
-    rv = hold_client(pool, writer, marks);
-    if (rv == XCRI_WRITE_GOOD) {
-        rv = find(pool, writer, marks, &earlier, &is_other);
+    for (i = 0; i < s->nitems; i++) {
+        s->items[i].reference = NULL;
     }
-    if (earlier) {
-        receipt->reference = earlier;
-        return give_up(pool, writer, is_other ? XCRI_LETTER_OTHER
-                                              : XCRI_LETTER_KEPT, receipt);
-    }
+    rv = hold_client(s, writer);
     if (rv == XCRI_WRITE_GOOD) {
-        rv = look_at_limit(pool, writer, marks, xcri_setup_most(srv),
-                           &seconds);
+        rv = find(s, writer, &is_other);
+    }
+    if (is_other) {
+        return give_up(s->pool, writer, XCRI_LETTER_OTHER, receipt);
+    }
+    if (rv == XCRI_WRITE_GOOD && (n = xcri_bundle_new(s)) > 0) {
+        rv = look_at_limit(s, writer, xcri_setup_most(srv), n, &seconds);
     }
     if (seconds) {
         receipt->retry_after = seconds;
-        return give_up(pool, writer, XCRI_LETTER_TOO_MANY, receipt);
+        return give_up(s->pool, writer, XCRI_LETTER_TOO_MANY, receipt);
     }
-    if (rv == XCRI_WRITE_GOOD) {
-        rv = insert(pool, writer, marks, letter, reference);
+    if (rv == XCRI_WRITE_GOOD && n) {
+        rv = insert(s, writer);
     }
     if (rv != XCRI_WRITE_GOOD) {
         *again = rv == XCRI_WRITE_AGAIN;
-        return give_up(pool, writer, XCRI_LETTER_AWAY, receipt);
+        return give_up(s->pool, writer, XCRI_LETTER_AWAY, receipt);
     }
-    receipt->reference = reference;
+    receipt->references = references(s);
     rv = xcri_writer_commit(writer);
     if (rv != XCRI_WRITE_GOOD) {
-        receipt->why = apr_psprintf(pool, "%s (%u)", writer->words,
+        receipt->why = apr_psprintf(s->pool, "%s (%u)", writer->words,
                                     writer->code);
     }
-    return rv == XCRI_WRITE_GOOD ? XCRI_LETTER_KEPT
+    /* Where nothing is new all of it was kept before. */
+    return rv == XCRI_WRITE_GOOD || !n ? XCRI_LETTER_KEPT
            : rv == XCRI_WRITE_UNKNOWN ? XCRI_LETTER_UNKNOWN
                                       : XCRI_LETTER_AWAY;
 }
 
 xcri_kept_t xcri_letters_keep(apr_pool_t *pool, const xcri_srv_conf_t *srv,
-                              const xcri_letter_t *letter,
+                              const xcri_bundle_t *bundle,
                               xcri_receipt_t *receipt)
 {
-    marks_t marks = marks_of(pool, srv->writer, letter);
+    xcri_bundle_sorted_t sorted = xcri_bundle_sort(pool, srv->writer, bundle);
     xcri_kept_t kept;
     sigset_t before;
     int again, i = 0;
 
     memset(receipt, 0, sizeof(*receipt));
+    if (sorted.nitems > xcri_setup_most(srv).per_hour) {
+        return XCRI_LETTER_TOO_MANY;
+    }
     /* A child of MPM prefork is not ended between a commit and its thanks. */
     xcri_calm_begin(&before);
     do {
-        kept = keep_once(pool, srv, letter, &marks, receipt, &again);
+        kept = keep_once(&sorted, srv, receipt, &again);
     } while (again && ++i < TRIES);
     xcri_calm_end(&before);
     return kept;

@@ -11,7 +11,7 @@
 
 #define PER_HOUR 3
 #define PER_DAY 10
-#define MOST_PER_DAY 10000
+#define MOST_PER_DAY 1000000
 
 #define WRITER "/etc/xcri-write.cnf xcri_write"
 #define PUBLISHER "/etc/xcri-publish.cnf xcri_publish"

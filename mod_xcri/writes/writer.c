@@ -18,6 +18,12 @@
 /* What a request waits for a connection that others have */
 #define WAIT_LIMIT apr_time_from_msec(300)
 
+/* What transactions of much have at once, how long one waits for its turn, and how
+ * many do: each has a thread of the child. */
+#define MUCH_MOST (XCRI_WRITERS / 2)
+#define MUCH_WAIT_LIMIT apr_time_from_sec(5)
+#define MUCH_WAITING_MOST 16
+
 /* One that nobody has used for so long may have been closed by the server. */
 #define FRESH apr_time_from_sec(5)
 
@@ -32,8 +38,9 @@
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
 
 static xcri_writer_t writers[XCRI_WRITERS];
-static apr_thread_mutex_t *lock;   /* guards busy, and what follows */
+static apr_thread_mutex_t *lock;   /* guards busy, is_much, and what follows */
 static apr_thread_cond_t *given_back;
+static int much, much_waiting;     /* transactions of much */
 static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
 
 /* ---- one connection ------------------------------------------------------- */
@@ -173,20 +180,44 @@ static xcri_writer_t *find_free(void)
     return best;
 }
 
-static xcri_writer_t *borrow(void)
+/* The same, if such a transaction may have one */
+static xcri_writer_t *find_for(int is_much)
 {
-    apr_time_t until = xcri_now() + WAIT_LIMIT, now;
+    return is_much && much >= MUCH_MOST ? NULL : find_free();
+}
+
+/* Under the lock: until one is free, or the time is over */
+static xcri_writer_t *wait_for(int is_much)
+{
+    apr_time_t until = xcri_now() + (is_much ? MUCH_WAIT_LIMIT : WAIT_LIMIT);
+    xcri_writer_t *writer = find_for(is_much);
+    apr_time_t now;
+
+    if (writer || (is_much && much_waiting >= MUCH_WAITING_MOST)) {
+        return writer;
+    }
+    much_waiting += is_much;
+    while ((writer = find_for(is_much)) == NULL
+           && (now = xcri_now()) < until) {
+        apr_thread_cond_timedwait(given_back, lock, until - now);
+    }
+    much_waiting -= is_much;
+    return writer;
+}
+
+static xcri_writer_t *borrow(int is_much)
+{
     xcri_writer_t *writer;
 
     apr_thread_mutex_lock(lock);
-    while ((writer = find_free()) == NULL && (now = xcri_now()) < until) {
-        apr_thread_cond_timedwait(given_back, lock, until - now);
-    }
+    writer = wait_for(is_much);
     if (writer && !writer->mysql && xcri_now() < open_at) {
         writer = NULL;
     }
     if (writer) {
         writer->busy = 1;
+        writer->is_much = is_much;
+        much += is_much;
     }
     apr_thread_mutex_unlock(lock);
     return writer;
@@ -197,10 +228,12 @@ static void give_back(xcri_writer_t *writer, int is_away)
     apr_thread_mutex_lock(lock);
     writer->used = xcri_now();
     writer->busy = 0;
+    much -= writer->is_much;
     if (is_away) {
         open_at = xcri_now() + RETRY;
     }
-    apr_thread_cond_signal(given_back);
+    /* Not every one that waits may have it. */
+    apr_thread_cond_broadcast(given_back);
     apr_thread_mutex_unlock(lock);
 }
 
@@ -223,10 +256,10 @@ static int begin(xcri_writer_t *writer, apr_pool_t *temp,
 }
 
 xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
-                                 const xcri_account_t *account,
+                                 const xcri_account_t *account, int is_much,
                                  const char **why)
 {
-    xcri_writer_t *writer = lock && given_back ? borrow() : NULL;
+    xcri_writer_t *writer = lock && given_back ? borrow(is_much) : NULL;
 
     *why = NULL;
     if (writer && !begin(writer, temp, account)) {

@@ -33,6 +33,7 @@ typedef struct xcri_writer_t {
     MYSQL *mysql;           /**< NULL: not open */
     apr_time_t used;        /**< by xcri_now() */
     int busy;
+    int is_much;            /**< busy with a transaction of much */
     unsigned code;          /**< of what failed last; 0: nothing */
     char words[256];        /**< the same in the database's words, for the log */
 } xcri_writer_t;
@@ -49,9 +50,10 @@ void xcri_writer_close(xcri_writer_t *writer);
 void xcri_writer_note(xcri_writer_t *writer, const char *words);
 
 /** Lends one in which a transaction has begun; NULL: none is free in time, or
- *  the database is away. *why receives what to say in the log, or NULL. */
+ *  the database is away. A transaction of much is waited for longer, and leaves
+ *  half of them to others. *why receives what to say in the log, or NULL. */
 xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
-                                 const xcri_account_t *account,
+                                 const xcri_account_t *account, int is_much,
                                  const char **why);
 
 /** Runs a statement; XCRI_WRITE_GOOD, _AGAIN or _NOT. */

@@ -119,6 +119,7 @@ async function tries(browser) {
   await opened(page, 'postFeedback');
   is(await page.locator('#postFeedback form').count(), 0, 'only what reads is tried');
   ok((await page.locator('#postFeedback .inside').innerText()).includes('feedback_type'), 'what is sent is described');
+  ok((await page.locator('#postFeedback .inside').innerText()).includes('a list of 1 to 200 of these'), 'and that many of it may be');
 
   await page.locator('#find').fill('team resume');
   is(await page.locator('details.op:visible').count(), operations.filter((o) => /team.*resume/.test(o)).length, 'addresses are found by words');

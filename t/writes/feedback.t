@@ -23,6 +23,7 @@ my $address = 0;
 sub post { my ($body, %head) = @_; return XCRIWrites::post($server->{port}, $body, 'X-Forwarded-For' => '10.1.' . int(++$address / 250) . '.' . $address % 250, %head) }
 sub letter { return XCRIWrites::letter(@_) }
 sub kept { return XCRIWrites::count($db, @_) }
+sub at_once { return XCRIWrites::at_once(@_) }
 sub status { return $server->get("$api/feedback/status")->json }
 
 # ---- kept
@@ -68,7 +69,8 @@ my $text = "Zeile 1\n\x{1F3C3} <b>\@team</b> '; DROP TABLE xcri_feedback; -- \\ 
         [{ type => 'string_type', loc => ['body', 'name'], input => 5 }, { type => 'string_type', loc => ['body', 'email'], input => [1] },
             { type => 'literal_error', loc => ['body', 'feedback_type'], input => undef, ctx => { expected => "'bug', 'feedback' or 'question'" } },
             { type => 'string_type', loc => ['body', 'message'], input => { a => JSON::PP::true() } }], 'values that are no texts');
-    for my $case (['[1]', [1]], ['"text"', 'text'], ['null', undef], ['7', 7]) {
+    $problems->('[1]', [{ type => 'model_attributes_type', loc => ['body', 0], input => 1 }], 'no object in an array');
+    for my $case (['"text"', 'text'], ['null', undef], ['7', 7]) {
         $problems->($case->[0], [{ type => 'model_attributes_type', loc => ['body'], input => $case->[1] }], "no object: $case->[0]");
     }
     $problems->('', [{ type => 'missing', loc => ['body'], input => undef }], 'no body');
@@ -127,18 +129,6 @@ is(post(letter(message => 'by a proxy'), Origin => 'https://outside.example', 'S
         is(join(' ', values %seen), 12, "the same $kind at once: one answer, twelve times") or diag(join "\n", keys %seen);
         is(kept(), $before + 1, 'kept once');
     }
-}
-
-# at_once(n, sub): what each returned
-sub at_once {
-    my ($n, $do) = @_;
-    my @pipes;
-    for my $i (1 .. $n) {
-        my $pid = open(my $from, '-|') // die "fork: $!";
-        if (!$pid) { print $do->($i); $| = 1; close STDOUT; POSIX::_exit(0) }
-        push @pipes, $from;
-    }
-    return map { local $/; my $got = <$_>; close $_; $got // '' } @pipes;
 }
 
 # ---- limits

@@ -24,6 +24,9 @@ export async function ask(baseUrl: string) {
   };
 }
 
+// What compiles, and is not run.
+export const many = async (): Promise<string[] | undefined> => (await postFeedback({ body: [{ feedback_type: 'bug', message: 'Ten characters or more' }] })).data?.references;
+
 // What does not compile, and is not run.
 export const refused = () => [
   // @ts-expect-error: there is no such member

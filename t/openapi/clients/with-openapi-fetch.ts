@@ -27,6 +27,10 @@ export async function ask(baseUrl: string) {
   };
 }
 
+// What compiles, and is not run.
+export const many = async (client: ReturnType<typeof createClient<paths>>): Promise<string[] | undefined> =>
+  (await client.POST('/feedback', { body: [{ feedback_type: 'bug', message: 'Ten characters or more' }] })).data?.references;
+
 // What does not compile, and is not run.
 export const refused = (client: ReturnType<typeof createClient<paths>>) => [
   // @ts-expect-error: there is no such member
