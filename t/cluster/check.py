@@ -136,8 +136,9 @@ def node_of(front):
 
 
 def reads(front, node):
-    """Has that front end a connection to that node?"""
-    return servers(f"nodes-of-{front}")[f"node{ORDER[front].index(node) + 1}"][1] > 0
+    """Has that front end a connection to that node? Where that is marked down, one may only not be closed yet."""
+    status, sessions = servers(f"nodes-of-{front}")[f"node{ORDER[front].index(node) + 1}"]
+    return sessions > 0 and not status.startswith("DOWN")
 
 
 def is_up(front, node):
