@@ -128,6 +128,9 @@ int xcri_fit_look(xcri_pool_t *pool, xcri_wire_t *wire)
     /* A connection that was lost says nothing of the server. */
     if (!xcri_outage_is_lost(why.code)) {
         atomic_store(&pool->board->unfit_at, xcri_now());
+        if (!atomic_load(&pool->board->unfit)) {
+            atomic_store(&pool->board->unfit_since, xcri_now());
+        }
         atomic_store(&pool->board->unfit, 1);
         xcri_outage_begins(pool, &why);
     }

@@ -215,6 +215,26 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     return is_good;
 }
 
+/* A server that has just been found unfit may be one of several behind a balancer,
+ * which leads elsewhere as soon as it sees it, too: 1 when there is one that may
+ * be read. */
+static int await_fit(xcri_pool_t *pool, apr_time_t start)
+{
+    apr_time_t then = atomic_load(&pool->board->unfit_since) + XCRI_FIRST_WAIT;
+
+    pthread_mutex_lock(&pool->lock);
+    if (pool->in_use + pool->waiting < pool->most_busy) {
+        pool->waiting++;
+        while (xcri_pool_is_unfit(pool) && !pool->stop && xcri_now() < then
+               && xcri_now() < start + XCRI_FIRST_WAIT) {
+            xcri_guard_wait(pool, &pool->told, xcri_now() + XCRI_KEEPER_TICK);
+        }
+        pool->waiting--;
+    }
+    pthread_mutex_unlock(&pool->lock);
+    return !xcri_pool_is_unfit(pool);
+}
+
 int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
                     const xcri_borrower_t *who, xcri_trace_t *trace,
                     xcri_lease_t *lease)
@@ -229,7 +249,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     lease->who = *who;
     lease->client = -1;
     lease->conn = NULL;
-    if (xcri_pool_is_unfit(pool)) {
+    if (xcri_pool_is_unfit(pool) && !await_fit(pool, start)) {
         xcri_add(&pool->count->refused, 1);
         return HTTP_SERVICE_UNAVAILABLE;
     }
@@ -279,6 +299,16 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     xcri_turn_leave(pool, &lease->who.claim, conn);
     pthread_mutex_unlock(&pool->lock);
     xcri_calm_end(&before);
+}
+
+void xcri_lease_close_apart(xcri_lease_t *lease)
+{
+    xcri_pool_t *pool = lease->pool;
+
+    pthread_mutex_lock(&pool->lock);
+    pool->no_connect_before = xcri_now() + XCRI_APART_PAUSE;
+    pthread_mutex_unlock(&pool->lock);
+    xcri_lease_close(lease, 1);
 }
 
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)

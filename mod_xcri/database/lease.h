@@ -28,8 +28,8 @@ typedef struct xcri_lease_t {
 
 /**
  * Borrows a connection: waits for one as long as xcri_pool_patience says, a
- * moment longer where some are being opened, and not at all while the database
- * is known to be away.
+ * moment longer where some are being opened or the server has only just been found
+ * unfit, and not at all while the database is known to be away.
  * @param p     lives at least as long as the lease
  * @param trace receives how long it waited
  * @return OK or HTTP_SERVICE_UNAVAILABLE
@@ -41,6 +41,10 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
 /** Gives the connection back; a broken one is replaced. Safe without one. Whoever
  *  does not come to it is helped: a lease ends with p, and before the child. */
 void xcri_lease_close(xcri_lease_t *lease, int broken);
+
+/** The same, of one whose server takes connections and serves none, as a node
+ *  does that is apart from its cluster: for a moment nobody connects. */
+void xcri_lease_close_apart(xcri_lease_t *lease);
 
 /** Gives all connections of a child that ends back to mod_dbd, which aborts it
  *  when one is still out, as where prefork ends in the midst of a request.

@@ -58,6 +58,9 @@
 #define XCRI_PROBE_EVERY apr_time_from_msec(500)
 /* How long no connection is opened after one was refused */
 #define XCRI_REFUSED_PAUSE apr_time_from_msec(500)
+/* The same after a node that is apart from its cluster has refused a statement, as
+ * it does with each: a balancer leads elsewhere as soon as it sees that, too */
+#define XCRI_APART_PAUSE apr_time_from_msec(100)
 /* What a statement may take beyond its max_statement_time */
 #define XCRI_GRACE apr_time_from_msec(500)
 
@@ -184,8 +187,8 @@ static inline apr_interval_time_t xcri_pool_patience(const xcri_pool_t *pool,
                      && !atomic_load_explicit(&pool->gauge->open,
                                               memory_order_relaxed);
 
-    return is_opening || xcri_pool_is_losing(pool, now) ? XCRI_FIRST_WAIT
-                                                        : XCRI_POOL_WAIT;
+    return is_opening || xcri_pool_is_losing(pool, now)
+           || xcri_pool_is_unfit(pool) ? XCRI_FIRST_WAIT : XCRI_POOL_WAIT;
 }
 
 /** When its last sign of life came, to any child (xcri_now()) */

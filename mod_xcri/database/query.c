@@ -344,7 +344,13 @@ static int perform(run_t *run)
         if (!xcri_outage_is_lost(code)) {
             break;
         }
-        give_back(q, 1);
+        if (code == ER_UNKNOWN_COM_ERROR) {
+            q->snapshot = 0;
+            xcri_lease_close_apart(&q->lease);
+        }
+        else {
+            give_back(q, 1);
+        }
         if (xcri_now() - start > TRY_WITHIN) {
             break;
         }

@@ -101,6 +101,9 @@ typedef struct {
     _Alignas(64) _Atomic apr_int64_t used;  /**< when it was last relied on */
     _Atomic apr_int64_t unfit_at;           /**< when the server was last found
                                                  not to be read; 0: never */
+    _Atomic apr_int64_t unfit_since;        /**< when the first look found it
+                                                 so, of those without another
+                                                 between them */
     _Atomic int unfit;                      /**< it is so */
     /* Behind one address there may be several servers. */
     _Atomic apr_uint64_t server;            /**< where it was last looked; 0:

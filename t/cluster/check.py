@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from statistics import median
 
 CLUSTER = Path(os.environ["XCRI_CLUSTER"])
 PREFIX = os.environ["XCRI_PREFIX"]
@@ -134,6 +135,12 @@ def node_of(front):
     return None
 
 
+def reads(front, node):
+    """Has that front end a connection to that node? Where that is marked down, one may only not be closed yet."""
+    status, sessions = servers(f"nodes-of-{front}")[f"node{ORDER[front].index(node) + 1}"]
+    return sessions > 0 and not status.startswith("DOWN")
+
+
 def is_up(front, node):
     """May that front end read that node?"""
     return servers(f"nodes-of-{front}")[f"node{ORDER[front].index(node) + 1}"][0].startswith("UP")
@@ -164,7 +171,7 @@ def addresses(name, share_new, most=10000):
 class Load:
     """Clients that go on asking until stop(), which gives what they saw"""
 
-    def __init__(self, file, users=CLIENTS, think="50,250", host=SITE, port=PORT, spread=True):
+    def __init__(self, file, users=CLIENTS, think="250,750", host=SITE, port=PORT, spread=True):
         command = [TOP / "build/tools/users", "-h", host, "-p", str(port), "-a", file, "-u", str(users), "-s", "600", "-w", "1000"]
         command += ["-t", think] if think else []
         command += ["-d"] if spread else []
@@ -244,7 +251,7 @@ def partition():
     say(f"node {node}, which front end 21 reads, loses its network")
     load = Load(file)
     link(node, "down")
-    took = until(lambda: node_of("21") not in (node, None), 30, f"node {node} is not read")
+    took = until(lambda: not reads("21", node) and node_of("21"), 30, f"node {node} is not read")
     seen = load.stop(4)
     judge("a node without network is not read within 2 s", took <= 2, f"another one is read after {took:.2f} s")
     judge("a node without network: no read fails", seen["not_200"] == 0, words(seen))
@@ -375,18 +382,23 @@ class Spent:
 
 def throughput():
     say("how much: one front end on one node, and two on three")
-    rate = {}
-    for name, share_new, arguments in (("uncached, one front end, one node", 1, {"host": f"{PREFIX}.21", "port": HTTP}),
-                                       ("uncached, two front ends, three nodes", 1, {}),
-                                       ("ready, one front end", 0, {"host": f"{PREFIX}.21", "port": HTTP}),
-                                       ("ready, two front ends behind HAProxy", 0, {})):
-        # Others each time: what was asked for once is ready.
-        runs = sorted(Load(addresses("rate", share_new), users=32, think=None, **arguments).stop(4)["rate"] for _ in range(3))
-        rate[name] = runs[1]
-        told(name, f"{runs[1]:.0f} requests a second (median of 3: {', '.join(f'{r:.0f}' for r in runs)})")
-    one, two = rate["uncached, one front end, one node"], rate["uncached, two front ends, three nodes"]
-    judge("uncached, two front ends and three nodes give at least what one of each does", two >= 0.9 * one,
-          f"{two:.0f} against {one:.0f}")
+    one_front = lambda state: haproxy("site", f"set server front_ends/front2 state {state}")
+    ways = {"one front end, one node": "maint", "two front ends, three nodes": "ready"}
+    # In turns, because what else the machine does comes and goes; each over the site's HAProxy, as visitors ask.
+    runs = {way: [] for way in ways}
+    for _ in range(5):
+        for way, state in ways.items():
+            one_front(state)
+            # Others each time: what was asked for once is ready.
+            seen = Load(addresses("rate", 1), users=32, think=None).stop(3)
+            runs[way].append((seen["requests"] - seen["not_200"]) / seen["seconds"])
+    for way, rates in runs.items():
+        told(f"uncached, {way}", f"{median(rates):.0f} answers a second (median of 5: {', '.join(f'{r:.0f}' for r in sorted(rates))})")
+    one, two = (median(rates) for rates in runs.values())
+    judge("uncached, two front ends and three nodes give at least what one of each does", two >= one, f"{two:.0f} against {one:.0f}")
+    for name, arguments in (("ready, one front end, without HAProxy", {"host": f"{PREFIX}.21", "port": HTTP}), ("ready, two front ends behind HAProxy", {})):
+        rates = [Load(addresses("rate", 0), users=32, think=None, **arguments).stop(3)["rate"] for _ in range(3)]
+        told(name, f"{median(rates):.0f} requests a second (median of 3)")
     print(f"        All of them, HAProxy and the clients share {os.cpu_count()} processors: it says that nothing between them is in"
           " the way, not how machines add up.")
 

@@ -148,6 +148,12 @@ is(post(letter(message => 'by a proxy'), Origin => 'https://outside.example', 'S
     $server->stop;
     $server->start;
     is($send->('198.51.100.9')->{status}, 429, 'httpd started again: still too many');
+    # Another front end of the same database counts with it, where it has the same address-key.
+    my $other = XCRIServer->new(XCRIWrites::configuration($db, $files, 'XCRIFeedbackLimit 3 10'));
+    my $there = sub { my ($from) = @_; return XCRIWrites::post($other->{port}, letter(message => 'number ' . ++$n . ' of many'), 'X-Forwarded-For' => $from)->{status} };
+    is($there->('198.51.100.9'), 429, 'and at another front end, too');
+    is(join(' ', map { $_ % 2 ? $there->('198.51.100.10') : $send->('198.51.100.10')->{status} } 1 .. 4), '200 200 200 429', 'three over both of them');
+    $other->stop;
     $db->sql('UPDATE xcri_feedback SET created_at = created_at - INTERVAL 61 MINUTE', 'xcri');
     is(join(' ', map { $send->('198.51.100.1')->{status} } 1 .. 4), '200 200 200 429', 'an hour later: three more');
     $db->sql('UPDATE xcri_feedback SET created_at = created_at - INTERVAL 61 MINUTE', 'xcri');
