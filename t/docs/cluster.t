@@ -90,6 +90,10 @@ typed('front-end-database', '/etc/my.cnf' => $account);
 my %option = map { split /=/ } `my_print_defaults --defaults-file=$account xcri` =~ /^--(.*)$/mg;
 is("$option{host}:$option{port}", '127.0.0.1:3307', 'the module asks the HAProxy of its own machine');
 ok(!exists $option{socket}, 'and no socket');
+my $writer = written('conf/debian/xcri-write.cnf');
+typed('front-end-database', '/etc/my.cnf' => $writer);
+%option = map { split /=/ } `my_print_defaults --defaults-file=$writer xcri_write` =~ /^--(.*)$/mg;
+is("$option{host}:$option{port}" . (exists $option{socket} ? ' and a socket' : ''), '127.0.0.1:3307', 'and so does the account that writes');
 like(slurp('conf/cluster/haproxy-nodes.cfg'), qr/^ *bind 127\.0\.0\.1:3307$/m, 'which is there');
 
 # An HAProxy of the site whose front ends are nowhere
