@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/keeper.h"
+#include "database/begun.h"
 #include "database/calm.h"
 #include "database/guard.h"
 #include "database/lease.h"
@@ -106,39 +107,9 @@ static void end_statements(xcri_pool_t *pool, apr_pool_t *temp)
     apr_pool_clear(temp);
 }
 
-/* ---- a connect that does not end ---------------------------------------------------- */
-
-static int is_known(const xcri_pool_t *pool, int fd)
+static int is_opening_long(const xcri_pool_t *pool, apr_time_t now)
 {
-    const xcri_conn_t *conn;
-
-    for (conn = pool->conns; conn; conn = conn->next) {
-        if ((fd == conn->fd || fd == conn->copy) && !conn->is_dead) {
-            return 1;
-        }
-    }
-    return 0;
-}
-
-/* mod_dbd does not say which socket it waits at. It is one that leads to the
- * database and is none of the guard's; whoever else has such a one looks for the
- * database by itself, and tries again. Under the lock. */
-static void break_off_opening(xcri_pool_t *pool)
-{
-    struct sockaddr_storage peer;
-    long most = sysconf(_SC_OPEN_MAX);
-    int fd;
-
-    most = most > 0 && most < 65536 ? most : 65536;
-    for (fd = 3; fd < most && pool->peer_len; fd++) {
-        socklen_t len = sizeof(peer);
-
-        if (!getpeername(fd, (struct sockaddr *)&peer, &len)
-            && len == pool->peer_len && !memcmp(&peer, &pool->peer, len)
-            && !is_known(pool, fd)) {
-            shutdown(fd, SHUT_RDWR);
-        }
-    }
+    return pool->opening_since && now - pool->opening_since > OPENING_LIMIT;
 }
 
 /* ---- is it there? ----------------------------------------------------------------- */
@@ -284,9 +255,6 @@ static void step(xcri_pool_t *pool, apr_time_t now, news_t *news)
         pool->unsure = 0;
         pthread_cond_broadcast(&pool->told);
     }
-    if (pool->opening_since && now - pool->opening_since > OPENING_LIMIT) {
-        break_off_opening(pool);
-    }
     xcri_turn_serve(pool);
 }
 
@@ -331,13 +299,17 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
     pthread_mutex_lock(&pool->lock);
     while (!pool->stop) {
         news_t news = { 0, 0, { 0, "" } };
-        int is_to_ask, has_doomed;
+        int is_to_ask, has_doomed, is_stuck;
 
         step(pool, xcri_now(), &news);
         is_to_ask = is_to_probe(pool, xcri_now());
         has_doomed = pool->ndoomed && !pool->away;
+        is_stuck = is_opening_long(pool, xcri_now());
         pthread_mutex_unlock(&pool->lock);
         tell(pool, &news);
+        if (is_stuck) {
+            xcri_begun_break_off(pool);
+        }
         if (is_to_ask) {
             probe(pool, temp);
         }

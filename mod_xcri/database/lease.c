@@ -212,6 +212,8 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
         xcri_turn_leave(pool, &lease->who.claim, conn);
     }
     pthread_mutex_unlock(&pool->lock);
+    /* A connect of mod_dbd's that was broken off has taken all the time there is. */
+    *in_vain = !conn && xcri_now() > deadline;
     return is_good;
 }
 

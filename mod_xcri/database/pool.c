@@ -145,10 +145,12 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
                                const xcri_engine_t *engine)
 {
     xcri_pool_t *pool = apr_pcalloc(pchild, sizeof(*pool));
+    const char *port = xcri_config_dbd_param(pchild, conf->dbd_params, "port");
 
     pool->s = s;
     pool->began = xcri_now();
     pool->params = conf->dbd_params;
+    pool->port = port ? (unsigned)atoi(port) : MYSQL_PORT;
     pool->slots = xcri_config_connections(conf);
     pool->keep = (int)conf->dbd_keep;
     pool->most_busy = most_busy(pool->slots);

@@ -72,6 +72,7 @@ typedef struct xcri_pool_t xcri_pool_t;
 struct xcri_pool_t {
     server_rec *s;             /**< whose DBD configuration opens it */
     const char *params;        /**< DBDParams: the pool's identity */
+    unsigned port;             /**< of the same; by TCP */
     int slots, keep;           /**< DBDMax, DBDKeep */
     apr_int64_t timeout;       /**< longest query timeout of its servers */
     apr_int64_t lifetime;      /**< shortest of a connection, of the same */

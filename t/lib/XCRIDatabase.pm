@@ -12,11 +12,14 @@ use POSIX ();
 use Time::HiRes ();
 use XCRITest ();
 
+# What a new one's server is started by: nsenter, for one that is in a network of its own
+our @within;
+
 # new(option...): an empty server that runs with these options
 sub new {
     my ($class, @options) = @_;
     my $self = bless { dir => File::Temp->newdir('xcri-db-XXXXXX', TMPDIR => 1), owner => $$,
-        user => scalar getpwuid $> }, $class;
+        user => scalar getpwuid $>, within => [@within] }, $class;
     my $said = `mariadb-install-db --no-defaults --datadir=$self->{dir}/data --auth-root-authentication-method=socket --auth-root-socket-user=$self->{user} --skip-name-resolve --skip-test-db 2>&1`;
     die "mariadb-install-db: $said" if $?;
     $self->start(@options);
@@ -34,7 +37,7 @@ sub start {
         open STDIN, '<', '/dev/null';
         open STDOUT, '>>', "$self->{dir}/log";
         open STDERR, '>&', \*STDOUT;
-        exec '/usr/sbin/mariadbd', '--no-defaults', "--datadir=$self->{dir}/data", '--socket=' . $self->socket,
+        exec @{ $self->{within} }, '/usr/sbin/mariadbd', '--no-defaults', "--datadir=$self->{dir}/data", '--socket=' . $self->socket,
             "--pid-file=$self->{dir}/pid", "--tmpdir=$self->{dir}", '--skip-networking', '--skip-name-resolve',
             '--innodb-buffer-pool-size=16M', '--innodb-log-file-size=16M', '--innodb-flush-log-at-trx-commit=0',
             '--innodb-doublewrite=0', '--character-set-server=utf8mb4', @options

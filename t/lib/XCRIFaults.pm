@@ -21,6 +21,7 @@ our @EXPORT = qw(database faults_server ask storm tell right_again long seconds 
 
 our $API = '/iz/xcri/api';
 my $USER = 'xcri_faults';
+sub user { return $USER }
 my $DB = 'faults';
 
 sub long { return $ENV{FAULTS_LONG} }

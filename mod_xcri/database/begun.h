@@ -1,0 +1,19 @@
+/* Licensed under the Apache License, Version 2.0; see LICENSE. */
+/**
+ * @file begun.h
+ * @brief A connect that does not end
+ *
+ * mod_dbd's have no time limit, and it does not say which socket it waits at. It
+ * is one that leads to the database and is none of the guard's; whoever else has
+ * such a one looks for the database by itself, and tries again.
+ */
+#ifndef XCRI_BEGUN_H
+#define XCRI_BEGUN_H
+
+#include "database/pool.h"
+
+/** Cuts it off, whether it was taken and nothing is said, or was not even taken:
+ *  mod_dbd has an error at once. Without the pool's lock. */
+void xcri_begun_break_off(xcri_pool_t *pool);
+
+#endif
