@@ -19,6 +19,9 @@
 #define WAITING_MOST 16
 #define TURN_WAIT 10
 
+/* How often the rows are put in place where others are in the way */
+#define SWAP_TRIES 3
+
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t left;   /* by the monotonic clock */
@@ -172,23 +175,17 @@ static xcri_publish_t failed(xcri_publication_t *p)
     problem = xcri_body_problem(p->problems, "value_error", NULL,
         apr_psprintf(p->pool, "A column cannot hold a value of the lines %"
                      APR_INT64_T_FMT " to %" APR_INT64_T_FMT,
-                     p->staging.first, p->staging.last));
-    problem->line = p->staging.first;
+                     p->staging.sent_first, p->staging.sent_last));
+    problem->line = p->staging.sent_first;
     return XCRI_PUBLISH_WRONG;
 }
 
-static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry,
-                          xcri_str_t text)
+/* Stages what was read, if it is a row. */
+static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry)
 {
     xcri_write_t rv = XCRI_WRITE_GOOD;
 
-    xcri_entry_read(entry, text);
-    if (entry->piece >= 0 && xcri_pieces[entry->piece].is_live
-        && p->order->edition.day) {
-        xcri_body_problem(p->problems, "value_error", "part",
-                          "A snapshot has no such part")->line = entry->line;
-    }
-    else if (entry->piece >= 0) {
+    if (entry->piece >= 0) {
         rv = xcri_staging_add(&p->staging, entry);
     }
     xcri_entry_free(entry);
@@ -200,13 +197,34 @@ static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry,
 xcri_publish_t xcri_publication_line(xcri_publication_t *p, xcri_str_t text,
                                      apr_int64_t number)
 {
-    xcri_entry_line_t entry = { p->pool, p->problems, number, -1, NULL };
+    xcri_entry_line_t entry = { .pool = p->pool, .problems = p->problems,
+                                .line = number, .piece = -1 };
 
     if (!xcri_text_trim(text).len) {
         return XCRI_PUBLISH_GOOD;
     }
-    return ++p->rows > XCRI_PUBLICATION_ROWS ? XCRI_PUBLISH_MANY
-                                             : add(p, &entry, text);
+    if (++p->rows > XCRI_PUBLICATION_ROWS) {
+        return XCRI_PUBLISH_MANY;
+    }
+    xcri_entry_read(&entry, &p->order->edition, text);
+    return add(p, &entry);
+}
+
+xcri_publish_t xcri_publication_record(xcri_publication_t *p,
+                                       const xcri_record_t *record)
+{
+    xcri_entry_line_t entry = { .pool = p->pool, .problems = p->problems,
+                                .line = record->line, .piece = -1 };
+
+    if (xcri_columns_read(&p->columns, &p->staging, record, &entry)
+        != XCRI_WRITE_GOOD) {
+        return failed(p);
+    }
+    if (entry.piece >= 0 && ++p->rows > XCRI_PUBLICATION_ROWS) {
+        xcri_entry_free(&entry);
+        return XCRI_PUBLISH_MANY;
+    }
+    return add(p, &entry);
 }
 
 const char *xcri_publication_counts(xcri_publication_t *p)
@@ -225,7 +243,7 @@ const char *xcri_publication_counts(xcri_publication_t *p)
 /* All rows are there: do they go together? */
 static xcri_publish_t check(xcri_publication_t *p)
 {
-    if (!p->rows) {
+    if (!p->rows && !p->problems->nelts) {
         xcri_body_problem(p->problems, "missing", NULL,
                           "There is no row in the body");
     }
@@ -242,6 +260,36 @@ static xcri_publish_t check(xcri_publication_t *p)
     return p->problems->nelts ? XCRI_PUBLISH_WRONG : XCRI_PUBLISH_GOOD;
 }
 
+/* Once more where another was in the way: the rows are still staged. With its key
+ * it may have been published meanwhile, at another node of a cluster. */
+static xcri_publish_t swap(xcri_publication_t *p, xcri_issued_t *issued)
+{
+    xcri_write_t end = xcri_swap_run(p, issued);
+    int i;
+
+    for (i = 1; i < SWAP_TRIES && end == XCRI_WRITE_AGAIN; i++) {
+        xcri_issued_t before = { 0 };
+        xcri_publish_t found = XCRI_PUBLISH_GOOD;
+
+        if (xcri_swap_take_back(p) != XCRI_WRITE_GOOD) {
+            return XCRI_PUBLISH_AWAY;
+        }
+        if (p->order->key) {
+            found = find_key(p, &before);
+        }
+        if (found == XCRI_PUBLISH_AGAIN
+            && strcmp(before.checksum, issued->checksum)) {
+            return XCRI_PUBLISH_OTHER;
+        }
+        if (found != XCRI_PUBLISH_GOOD) {
+            *issued = before;
+            return found;
+        }
+        end = xcri_swap_run(p, issued);
+    }
+    return xcri_swap_told(p, end);
+}
+
 xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
                                     xcri_issued_t *issued)
 {
@@ -256,15 +304,7 @@ xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
     }
     /* A child of MPM prefork is not ended between a commit and its answer. */
     xcri_calm_begin(&before);
-    switch (xcri_swap_run(p, issued)) {
-    case XCRI_WRITE_GOOD:
-        break;
-    case XCRI_WRITE_UNKNOWN:
-        rv = XCRI_PUBLISH_UNKNOWN;
-        break;
-    default:
-        rv = XCRI_PUBLISH_AWAY;
-    }
+    rv = swap(p, issued);
     xcri_calm_end(&before);
     return rv;
 }
