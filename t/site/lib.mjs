@@ -38,7 +38,7 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
   });
   page.on('pageerror', (e) => wrong.push(e.stack ?? String(e)));
   page.on('request', (r) => { const u = new URL(r.url()); if (/^https?:$/.test(u.protocol) && u.host !== host) wrong.push(`another host: ${r.url()}`); });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(20000);
   return { context, page, wrong };
 }
 
@@ -46,7 +46,7 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
 // drawn once, for a row that was not has an estimated height.
 export const isSettled = () => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
   && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); });
-export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 10000 });
+export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 20000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
   await settled(page);
