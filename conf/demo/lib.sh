@@ -227,10 +227,15 @@ demo_files() {
     printf '%s\n' "${found[@]}"
 }
 
+# demo_migrated: what is loaded after the migrations, into the tables that they make.
+demo_migrated() {
+    printf '%s\n' "$TOP"/conf/sql/demo/migrated/*.sql
+}
+
 demo_checksum() {
     local files
-    mapfile -t files < <(demo_files)
-    cat "${files[@]}" "$TOP/conf/sql/grants.sql" "$TOP/conf/sql/migrate" "$TOP"/conf/sql/migrations/*/up.sql | sha256sum | cut -d' ' -f1
+    mapfile -t files < <(demo_files; demo_migrated)
+    cat "${files[@]}" "$TOP/conf/sql/grants.sql" "$TOP/conf/sql/grants-publish.sql" "$TOP/conf/sql/migrate" "$TOP"/conf/sql/migrations/*/up.sql | sha256sum | cut -d' ' -f1
 }
 
 # load DATABASE FILE...: each file in its turn, with what it prints (but not that ANALYZE went well).
@@ -279,7 +284,7 @@ db_copy() {
 # db_open: a running server with the demo data, made anew when there is none, when an earlier load did not come to
 # its end (the stamp is written last), or when the SQL files are no longer those it was made from.
 db_open() {
-    local sum stamp=$PLACE/data/xcri.stamp files
+    local sum stamp=$PLACE/data/xcri.stamp files migrated
     sum=$(demo_checksum)
     db_configure
     if [ "$(cat "$stamp" 2>/dev/null)" = "$sum" ]; then
@@ -301,11 +306,13 @@ db_open() {
     db_create
     db_launch || die "MariaDB does not start: $(tail -n 1 "$PLACE/mariadb.log"); see $LINK/mariadb.log"
     mapfile -t files < <(demo_files)
+    mapfile -t migrated < <(demo_migrated)
     sql -e 'CREATE DATABASE xcri CHARACTER SET utf8mb4'
     # In the background, because only `wait` lets a signal interrupt it.
-    (trap - ERR; { load xcri "${files[@]}" && migrate xcri; } | clocked) &
+    (trap - ERR; { load xcri "${files[@]}" && migrate xcri && load xcri "${migrated[@]}"; } | clocked) &
     wait $! || die "the demo data could not be loaded; the lines above say where"
     grant_read xcri
+    grant_published xcri
     printf '%s\n' "$sum" | write "$stamp"
 }
 

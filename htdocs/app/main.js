@@ -1,15 +1,14 @@
 // Starts the site: which page belongs to the address, and what is in the head of the document.
 import { html, render, useState, useEffect, useLayoutEffect, useRef } from './view.js';
 import { route, onRoute, start, settle, hold } from './router.js';
-import { Rankings, listOf } from './pages/rankings.js';
 import { firstRows, typed } from './data/first.js';
 import { get, forgetNotices } from './data/request.js';
 import { Notices } from './components/notices.js';
 import { startShell } from './components/shell.js';
 
-// Only the rankings are part of the first download; the others come when they are asked for.
+// Each page comes when it is asked for.
 const pages = {
-  rankings: () => Rankings,
+  rankings: () => import('./pages/rankings.js'),
   team: () => import('./pages/team.js'),
   athlete: () => import('./pages/athlete.js'),
   compare: () => import('./pages/compare.js'),
@@ -19,6 +18,7 @@ const pages = {
   championship: () => import('./pages/championship.js'),
   standings: () => import('./pages/standings.js'),
   movers: () => import('./pages/movers.js'),
+  changes: () => import('./pages/changes.js'),
   season: () => import('./pages/season.js'),
   leaders: () => import('./pages/leaders.js'),
   search: () => import('./pages/search.js'),
@@ -28,7 +28,7 @@ const pages = {
   feedback: () => import('./pages/feedback.js'),
   missing: () => import('./pages/missing.js')
 };
-const loaded = { rankings: Rankings };
+const loaded = {};
 
 function Site() {
   const [at, setAt] = useState(route());
@@ -70,10 +70,14 @@ startShell();
 const main = document.getElementById('main');
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while
 // the network is slow there is something to read.
-if (firstRows && route().route === 'rankings') {
-  main.style.minHeight = `${main.offsetHeight}px`;
-  await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => { onRoute(done); setTimeout(done, 4000); })]);
-  setTimeout(() => { main.style.minHeight = ''; }, 1000);
+if (route().route === 'rankings') {
+  const { Rankings, listOf } = await import('./pages/rankings.js');
+  loaded.rankings = Rankings;
+  if (firstRows && route().route === 'rankings') {
+    main.style.minHeight = `${main.offsetHeight}px`;
+    await Promise.race([get(listOf(route())).catch(() => {}), new Promise((done) => { onRoute(done); setTimeout(done, 4000); })]);
+    setTimeout(() => { main.style.minHeight = ''; }, 1000);
+  }
 }
 // What was typed before this came is kept.
 const typing = typed();

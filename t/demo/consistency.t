@@ -329,4 +329,19 @@ cmp_ok(value("SELECT COUNT(*) FROM $$_[0] WHERE $$_[1] = 0"), '>', 0, "there is 
     [$T, 'squad_depth_score'], [$C, 'saga_score'], [$C, 'best_ags'], [$C, 'total_opponents'], [$K, 'h2h_wins'], [$K, 'h2h_win_pct'],
     [$META, 'cache_used'], [$META, 'heavy_fallback_count'];
 
+# --- What was published ------------------------------------------------------------------------
+is(value('SELECT COUNT(*) FROM xcri_publications'), 56, 'four publications of each list');
+none('the last one counts the live list', "SELECT p.id, c.entries FROM xcri_publications p JOIN xcri_changes c ON c.publication = p.id AND c.part = 'athletes'"
+    . ' WHERE p.id = (SELECT MAX(q.id) FROM xcri_publications q WHERE q.division_code = p.division_code AND q.gender_code = p.gender_code)'
+    . " AND c.entries <> (SELECT COUNT(*) FROM $A a WHERE a.season_year = p.season_year AND a.division_code = p.division_code"
+    . " AND a.gender_code = p.gender_code AND $live)");
+none('who came and who went make the difference', 'SELECT publication, part, entries, was, entered, dropped FROM (SELECT c.*, LAG(c.entries)'
+    . ' OVER (PARTITION BY p.division_code, p.gender_code, c.part ORDER BY p.id) AS was FROM xcri_changes c JOIN xcri_publications p'
+    . ' ON p.id = c.publication) x WHERE was IS NOT NULL AND entries <> was + entered - dropped');
+none('who is said to have risen, fallen or taken the lead has', "SELECT publication, part, kind, rank_now, rank_before FROM xcri_moves WHERE CASE kind"
+    . " WHEN 'rise' THEN rank_now >= rank_before WHEN 'fall' THEN rank_now <= rank_before ELSE rank_now <> 1 OR rank_before <=> 1 END");
+none('and each kind is there as often as it can be', "SELECT c.publication, c.part, c.rose, c.fell, COUNT(m.kind) FROM xcri_changes c LEFT JOIN xcri_moves m"
+    . " ON m.publication = c.publication AND m.part = c.part AND m.kind <> 'leader' GROUP BY c.publication, c.part"
+    . ' HAVING COUNT(m.kind) <> LEAST(5, c.rose) + LEAST(5, c.fell)');
+
 done_testing();

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Charts: drawn by uPlot when one is needed and not before, read by mouse and keyboard, in both themes, on paper, as a picture.
-import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture, inParts }) => run(async (browser) => {
+  const { part, end } = inParts();
   const { readFileSync } = require('node:fs');
   const runners = (await api('athletes/?division=2030&gender=M&limit=60')).results.map((r) => r.anet_athlete_hnd);
   const histories = await Promise.all(runners.map((id) => api(`athletes/${id}/history`)));
@@ -23,7 +24,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
   const readback = (t) => t.includes('willReadFrequently');
 
   // ---- nobody pays for a chart that is not shown
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: readback });
     const list = asked(page);
     await visit(page, '');
@@ -39,10 +40,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     await picture(page, 'leaders spread');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- its place is there before the library is; what it shows, in both themes, at any width
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: readback });
     let go;
     const gate = new Promise((done) => { go = done; });
@@ -76,10 +77,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     const p = await pixels(sharp.page);
     is(p.width, Math.round(p.css * 3), 'a fine screen gets a fine drawing');
     await sharp.context.close();
-  }
+  });
 
   // ---- the value under the pointer and the arrow keys; words and numbers for those who see no picture
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     await visit(page, `athlete/${mover}`);
     await drawn(page, 2);
@@ -139,10 +140,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     is(await page.locator('canvas.paper').count(), 0, 'and it goes afterwards');
     is(await page.evaluate(() => document.documentElement.dataset.theme), 'dark', 'the theme is what it was');
     await context.close();
-  }
+  });
 
   // ---- a rank that never moved is a low chart; a library that does not come leaves the numbers
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: (t) => /Failed to load|ERR_FAILED/.test(t) });
     await visit(page, `athlete/${mover}`);
     const high = await page.locator('.plot').first().evaluate((n) => n.clientHeight);
@@ -156,10 +157,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     is(await page.locator('details table').count(), 2, 'without the library the numbers are there');
     ok(!wrong.length, 'no other error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a library that comes when its chart has just left: in the frame before Preact ends the effects of what is gone
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     await page.addInitScript(() => {
       const later = globalThis.setTimeout;
@@ -180,5 +181,6 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture }) => r
     await page.waitForTimeout(500);
     ok(!wrong.length, 'a chart that is gone when its library comes does nothing', wrong.join('\n'));
     await context.close();
-  }
+  });
+  await end(2);
 }));

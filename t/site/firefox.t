@@ -22,7 +22,7 @@ import('./lib.mjs').then(({ runFirefox, ok, is, axe, api, isSettled, site, width
   const search = () => new URL(page.url()).search;
 
   // ---- every page, wide and narrow
-  const pages = ['', '?view=team-five', '?view=knockout', `team/${team}?gender=M`, `athlete/${runner}`, `compare/athletes?a=${runner}&b=${rival}`, `compare/meet?teams=${team},${ko}&gender=M`, 'championship', 'meets', `meet/${race}`, 'standings', 'leaders', 'movers', 'season', 'matrix', 'search?q=smith', 'watched', 'embed', 'glossary', 'feedback'];
+  const pages = ['', '?view=team-five', '?view=knockout', `team/${team}?gender=M`, `athlete/${runner}`, `compare/athletes?a=${runner}&b=${rival}`, `compare/meet?teams=${team},${ko}&gender=M`, 'championship', 'meets', `meet/${race}`, 'standings', 'leaders', 'movers', 'changes', 'season', 'matrix', 'search?q=smith', 'watched', 'embed', 'glossary', 'feedback'];
   for (const [width, height] of [widths[0], widths.at(-1)]) {
     await page.setViewport({ width, height });
     for (const path of pages) {

@@ -38,7 +38,7 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
   });
   page.on('pageerror', (e) => wrong.push(e.stack ?? String(e)));
   page.on('request', (r) => { const u = new URL(r.url()); if (/^https?:$/.test(u.protocol) && u.host !== host) wrong.push(`another host: ${r.url()}`); });
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(20000);
   return { context, page, wrong };
 }
 
@@ -46,15 +46,17 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
 // drawn once, for a row that was not has an estimated height.
 export const isSettled = () => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
   && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); });
-export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 10000 });
+export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 20000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
   await settled(page);
   return response;
 }
+let axeSource;
 // By the browser's own protocol, not a <script>: the page's own policy forbids foreign scripts, and that policy stays in force in the tests.
 export async function axe(page) {
-  await page.evaluate(readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8'));
+  axeSource ??= readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+  if (!await page.evaluate(() => 'axe' in globalThis)) await page.evaluate(axeSource);
   const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } }));
   return result.violations.map((v) => `${v.id}: ${v.help}\n${v.nodes.slice(0, 3).map((n) => `  ${n.html.slice(0, 160)}\n  ${(n.failureSummary ?? '').replaceAll('\n', ' ').slice(0, 260)}`).join('\n')}`).join('\n');
 }
@@ -67,6 +69,18 @@ export async function picture(page, name) {
 }
 export const text = (page, selector) => page.locator(selector).first().innerText();
 export const api = async (path) => (await fetch(new URL(`api/${path}`, site))).json();
+
+// For each of the list, some of them at a time: most of what a page does is to wait.
+export async function together(list, body, atOnce = 3) {
+  const left = [...list];
+  await Promise.all(Array.from({ length: atOnce }, async () => { while (left.length) await body(left.shift()); }));
+}
+
+// A test in parts, each with windows of its own: they are gathered, and at the end done, some of them at a time.
+export function inParts() {
+  const parts = [];
+  return { part: (body) => parts.push(body), each: (list, body) => list.forEach((x) => parts.push(() => body(x))), end: (atOnce) => together(parts, (body) => body(), atOnce) };
+}
 
 // The body of a test, with its plan at the end.
 export async function done(body) {

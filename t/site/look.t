@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // How the pages lie on the screen: cards, filters and header of a phone, lines and edges of a wide screen, what sticks
 // and what must not move.
-import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, site }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, site, inParts }) => run(async (browser) => {
+  const { part, each, end } = inParts();
   const teams = (await api('team-five/?division=2030&gender=M&limit=2')).results.map((r) => r.anet_team_hnd);
   const runners = (await api('athletes/?division=2030&gender=M&limit=2')).results.map((r) => r.anet_athlete_hnd);
   const race = (await api('team-knockout/matchups?team_id=' + (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id + '&rank_group_fk=2030&gender_code=M&limit=1')).matchups[0].race_hnd;
@@ -14,10 +15,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
   const heights = (page) => page.evaluate(() => [...document.querySelectorAll('.cards tbody tr')].slice(0, 12).map((n) => n.getBoundingClientRect().height).sort((a, b) => a - b));
 
   // ---- cards
-  for (const [path, least, most, words] of [
+  each([
     ['', 50, 66, ['SCS', 'rank', 'Races']], ['?view=team-five', 50, 66, ['Score', 'KO', '1–5']], ['?view=knockout', 50, 66, ['Record', 'Team Five']],
     [`team/${teams[0]}?gender=M`, 50, 100, ['SCS', 'SCS rank', 'Races', 'W–L']], [`meet/${race}`, 50, 75, ['Score', 'Record', 'KO rank']],
-    ['search?q=smith', 50, 85, []], ['leaders', 80, 110, ['SAGA', 'SEWR', 'OSMA', 'SCS', 'Races']]]) {
+    ['search?q=smith', 50, 85, []], ['leaders', 80, 110, ['SAGA', 'SEWR', 'OSMA', 'SCS', 'Races']]], async ([path, least, most, words]) => {
     const { context, page, wrong } = await open(browser, phone);
     await visit(page, path);
     const all = await heights(page);
@@ -31,8 +32,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     ok(!hidden.length, `/${path}: nothing is left out`, hidden.join(' | '));
     ok(!wrong.length, `/${path}: no error`, wrong.join('\n'));
     await context.close();
-  }
-  {
+  });
+  part(async () => {
     const { context, page } = await open(browser, phone);
     await visit(page, '?page=7');
     const ends = await page.evaluate(() => [...document.querySelectorAll('td.c-scsrank, td.c-latest')].slice(0, 24).map((n) => `${n.className.split(' ')[0]} ${Math.round(n.getBoundingClientRect().right)}`));
@@ -43,10 +44,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     const parts = await broken(page);
     ok(!parts.length, 'matchups are cards without a broken item', parts.join(' | '));
     await context.close();
-  }
+  });
 
   // A card that has lines enough cuts no name.
-  {
+  part(async () => {
     const { context, page } = await open(browser, phone);
     await page.goto(site);
     await page.evaluate(([team, athlete]) => localStorage.setItem('xcri-watch', JSON.stringify([{ kind: 'team', id: team, gender: 'M', name: 'A team' }, { kind: 'athlete', id: athlete, name: 'An athlete' }])), [teams[0], runners[0]]);
@@ -56,10 +57,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       ok(!cut.length, `/${path}: no name is cut`, cut.slice(0, 4).join('\n'));
     }
     await context.close();
-  }
+  });
 
   // ---- the name of a list is one line, and whole; and the head of the site one line where it has room for it
-  for (const width of [1440, 1024, 768, 390]) {
+  each([1440, 1024, 768, 390], async (width) => {
     const { context, page } = await open(browser, { width, height: 800 });
     for (const path of ['', '?view=team-five', '?view=knockout', '?division=19782&view=knockout&gender=F', ...(width > 390 ? ['?region=West&search=er', `?date=${snapshot}`] : [])]) {
       await visit(page, path);
@@ -73,10 +74,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     }
     if (width > 920) ok((await box(page, '#theme')).bottom < 50, `${width} px: the head of the site is one line`, JSON.stringify(await box(page, '#theme')));
     await context.close();
-  }
+  });
 
   // ---- the first row is near the top, on a phone and on a wide screen
-  for (const [width, height, most] of [[390, 844, 300], [1440, 900, 240]]) {
+  each([[390, 844, 300], [1440, 900, 240]], async ([width, height, most]) => {
     const { context, page } = await open(browser, { width, height });
     for (const path of ['', '?view=team-five', '?view=knockout', '?page=3', '?region=West&search=er']) {
       await visit(page, path);
@@ -84,10 +85,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       ok(y <= most, `/${path} at ${width} px: the first row is within ${most} px`, y);
     }
     await context.close();
-  }
+  });
 
   // ---- filters on a phone: one button, by finger and by keyboard
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, phone);
     await visit(page, '');
     const button = page.locator('.filters-button');
@@ -128,10 +129,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     is(new URL(page.url()).search, '', 'one tap removes them');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a wide screen: everything on one line, without a button
-  {
+  part(async () => {
     const { context, page } = await open(browser);
     await visit(page, '');
     ok(await page.locator('.filters-button').isHidden() && await page.locator('.order').isHidden(), 'a wide screen has no button for filters');
@@ -139,10 +140,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     ok(Math.abs(first.y + first.h / 2 - last.y - last.h / 2) < 2, 'division, views and filters are on one line', `${first.y} ${last.y}`);
     ok((await box(page, '.tagline')).h < 24, 'the tagline is one line');
     await context.close();
-  }
+  });
 
   // ---- the header of a phone
-  for (const width of [390, 320]) {
+  each([390, 320], async (width) => {
     const { context, page } = await open(browser, { width, height: 844 });
     await visit(page, '');
     await page.locator('.site-header [role=combobox]').waitFor();
@@ -154,7 +155,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     const list = await box(page, '.site-header .options');
     ok(list.x >= 0 && list.right <= width, `${width} px: the list of answers is on the screen`, JSON.stringify(list));
     await context.close();
-  }
+  });
 
   // ---- no page moves sideways at 320 px, with long names either
   const long = { team_name: 'Northwestern Massachusetts Polytechnic Institute, Gloucester', athlete_name_last: 'Featherstonehaugh-Wojciechowski', conf_group_name: 'Southern California Intercollegiate Athletic Conference' };
@@ -166,7 +167,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     const body = was.replace(/"(team_name|athlete_name_last|conf_group_name)":"[^"]*"/g, (_, k) => `"${k}":"${long[k]}"`);
     await r.fulfill({ response: answer, body }).catch(() => {});
   });
-  for (const names of [false, true]) {
+  each([false, true], async (names) => {
     const { context, page } = await open(browser, { width: 320, height: 700 });
     if (names) await withLongNames(page);
     for (const path of ['', '?view=team-five', '?view=knockout&region=West', `?date=${snapshot}`, `team/${teams[0]}?gender=M`, `team/${teams[0]}/${snapshot}?gender=M`, `athlete/${runners[0]}`, `meet/${race}`, 'standings', 'leaders', 'movers',
@@ -176,10 +177,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       ok(beside <= 0, `/${path} at 320 px${names ? ' with long names' : ''} does not move sideways`, `${beside} px too wide`);
     }
     await context.close();
-  }
+  });
 
   // ---- nor does a name stand on the column beside it
-  for (const width of [650, 768, 1024]) {
+  each([650, 768, 1024], async (width) => {
     const { context, page } = await open(browser, { width, height: 700 });
     await withLongNames(page);
     for (const path of ['', '?view=team-five', '?view=knockout', `team/${teams[0]}?gender=M`, 'leaders']) {
@@ -188,10 +189,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
       ok(!over.length, `/${path} at ${width} px: long names stay in their column`, over.slice(0, 3).join('\n'));
     }
     await context.close();
-  }
+  });
 
   // ---- heads stick wherever there are heads, in a dialog too
-  for (const width of [768, 1440]) {
+  each([768, 1440], async (width) => {
     const { context, page } = await open(browser, { width, height: 500 });
     for (const path of ['', 'leaders', `team/${teams[0]}?gender=M`]) {
       await visit(page, path);
@@ -207,47 +208,47 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     const body = await box(page, '.dialog-body'); const head = await box(page, 'dialog thead th');
     ok(Math.abs(head.y - body.y) < 2 && await page.locator('dialog .close').isVisible(), `${width} px: so it does in a dialog`, `${head.y} ${body.y}`);
     await context.close();
-  }
+  });
 
   // ---- movement: the last digits stand below each other
-  {
+  part(async () => {
     const { context, page } = await open(browser);
     await visit(page, 'movers');
     const edges = await page.evaluate(() => [...document.querySelectorAll('section:first-of-type .move .by')].map((n) => Math.round(n.getBoundingClientRect().right)));
     is(new Set(edges).size, 1, 'the numbers of movement end on one line');
     await context.close();
-  }
+  });
 
   // ---- nothing moves while a page is loading, and a skeleton is as high as what comes (the first page of a list has no
   // skeleton: Apache writes its rows); nor where the histories, which decide how high a chart is, come last
   const profiles = [`team/${teams[0]}?gender=M`, `athlete/${runners[0]}`, `compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, `compare/athletes?a=${runners[0]}&b=${runners[1]}`];
   const [large] = (await api('team-five/?sort=-athletes_count&limit=1')).results;
-  for (const size of [{ width: 1440, height: 900 }, { width: 768, height: 1024 }, phone]) {
-    for (const [path, late] of [...['', '?view=team-five', '?view=knockout', '?page=2', '?view=team-five&page=2', '?view=knockout&page=2', ...profiles, `team/${large.anet_team_hnd}?gender=${large.gender_code}`, 'matrix'].map((p) => [p, 0]), ...profiles.map((p) => [p, 600])]) {
-      const { context, page } = await open(browser, size);
-      await page.addInitScript(() => {
-        window.moved = { sum: 0, what: [], bones: 0 };
-        const look = () => { window.moved.bones = document.querySelectorAll('.cards tr.bones')[1]?.getBoundingClientRect().height ?? window.moved.bones; requestAnimationFrame(look); };
-        look();
-        new PerformanceObserver((list) => {
-          for (const e of list.getEntries()) {
-            if (e.hadRecentInput) continue;
-            window.moved.sum += e.value;
-            for (const s of e.sources) window.moved.what.push(`${s.node?.nodeName} ${s.node?.className} ${s.previousRect.y} ${s.currentRect.y}`);
-          }
-        }).observe({ type: 'layout-shift', buffered: true });
-      });
-      await page.route('**/api/**', async (r) => { await new Promise((done) => setTimeout(done, r.request().url().includes('/history') ? 300 + late : 300)); await r.continue().catch(() => {}); });
-      await page.goto(new URL(path, site).href);
-      await settled(page);
-      await page.waitForTimeout(700 + late);
-      const moved = await page.evaluate(() => window.moved);
-      if (path.includes('page=2')) {
-        const all = await heights(page);
-        ok(Math.abs(all[all.length >> 1] - moved.bones) < 2, `/${path} at ${size.width} px: the skeleton has the height of the rows`, `${moved.bones}: ${all}`);
-      }
-      ok(moved.sum < 0.01, `/${path} at ${size.width} px${late ? ', the histories late' : ''}: nothing moves`, `${moved.sum}\n${moved.what.slice(0, 6).join('\n')}`);
-      await context.close();
+  const slow = [...['', '?view=team-five', '?view=knockout', '?page=2', '?view=team-five&page=2', '?view=knockout&page=2', ...profiles, `team/${large.anet_team_hnd}?gender=${large.gender_code}`, 'matrix'].map((p) => [p, 0]), ...profiles.map((p) => [p, 600])];
+  each([{ width: 1440, height: 900 }, { width: 768, height: 1024 }, phone].flatMap((size) => slow.map(([path, late]) => [size, path, late])), async ([size, path, late]) => {
+    const { context, page } = await open(browser, size);
+    await page.addInitScript(() => {
+      window.moved = { sum: 0, what: [], bones: 0 };
+      const look = () => { window.moved.bones = document.querySelectorAll('.cards tr.bones')[1]?.getBoundingClientRect().height ?? window.moved.bones; requestAnimationFrame(look); };
+      look();
+      new PerformanceObserver((list) => {
+        for (const e of list.getEntries()) {
+          if (e.hadRecentInput) continue;
+          window.moved.sum += e.value;
+          for (const s of e.sources) window.moved.what.push(`${s.node?.nodeName} ${s.node?.className} ${s.previousRect.y} ${s.currentRect.y}`);
+        }
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.route('**/api/**', async (r) => { await new Promise((done) => setTimeout(done, r.request().url().includes('/history') ? 300 + late : 300)); await r.continue().catch(() => {}); });
+    await page.goto(new URL(path, site).href);
+    await settled(page);
+    await page.waitForTimeout(700 + late);
+    const moved = await page.evaluate(() => window.moved);
+    if (path.includes('page=2')) {
+      const all = await heights(page);
+      ok(Math.abs(all[all.length >> 1] - moved.bones) < 2, `/${path} at ${size.width} px: the skeleton has the height of the rows`, `${moved.bones}: ${all}`);
     }
-  }
+    ok(moved.sum < 0.01, `/${path} at ${size.width} px${late ? ', the histories late' : ''}: nothing moves`, `${moved.sum}\n${moved.what.slice(0, 6).join('\n')}`);
+    await context.close();
+  });
+  await end(3);
 }));

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 // Meets: the season's, by name; the other races of one, and who beat a higher-ranked team; a meet on paper of chosen teams,
 // with and without some runners; a team's best wins and worst losses.
-import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, widths, api, site }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, widths, api, site, inParts }) => run(async (browser) => {
+  const { part, each, end } = inParts();
   const main = (page) => page.locator('main').innerText();
   const rows = (page, table) => page.locator(`${table} tbody tr:not(.part)`);
   const all = (await api('meets/?division=2030&gender=M&limit=500'));
   const of = (words) => async (page) => page.getByRole('table', { name: words }).locator('tbody tr').count();
 
   // ---- the index
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     await visit(page, 'meets');
     is(await rows(page, '#meets').count(), Math.min(100, all.total), 'every race of the list');
@@ -32,12 +33,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
     ok((await main(page)).includes('No races are kept of this season'), 'a season without races');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a race
   const race = all.results.find((r) => r.meet_id);
   const others = (await api(`meets/?meet_id=${race.meet_id}&limit=50`)).results.filter((r) => r.race_hnd !== race.race_hnd);
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     const requests = [];
     page.on('request', (r) => { if (r.url().includes('/api/')) requests.push(r.url()); });
@@ -55,13 +56,13 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
     is(told.sort().join(', '), [...upset].sort().join(', '), 'each team that a lower-ranked one beat');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a meet on paper
   const [a, b, c, d] = (await api('team-five/?division=2030&gender=M&limit=4')).results;
   const chosen = [a, b, c].map((t) => t.anet_team_hnd).join(',');
   const whole = await api(`compare/meet?teams=${chosen}&division=2030&gender=M`);
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     await visit(page, 'compare/meet');
     ok((await main(page)).includes('two or more of one division'), 'without teams: how to begin');
@@ -105,12 +106,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
     ok((await main(page)).includes('One of the teams is not in this list'), 'a team that is not in the list is told of', await main(page));
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a team's best wins, worst losses, and how strong they were whom it met
   const busy = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
   const day = (await api('snapshots/')).snapshots[2].date;
-  for (const date of [undefined, day]) {
+  each([undefined, day], async (date) => {
     const { context, page, wrong } = await open(browser);
     const met = await api(`teams/${busy}/places?division=2030&gender=M${date ? `&checkpoint_date=${date}` : ''}`);
     await visit(page, `team/${busy}${date ? `/${date}` : ''}?gender=M`);
@@ -120,19 +121,19 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
     ok(met.schedule.matchups && line.includes(`Schedule ${met.schedule.mean_rank.toFixed(1)} (`) && line.includes(` of ${met.schedule.total})`), `${date ?? 'today'}: the strength of the schedule`, line);
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
   // The mean is that of the matchups' opponents, by the list of the teams.
-  {
+  part(async () => {
     const rank = new Map((await api('team-five/?division=2030&gender=M&limit=5000')).results.map((t) => [t.anet_team_hnd, t.team_rank]));
     const { matchups } = await api(`team-knockout/matchups?team_id=${busy}&rank_group_fk=2030&gender_code=M&limit=500`);
     const ranks = matchups.map((m) => rank.get(m.team_a_id === busy ? m.team_b_id : m.team_a_id)).filter(Boolean);
     const { schedule } = await api(`teams/${busy}/places?division=2030&gender=M`);
     is(schedule.mean_rank, Math.round(10 * ranks.reduce((x, y) => x + y, 0) / ranks.length) / 10, 'the schedule, recomputed from the matchups');
-  }
+  });
 
   // ---- at three widths
   const out = whole.runners.slice(0, 2).map((r) => r.anet_athlete_hnd).join(',');
-  for (const [width, height] of widths) {
+  each(widths, async ([width, height]) => {
     for (const [path, name] of [['meets', 'meets'], [`meet/${race.race_hnd}`, 'race'], [`compare/meet?teams=${chosen}&without=${out}&gender=M`, 'meet on paper'], [`team/${busy}?gender=M`, 'schedule']]) {
       const { context, page } = await open(browser, { width, height, dark: width === 768 });
       await visit(page, path);
@@ -141,5 +142,6 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
       await picture(page, `${name} ${width}`);
       await context.close();
     }
-  }
+  });
+  await end(3);
 }));

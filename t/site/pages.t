@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // Every page: at three widths, in both themes, without an error, a foreign request or a violation of accessibility.
-import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture, together }) => run(async (browser) => {
   const top = (await api('team-five/?division=2030&gender=M&limit=2')).results;
   const meet = (await api('team-knockout/matchups?team_id=' + (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id + '&rank_group_fk=2030&gender_code=M&limit=1')).matchups[0];
   const runners = (await api('athletes/?division=2030&gender=M&limit=2')).results;
   const snapshot = (await api('snapshots/')).snapshots[0].date;
+  const { publication } = (await api('changes/?limit=1')).results[0];
   const pages = [
     ['', 'NCAA Division I Men: Athletes'], ['?division=2031&gender=F&view=team-five', 'NCAA Division II Women: Team Five'],
     ['?division=19782&view=knockout&gender=F', 'NJCAA Division II Women: Team Knockout'], [`?date=${snapshot}&view=knockout`, 'Team Knockout'],
@@ -15,12 +16,14 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
     ['championship', 'Championship picture'], ['championship?division=2028&gender=F', 'Championship picture'], ['?region=West&conference=Pac-12&gender=F', 'West region, Pac-12'],
     ['meets', 'Meets'], ['season', 'Through the season'], ['season?view=athletes&gender=F', 'Through the season'], ['watched', 'Watch list'], ['embed', 'For your own page'],
     [`compare/meet?teams=${top.map((t) => t.anet_team_hnd).join(',')}&without=${runners[0].anet_athlete_hnd}&gender=M`, 'A meet of 2 teams'],
+    ['changes?division=2031&gender=F', 'What new rankings moved: NCAA Division II Women'], [`changes/${publication}`, 'What new rankings moved'],
     ['movers', 'Movers'], ['leaders', 'SEWR leaders'], ['search?q=smith', 'Search'], ['faq', 'Questions'], ['how-it-works', 'How It Works'], ['glossary', 'Glossary'], ['feedback', 'Feedback']
   ];
-  for (const [path, title] of pages) {
-    for (const [width, height] of widths) {
-      const dark = width === 768;
-      const { context, page, wrong } = await open(browser, { width, height, dark });
+  await together(widths, async ([width, height]) => {
+    const dark = width === 768;
+    const { context, page, wrong } = await open(browser, { width, height, dark });
+    for (const [path, title] of pages) {
+      wrong.length = 0;
       const response = await visit(page, path);
       if (width === 1440) {
         is(response.status(), 200, `/${path} answers 200`);
@@ -37,9 +40,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, axe, widths, api, picture 
         await page.evaluate(() => document.getElementById('theme').click());
       }
       ok(!wrong.length, `/${path} at ${width} px: no error, no other host`, wrong.join('\n'));
-      await context.close();
     }
-  }
+    await context.close();
+  });
   // What is no page is a 404, and says so.
   for (const path of ['nope', 'team/abc', 'team/1/2025-1-1', 'app/', 'texts/', 'package.json', 'make-vendor', '.npmrc']) {
     const { context, page, wrong } = await open(browser, { allow: (t) => t.includes('404') });

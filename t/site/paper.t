@@ -11,7 +11,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, api, picture }) => run(asy
   await page.evaluate(([id, athlete]) => localStorage.setItem('xcri-watch', JSON.stringify([{ kind: 'team', id, gender: 'M', name: 'A team' }, { kind: 'athlete', id: athlete, name: 'An athlete' }])), [teams[0], runners[0]]);
   // The most pages of A4 that each may take
   for (const [path, most] of [['', 3], ['?region=West', 3], ['championship', 3], [`championship?date=${day}&gender=F`, 3], ['season', 2], ['season?view=athletes', 2], ['meets', 2], [`meet/${race}`, 2], ['watched', 1], ['embed', 1], [`compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, 2],
-    [`compare/athletes?a=${runners[0]}&b=${runners[1]}`, 1], [`compare/meet?teams=${teams.join(',')}&without=${runners[0]}&gender=M`, 1], [`team/${teams[0]}?gender=M`, 3], [`team/${teams[0]}?gender=M&season=2024`, 3], [`athlete/${runners[0]}`, 2], ['standings', 3], ['movers', 4], ['leaders', 3], ['matrix', 1]]) {
+    [`compare/athletes?a=${runners[0]}&b=${runners[1]}`, 1], [`compare/meet?teams=${teams.join(',')}&without=${runners[0]}&gender=M`, 1], [`team/${teams[0]}?gender=M`, 3], [`team/${teams[0]}?gender=M&season=2024`, 3], [`athlete/${runners[0]}`, 2], ['standings', 3], ['movers', 4], ['changes', 2], ['leaders', 3], ['matrix', 1]]) {
     await visit(page, path);
     await page.waitForTimeout(300);
     await page.setViewportSize({ width: 700, height: 1000 });

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Pages that are made of several answers when one of them fails, is broken or does not come; and what one had opened,
 // written or turned to when one leaves and comes back.
-import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, inParts }) => run(async (browser) => {
+  const { part, each, end } = inParts();
   const [best, second] = (await api('team-five/?division=2030&gender=M&limit=2')).results.map((r) => r.anet_team_hnd);
   const runner = (await api('athletes/?division=2030&gender=M&limit=1')).results[0].anet_athlete_hnd;
   const busy = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
@@ -16,32 +17,32 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   const network = (t) => /Failed to load resource|net::ERR/.test(t);
 
   // ---- a part that fails is not a value, and can be asked for again
-  for (const [path, part, words, not, then] of [
+  each([
     [`team/${best}?gender=M`, `**/api/teams/${best}/places?*`, /Team Knockout rank\s+not available; try again/i, /Record\s+–/i, /Team Knockout rank\s+\d+/i],
     [`team/${best}?gender=M`, '**/teams/*/history*', /Over the season\s+That did not work|Over the season\s+The rankings are away/i, /\0/, /Team Five rank of/i],
     [`team/${best}?gender=M`, '**/teams/*/resume*', /Season resume\s+The rankings are away/i, /\0/, null],
     [`athlete/${runner}`, '**/athletes/*/comparison*', /What the SCS is made of[^]*The rankings are away/i, /stand behind/i, /stand behind/i],
     [`athlete/${runner}`, '**/athletes/*/history*', /Over the season\s+The rankings are away/i, /\0/, /XCRI rank of/i],
-    [`athlete/${runner}`, '**/distribution/*', /among all of[^]*The rankings are away/i, /\0/, /Distribution of SCS/i]]) {
+    [`athlete/${runner}`, '**/distribution/*', /among all of[^]*The rankings are away/i, /\0/, /Distribution of SCS/i]], async ([path, asked, words, not, then]) => {
     const { context, page, wrong } = await open(browser, { allow: network });
-    await page.route(part, fails(503));
+    await page.route(asked, fails(503));
     await visit(page, path);
     const rest = /Matchups|among all of/;
     const said = await becomes(page, (t) => words.test(t) && rest.test(t));
-    ok(words.test(said) && !not.test(said), `/${path} without ${part}: says so`, said.slice(0, 1500));
-    ok(rest.test(said), `/${path} without ${part}: all else is there`, said.slice(-600));
-    await page.unroute(part);
+    ok(words.test(said) && !not.test(said), `/${path} without ${asked}: says so`, said.slice(0, 1500));
+    ok(rest.test(said), `/${path} without ${asked}: all else is there`, said.slice(-600));
+    await page.unroute(asked);
     await page.locator('main').getByRole('button', { name: /try again/i }).first().click();
     await settled(page);
     const whole = (t) => !/rankings are away|not available/.test(t) && (!then || then.test(t));
     const again = await becomes(page, whole);
-    ok(whole(again), `/${path} with ${part} again: has it`, again.slice(0, 1500));
+    ok(whole(again), `/${path} with ${asked} again: has it`, again.slice(0, 1500));
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- a broken answer has words; a page that fails is not a missing network
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: () => true });
     for (const [body, type] of [['{"total":1,"res', 'application/json'], ['<p>Hello</p>', 'text/html']]) {
       await page.route('**/api/athletes/?*', (r) => r.fulfill({ status: 200, contentType: type, body }));
@@ -55,10 +56,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.locator('.failure').waitFor();
     ok(/could not be loaded/.test(await main(page)) && !/offline/.test(await main(page)), 'a text that fails: one is not said to be offline', await main(page));
     await context.close();
-  }
+  });
 
   // ---- an answer that never comes: the page says that something is on its way, and in the end that it takes too long
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: network });
     await page.route('**/teams/*/history*', () => {});
     await page.goto(new URL(`team/${best}?gender=M`, site).href);
@@ -68,10 +69,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const said = await main(page);
     ok(/takes too long to answer/.test(said) && /Matchups/.test(said), 'in the end it is told, and the rest is there', said.slice(-900));
     await context.close();
-  }
+  });
 
   // ---- what hangs on a page that one has left holds nothing up
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: network });
     await page.route('**/texts/faq.html', () => {});
     await visit(page, '');
@@ -86,10 +87,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const y = await page.evaluate(() => scrollY);
     ok(Math.abs(y - 2000) < 3, 'Back from a text that never came: the place is kept', y);
     await context.close();
-  }
+  });
 
   // ---- a dialog belongs to the page that it was opened on
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: network });
     await visit(page, `team/${best}/${snapshot}?gender=M`);
     await page.locator('.subtitle a', { hasText: 'today' }).click();
@@ -102,10 +103,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     is(await page.locator('dialog[open]').count(), 0, 'Back closes a dialog of the roster');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- one compares teams of one gender: the boxes offer those, and all of those; the other gender is one choice away
-  {
+  part(async () => {
     const { context, page } = await open(browser);
     const name = (await api(`teams/${second}?gender=F`)).team_name;
     ok(name, 'a team of both', name);
@@ -129,10 +130,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await visit(page, `compare/athletes?a=${runner}&b=${runner + 1}`).catch(() => {});
     ok(/division=2030/.test(await page.locator('.site-nav a').first().getAttribute('href')), 'the header leads to the division of who is compared', await page.locator('.site-nav a').first().getAttribute('href'));
     await context.close();
-  }
+  });
 
   // ---- addresses that mean nothing are no dead end
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     for (const path of ['?sort=nonsense', '?view=team-five&sort=-scs_score']) {
       await visit(page, path);
@@ -145,10 +146,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok(/fewer pages/.test(said) && !/Showing/.test(said), '/leaders?page=999: the list has fewer pages', said.slice(0, 400));
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- what one had turned to or written is there again
-  {
+  part(async () => {
     const { context, page } = await open(browser);
     await visit(page, `team/${busy}?gender=M`);
     const part = page.locator('section:has(> h2:text("Matchups")) .pager span');
@@ -185,15 +186,16 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await page.waitForTimeout(200);
     ok(/page=39/.test(page.url()), 'Enter there goes nowhere', page.url());
     await context.close();
-  }
+  });
 
   // ---- paper: the whole matrix, and light colours out of a dark page
-  {
+  part(async () => {
     const { context, page } = await open(browser, { width: 816, dark: true });
     await visit(page, 'matrix');
     await page.emulateMedia({ media: 'print' });
     const [clip, soft, up] = await page.evaluate(() => [getComputedStyle(document.querySelector('.matrix-scroll')).overflowX, ...['--soft', '--up'].map((n) => getComputedStyle(document.documentElement).getPropertyValue(n).trim())]);
     is(`${clip} ${soft} ${up}`, 'visible #f4f6f9 #14713a', 'on paper nothing is cut off, and colours are those of paper');
     await context.close();
-  }
+  });
+  await end(3);
 }));

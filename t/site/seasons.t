@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // From day to day and from season to season: the stepper, the switch of seasons, the seasons beside each other, and the
-// top 25 through the season; and that a page stays within what it may cost.
-import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, site, widths, picture }) => run(async (browser) => {
+// top 25 through the season.
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, site, widths, picture, together }) => run(async (browser) => {
   const days = (await api('snapshots/')).snapshots.map((s) => s.date).sort();
   const last = days.at(-1);
   const short = (day) => new Date(`${day}T12:00:00Z`).toLocaleDateString('en-US', { month: 'short', day: 'numeric', timeZone: 'UTC' });
@@ -86,26 +86,18 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
   ok(!wrong.length, 'no error', wrong.join('\n'));
   await context.close();
 
-  for (const [width, height] of widths) {
+  await together(widths, async ([width, height]) => {
+    const { context: c, page: p, wrong: w } = await open(browser, { width, height, dark: width === 768 });
     for (const path of ['season', `athlete/${athlete.anet_athlete_hnd}`, `team/${team.anet_team_hnd}?gender=M`, '']) {
-      const { context: c, page: p, wrong: w } = await open(browser, { width, height, dark: width === 768 });
-      const asked = [];
-      p.on('response', (r) => { if (r.url().includes('/api/')) asked.push(r); });
       await visit(p, path);
       await p.locator('nav[aria-label="From day to day"]').waitFor();
-      await p.waitForTimeout(800);
       await picture(p, `seasons ${path || 'rankings'} ${width}`);
       const beside = await p.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       ok(beside <= 0, `/${path} fits into ${width} px`, beside);
       const v = await axe(p);
       ok(!v, `/${path} at ${width} px: axe finds nothing`, v);
-      if (width === 1440) {
-        const sizes = await Promise.all(asked.map(async (r) => (await r.request().sizes()).responseBodySize));
-        const bytes = sizes.reduce((a, b) => a + b, 0);
-        ok(asked.length <= 6 && bytes <= 60 * 1024, `/${path} costs at most 6 requests and 60 KB`, `${bytes} bytes\n${asked.map((r, i) => `${sizes[i]} ${r.url()}`).join('\n')}`);
-      }
       ok(!w.length, `/${path} at ${width} px: no error`, w.join('\n'));
-      await c.close();
     }
-  }
+    await c.close();
+  });
 }));

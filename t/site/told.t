@@ -64,7 +64,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   for (const [path, ...want] of [
     [`?region=${enc(region)}`, `${region} region`], [`?view=team-five&conference=${enc(conference)}`, conference], [`?search=er&date=${day}`, '“er”', long(day)], [`?season=${past}`, `season ${past}`],
     [`?region=${enc(region).replaceAll('%20', '+')}&view=knockout`, `${region} region`], [`standings?by=conference&date=${day}`, 'Conference standings', long(day)],
-    [`matrix?conference=${enc(conference)}`, conference], [`matrix?date=${kept[0]}`, 'Top 25', long(kept[0])], [`movers?top=100&region=${enc(region)}`, 'top 100', `${region} region`], ['leaders?component=osma', 'OSMA leaders'],
+    [`matrix?conference=${enc(conference)}`, conference], [`matrix?date=${kept[0]}`, 'Top 25', long(kept[0])], [`movers?top=100&region=${enc(region)}`, 'top 100', `${region} region`], ['leaders?component=osma', 'OSMA leaders'], [`changes?season=${past}`, 'What new rankings moved', `season ${past}`],
     ['search?q=smith', 'smith'], [`team/${team.anet_team_hnd}/${day}?gender=M`, long(day)], [`athlete/${athlete.anet_athlete_hnd}/${day}`, long(day)]]) {
     const html = await sent(path);
     const first = title(html);
@@ -126,7 +126,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
 
   // ---- a thing that is not there is a 404 from the first byte; a day that is not there is no missing team
   for (const [path, want] of [['team/999999', 404], ['athlete/1', 404], ['meet/1', 404], [`team/${team.anet_team_hnd}/2025-10-21?gender=M`, 404], [`team/${team.anet_team_hnd}/${day}?gender=M`, 200],
-    [`athlete/${athlete.anet_athlete_hnd}?season=1999`, 404], [`athlete/${athlete.anet_athlete_hnd}`, 200], ['maintenance/index.html', 404], ['maintenance/', 404]]) {
+    [`athlete/${athlete.anet_athlete_hnd}?season=1999`, 404], [`athlete/${athlete.anet_athlete_hnd}`, 200], ['maintenance/index.html', 404], ['maintenance/', 404], ['changes/999999', 404]]) {
     is((await fetch(new URL(path, site))).status, want, `/${path} answers ${want}`);
   }
   ok(/<title>Team not found/.test(await sent('team/999999')), 'and says what is not there');
@@ -200,7 +200,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
 
   // ---- where we are elsewhere
   // ---- the feed of what new rankings have moved
-  for (const [path, query] of [['?division=2031&gender=F', '?division=2031&gender=F'], ['movers', '?division=2030&gender=M'], ['faq', '']]) {
+  for (const [path, query] of [['?division=2031&gender=F', '?division=2031&gender=F'], ['movers', '?division=2030&gender=M'], ['changes?division=2031&gender=F', '?division=2031&gender=F'], ['changes', '?division=2030&gender=M'], ['faq', '']]) {
     const head = await (await fetch(new URL(path, site))).text();
     is(/<link rel="alternate" type="application\/atom\+xml"[^>]* href="([^"]*)">/.exec(head)?.[1].replaceAll('&amp;', '&'), `${new URL(site).pathname}api/changes.atom${query}`, `${path} names its feed`);
   }

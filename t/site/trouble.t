@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // When things go wrong: slow answers that come late, errors of every kind, no network, maintenance, names that look like code.
-import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }) => run(async (browser) => {
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, inParts }) => run(async (browser) => {
+  const { part, each, end } = inParts();
   const json = (status, body, headers = {}) => ({ status, contentType: 'application/json', headers, body: JSON.stringify(body) });
 
   // ---- a slow old answer must lose; rows never stand under headings that are not theirs
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser);
     await page.route('**/api/athletes/?*', async (r) => {
       if (r.request().url().includes('gender=F')) await new Promise((done) => setTimeout(done, 1500));
@@ -25,12 +26,12 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok(!heads.includes('SCS') || cells === 0, 'a new view does not show the rows of the old one');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- errors in words, with a way on
-  for (const [status, body, words] of [
+  each([
     [503, { detail: 'The database cannot be reached. Reference abc123' }, 'Reference abc123'], [500, { detail: 'Something broke' }, 'Something broke'], [429, { detail: 'Slow down' }, 'Slow down'],
-    [422, { detail: [{ type: 'x', loc: ['query', 'gender'], msg: 'The value must be M or F', input: 'Q' }] }, 'gender: The value must be M or F'], [502, 'not json', 'answered 502']]) {
+    [422, { detail: [{ type: 'x', loc: ['query', 'gender'], msg: 'The value must be M or F', input: 'Q' }] }, 'gender: The value must be M or F'], [502, 'not json', 'answered 502']], async ([status, body, words]) => {
     const { context, page, wrong } = await open(browser, { allow: (t) => t.includes(`status of ${status}`) });
     let broken = true;
     await page.route('**/api/athletes/?*', (r) => (broken ? r.fulfill(typeof body === 'string' ? { status, contentType: 'text/html', body } : json(status, body)) : r.continue()));
@@ -44,10 +45,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     is(await page.locator('tbody tr').count(), 100, `${status}: trying again helps`);
     ok(!wrong.filter((w) => !w.includes('preload')).length, `${status}: no other error`, wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- an athlete or a team that is not there
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: () => true });
     for (const path of ['athlete/1', 'team/1', 'meet/1', 'team/1/2025-10-20']) {
       await page.goto(new URL(path, site).href);
@@ -56,10 +57,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
       ok(await page.locator('.failure a').count(), `/${path} leads on`);
     }
     await context.close();
-  }
+  });
 
   // ---- maintenance, and old data, when an answer says so
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: () => true });
     await page.route('**/api/athletes/?*', (r) => r.fulfill(json(503, { detail: 'Down for maintenance' }, { 'retry-after': '2' })));
     await page.goto(site);
@@ -98,10 +99,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await visit(page, '?gender=F');
     ok(/Maintenance is announced from .*2099/.test(await text(page, '.notices')), 'a window of maintenance is announced', await text(page, '.notices'));
     await context.close();
-  }
+  });
 
   // ---- no network: what was seen is shown, and said to be old
-  {
+  part(async () => {
     const { context, page } = await open(browser, { workers: true, allow: () => true });
     await visit(page, '');
     await page.waitForFunction(() => navigator.serviceWorker.controller);
@@ -124,10 +125,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     await settled(page);
     is((await page.locator('.notices').innerText()).trim(), '', 'with the network back, nothing is old');
     await context.close();
-  }
+  });
 
   // ---- awkward names are text, everywhere
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: (t) => t.includes('404') });
     const evil = '<img src=x onerror="window.xcriUnsafe=1">&amp;"\'\\ \u202E𝒳 O’Brien<script>window.xcriUnsafe=1</script>';
     await page.route('**/api/**', async (r) => {
@@ -153,10 +154,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok((await text(page, '.options')).includes('<img'), 'also in the search box');
     ok(!wrong.length, 'and breaks nothing', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- names of the demonstration data, also in the head that Apache writes
-  {
+  part(async () => {
     const { context, page } = await open(browser, { allow: (t) => t.includes('404') });
     const found = (await api('search?q=Kanaloa')).results[0];
     const response = await visit(page, `team/${found.id}?gender=${found.gender_code}`);
@@ -164,10 +165,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok(!(await response.text()).includes('<Hilo'), 'and nothing of it stands in the head as it is');
     ok((await page.title()).includes(found.name), 'the title is right all the same');
     await context.close();
-  }
+  });
 
   // ---- the season resume: cleaned (while DOMPurify reads it, the policy reports what it would have stopped anyway)
-  {
+  part(async () => {
     const { context, page, wrong } = await open(browser, { allow: (t) => t.includes('404') || (t.includes('violates') && t.includes('purify.js')) });
     const team = (await api('teams/?division=2030&gender=M&limit=1')).results[0];
     const html = '<h2>R</h2><script>window.xcriUnsafe=1</script><img src=x onerror="window.xcriUnsafe=1"><a href="javascript:window.xcriUnsafe=1">odd</a><a href="https://example.org/">good</a>'
@@ -181,10 +182,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     ok(!(await page.evaluate(() => window.xcriUnsafe)), 'nothing of it ran');
     ok(!wrong.length, 'no error', wrong.join('\n'));
     await context.close();
-  }
+  });
 
   // ---- time zones: a date is a date
-  for (const zone of ['Pacific/Honolulu', 'Asia/Tokyo']) {
+  each(['Pacific/Honolulu', 'Asia/Tokyo'], async (zone) => {
     const context = await browser.newContext({ timezoneId: zone, serviceWorkers: 'block' });
     const page = await context.newPage();
     await visit(page, '');
@@ -193,10 +194,10 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const shown = await text(page, 'td.c-latest time');
     ok(shown.endsWith(` ${d}`) && shown.startsWith(['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][m - 1]), `in ${zone} the latest race has its date`, shown);
     await context.close();
-  }
+  });
 
   // ---- the policy, and what stands on paper
-  {
+  part(async () => {
     const response = await fetch(site);
     const policy = response.headers.get('content-security-policy') ?? '';
     ok(policy.includes("default-src 'none'") && !policy.includes('unsafe'), 'the Content-Security-Policy is without unsafe-inline', policy);
@@ -219,5 +220,6 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
     const [name, head] = await wide.page.evaluate(() => ['.page-head', 'thead th'].map((s) => document.querySelector(`main ${s}`).getBoundingClientRect()));
     ok(Math.abs(name.top) < 2 && Math.abs(head.top - name.bottom) < 2, 'the list’s name sticks, and the table’s head below it', `${name.top} ${name.bottom} ${head.top}`);
     await wide.context.close();
-  }
+  });
+  await end(2);
 }));

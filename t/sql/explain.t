@@ -94,7 +94,7 @@ my %stays = (
 );
 
 # ---- asking
-# Tables of our own are not asked about: they are small, and empty in the demo data.
+# Tables of our own are not asked about: they are small.
 my %seen = map { $_ => 1 } grep { !m{^/changes[./]|^/metadata/publications$} } split /\n/, `$statements`;
 is($?, 0, 'the statements are made') or BAIL_OUT("$statements is missing: make -f Makefile.apxs check makes it");
 is(join(' ', sort keys %seen), join(' ', sort keys %asked), 'each route that asks the database is asked here, and no other');

@@ -5,7 +5,7 @@ import { divisionName, athleteName, teamName, listed, dayOf } from '../data/name
 import { date, dateLong, int, tenth, wl } from '../data/format.js';
 import { DataTable } from './table.js';
 import { matchupColumns, raceOf, NotMet } from './matchups.js';
-import { TwoRanks } from './lines.js';
+import { TwoRanks } from './two-lines.js';
 import { Side, seasonOf } from './side.js';
 
 export function TeamFacts({ at, a, b, gender, historyA, historyB, why }) {

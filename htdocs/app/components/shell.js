@@ -23,14 +23,14 @@ function themeSwitch(button) {
 
 // The lists in the header open with the division and gender that the visitor looks at, and with the day, where they have
 // one.
-const lists = { '': to.rankings, standings: to.standings, championship: to.championship, leaders: to.leaders, movers: to.movers, season: to.season, meets: (q) => to.meets({ division: q.division, gender: q.gender, season: q.season }), matrix: to.matrix };
+const lists = { '': to.rankings, standings: to.standings, championship: to.championship, leaders: to.leaders, movers: to.movers, changes: to.changes, season: to.season, meets: (q) => to.meets({ division: q.division, gender: q.gender, season: q.season }), matrix: to.matrix };
 const groupless = ['text', 'search', 'feedback', 'missing', 'compare', 'meet', 'team', 'athlete'];
 /** @param {string} which
  * @returns {NodeListOf<HTMLAnchorElement>} */
 const links = (which) => document.querySelectorAll(which);
 function leadTo({ division, gender, season, date }) {
-  for (const link of links('.site-nav a')) {
-    const list = lists[link.pathname.slice(base.length)];
+  for (const link of links('.site-nav a, .site-footer a')) {
+    const list = link.origin === location.origin && lists[link.pathname.slice(base.length)];
     if (list) link.href = list({ division, gender, season, date });
   }
 }

@@ -18,6 +18,7 @@ const routes = [
   [/^standings$/, 'standings'],
   [/^championship$/, 'championship'],
   [/^movers$/, 'movers'],
+  [/^changes(?:\/(\d{1,9}))?$/, 'changes', ['id']],
   [/^season$/, 'season'],
   [/^leaders$/, 'leaders'],
   [/^search$/, 'search'],
@@ -110,6 +111,7 @@ export const to = {
   standings: (q = {}) => href('standings', { division: q.division, gender: q.gender, by: q.by, season: q.season, date: q.date }),
   championship: (q = {}) => href('championship', { division: q.division, gender: q.gender, season: q.season, date: q.date }),
   movers: (q = {}) => href('movers', { division: q.division, gender: q.gender, region: q.region, top: q.top, component: q.component, season: q.season, date: q.date }),
+  changes: (q = {}) => (q.id ? href(`changes/${q.id}`) : href('changes', { division: q.division, gender: q.gender, season: q.season, page: q.page })),
   season: (q = {}) => href('season', { division: q.division, gender: q.gender, view: q.view, season: q.season, date: q.date }),
   leaders: (q = {}) => href('leaders', { division: q.division, gender: q.gender, component: q.component, season: q.season, page: q.page }),
   // The page that gives the line, and the frame that stands in it

@@ -17,7 +17,7 @@ const root = new URL('../../api/', import.meta.url).pathname;
  * @template {Path} P
  * @typedef {Item<P> extends { get: { responses: { 200: { content: { 'application/json': infer T } } } } } ? T : never} Answer */
 /** @template {Path} P
- * @typedef {Item<P> extends { get: { parameters: { query?: infer T } } } ? { [K in keyof T]?: T[K] | string | number } : never} Query */
+ * @typedef {Item<P> extends { get: { parameters: { query?: infer T } } } ? [T] extends [never] ? Record<string, never> : { [K in keyof T]?: T[K] | string | number } : never} Query */
 
 /** @template {Path} P
  * @param {P} path
@@ -101,6 +101,10 @@ export const at = {
   // Of teams the whole list, which is short, and names the regions, too.
   teamMovers: (q) => address('/team-five/', { ...group(q), limit: 5000, include: 'movement',
     fields: 'anet_team_hnd,team_name,regl_group_name,team_rank,previous_rank,rank_change,rise' }),
+  // What publications have moved: all of a list's, one, and the feed of it
+  changes: (q) => address('/changes/', { season_year: q.season, division: q.division, gender: q.gender, ...page(q) }),
+  changed: (id) => address('/changes/{publication}', {}, id),
+  feed: (q) => address('/changes.atom', { division: q.division, gender: q.gender }),
   standings: (q) => address('/team-five/', { ...group(q), limit: 1000, include: 'movement',
     fields: 'season_year,calculated_at,anet_team_hnd,team_name,regl_group_name,conf_group_name,team_rank,team_xcri_score,previous_rank,rank_change' }),
   championship: (q, by) => address('/championship', { ...group(q), by }),

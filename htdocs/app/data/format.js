@@ -24,6 +24,12 @@ export function moment(text) {
   const hour = Number(p[4]);
   return `${dateLong(text)}, ${hour % 12 || 12}:${p[5]} ${hour < 12 ? 'AM' : 'PM'} Eastern`;
 }
+// The same of what is kept in UTC
+export function momentOfUtc(text) {
+  const at = new Date(`${text}Z`);
+  const said = (style) => at.toLocaleString('en-US', { timeZone: 'America/New_York', ...style }).replace(/\s/g, ' ');
+  return `${said({ dateStyle: 'long' })}, ${said({ timeStyle: 'short' })} Eastern`;
+}
 // 2025-02-30 looks like a date and is none.
 export function isDate(text) {
   if (!/^\d{4}-\d\d-\d\d$/.test(text ?? '')) return false;

@@ -8,7 +8,7 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { useLead } from '../components/shell.js';
 import { Failure, Empty, Lines } from '../components/states.js';
-import { TwoRanks } from '../components/lines.js';
+import { TwoRanks } from '../components/two-lines.js';
 import { Pickers, Side, asOf, seasonOf } from '../components/side.js';
 
 export default function Athletes({ at }) {

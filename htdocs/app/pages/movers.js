@@ -34,7 +34,7 @@ export default function Movers({ at }) {
       <${Choice} label="Region" all="All regions" value=${q.region} known=${[...new Set((teams.data?.results ?? []).map((t) => t.regl_group_name).filter(Boolean))].sort()} onPick=${(region) => setting({ region })} />
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
-    <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}. <a class="way-on" href=${to.season({ ...at, view: undefined })}>The top 25 through the season</a></p>
+    <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}. <a class="way-on" href=${to.season({ ...at, view: undefined })}>The top 25 through the season</a>, <a class="way-on" href=${to.changes({ division: at.division, gender: at.gender, season: at.season })}>what each publication moved</a></p>
     <div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>
     ${!q.date && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
 }

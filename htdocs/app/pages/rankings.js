@@ -63,7 +63,7 @@ export function Rankings({ at }) {
     <div class="page-head line sticks">
       <h1>${title} <span class="h1-view">${listed(viewName(q.view), only)}</span></h1>
       <${DaySteps} q=${q} knockout=${q.view === 'knockout'} hrefOf=${hrefOf} />
-      <p class="subtitle">${asOf(q, made) ?? (answer.loading ? html`<span class="bone w20"></span>` : ' ')}</p>
+      <p class="subtitle">${asOf(q, made) ? (past ? asOf(q, made) : html`<a href=${to.changes({ division: at.division, gender: at.gender })} title="What these rankings moved">${asOf(q, made)}</a>`) : (answer.loading ? html`<span class="bone w20"></span>` : ' ')}</p>
     </div>
     ${rows?.length > 0 && !answer.error && html`<a class="skip" href="#rows">Past the filters, to the table</a>`}
     <div class="control-line">
