@@ -41,8 +41,8 @@ typedef struct xcri_writer_t {
 
 void xcri_writer_child_init(apr_pool_t *pchild, server_rec *main_server);
 
-/** Opens one that nobody shares, *writer being all zero; 0 when it cannot be, and why is in it. Its
- *  session is the one that all of them have. */
+/** Opens one that nobody shares, *writer being all zero; 0 when it cannot be,
+ *  and why is in it. Its session is the one that all of them have. */
 int xcri_writer_open(xcri_writer_t *writer, apr_pool_t *temp,
                      const xcri_account_t *account);
 void xcri_writer_close(xcri_writer_t *writer);
