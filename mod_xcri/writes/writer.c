@@ -21,7 +21,7 @@
 /* What transactions of much have at once, how long one waits for its turn, and how
  * many do: each has a thread of the child. */
 #define MUCH_MOST (XCRI_WRITERS / 2)
-#define MUCH_WAIT_LIMIT apr_time_from_sec(5)
+#define MUCH_WAIT_LIMIT apr_time_from_sec(10)
 #define MUCH_WAITING_MOST 16
 
 /* One that nobody has used for so long may have been closed by the server. */
