@@ -133,6 +133,11 @@ typedef struct {
 struct xcri_request_t;
 struct xcri_answer_t;
 
+/** A type of a body, and what stands in it */
+typedef struct {
+    const char *media, *doc;
+} xcri_taken_t;
+
 /** A route: one address and its answer */
 typedef struct {
     const char *path;             /**< segments; "{name}" is captured; one
@@ -154,8 +159,9 @@ typedef struct {
      *  without any, an object that is described elsewhere */
     const xcri_part_t *answer;
     const char *media;            /**< the type of its body; NULL: JSON */
-    const char *takes;            /**< the type of a body that .run reads itself,
-                                       piece by piece; NULL: there is none */
+    const xcri_taken_t *takes;    /**< the types of a body that .run reads itself,
+                                       piece by piece; ends with a row without
+                                       one; NULL: there is none */
     int all_seasons;              /**< reads rows of every season: kept for a
                                        version of the data even where other
                                        answers are not */

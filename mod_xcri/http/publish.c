@@ -1,6 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/publish.h"
-#include "core/lines.h"
 #include "http/cors.h"
 #include "http/intake.h"
 #include "http/keys.h"
@@ -19,70 +18,6 @@ APLOG_USE_MODULE(xcri);
 
 /* Seconds after which what was not taken is sent again */
 #define AGAIN 5
-
-/* A publication as its body is read */
-typedef struct {
-    xcri_request_t *req;
-    xcri_publication_t *publication; /**< NULL: it is only looked at */
-    apr_sha1_ctx_t sha1;
-    xcri_lines_t lines;
-    xcri_publish_t state;            /**< while it is not GOOD nothing is taken */
-    int is_too_long;                 /**< a line is */
-} reading_t;
-
-/* ---- the body ------------------------------------------------------------- */
-
-static void take_line(reading_t *reading, xcri_str_t line)
-{
-    reading->state = xcri_publication_line(reading->publication, line,
-                                           reading->lines.number);
-}
-
-static int is_wanted(const reading_t *reading)
-{
-    return reading->state == XCRI_PUBLISH_GOOD && !reading->is_too_long;
-}
-
-static int take_piece(void *to, const char *data, apr_size_t len)
-{
-    reading_t *reading = to;
-    xcri_str_t piece = { data, len }, line;
-    xcri_lines_state_t state = XCRI_LINES_ONE;
-
-    apr_sha1_update_binary(&reading->sha1, (const unsigned char *)data,
-                           (unsigned)len);
-    while (reading->publication && state == XCRI_LINES_ONE
-           && is_wanted(reading)) {
-        state = xcri_lines_next(&reading->lines, &piece, &line);
-        if (state == XCRI_LINES_ONE) {
-            take_line(reading, line);
-        }
-        reading->is_too_long = state == XCRI_LINES_TOO_LONG;
-    }
-    return is_wanted(reading);
-}
-
-/* Reads the body to its end, or until nothing more of it is wanted. Returns OK,
- * or what is wrong with it. */
-static int read_body(reading_t *reading)
-{
-    int rv = xcri_intake_read(reading->req->r, take_piece, reading);
-    xcri_str_t line;
-
-    if (rv == OK && reading->publication && is_wanted(reading)
-        && xcri_lines_last(&reading->lines, &line) == XCRI_LINES_ONE) {
-        take_line(reading, line);
-    }
-    return rv;
-}
-
-static const char *checksum(reading_t *reading)
-{
-    unsigned char digest[APR_SHA1_DIGESTSIZE];
-
-    apr_sha1_final(digest, &reading->sha1);
-    return apr_pescape_hex(reading->req->pool, digest, sizeof(digest), 0);
-}
 
 /* ---- answers -------------------------------------------------------------- */
 
@@ -164,18 +99,12 @@ static xcri_answer_t *published(xcri_request_t *req, const xcri_order_t *order,
     return done(req, order, issued);
 }
 
-static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
+static xcri_answer_t *answer_of(xcri_request_t *req, xcri_publish_t state,
+                                const xcri_order_t *order,
                                 const xcri_publication_t *p,
                                 const xcri_issued_t *issued)
 {
-    xcri_request_t *req = reading->req;
-
-    if (reading->is_too_long) {
-        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
-            apr_psprintf(req->pool, "Line %" APR_INT64_T_FMT " has more than %d "
-                         "bytes", reading->lines.number + 1, XCRI_ENTRY_MOST));
-    }
-    switch (reading->state) {
+    switch (state) {
     case XCRI_PUBLISH_GOOD:
         return published(req, order, p, issued);
     case XCRI_PUBLISH_AGAIN:
@@ -207,7 +136,7 @@ static xcri_answer_t *answer_of(reading_t *reading, const xcri_order_t *order,
     case XCRI_PUBLISH_UNKNOWN:
         break;
     }
-    return away(req, p, reading->state);
+    return away(req, p, state);
 }
 
 /* What was sent before with this key: the same, or something else? */
@@ -228,47 +157,35 @@ static xcri_answer_t *not_whole(xcri_request_t *req)
 
 static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
 {
-    reading_t reading = { .req = req };
     xcri_publication_t *p;
     xcri_issued_t issued;
+    xcri_manuscript_t script;
     xcri_publish_t begun = xcri_publication_begin(req->pool,
         req->query.srv->publisher, order, &p, &issued);
 
-    apr_sha1_init(&reading.sha1);
-    xcri_lines_init(&reading.lines, req->pool, XCRI_ENTRY_MOST);
-    reading.state = begun;
+    xcri_manuscript_begin(&script, req, begun == XCRI_PUBLISH_GOOD ? p : NULL);
     if (begun == XCRI_PUBLISH_GOOD || begun == XCRI_PUBLISH_AGAIN) {
-        reading.publication = begun == XCRI_PUBLISH_GOOD ? p : NULL;
-        reading.state = XCRI_PUBLISH_GOOD;
-        req->broken = read_body(&reading);
+        req->broken = xcri_manuscript_read(&script);
     }
     if (req->broken != OK) {
         xcri_publication_close(p);
         return not_whole(req);
     }
-    if (is_wanted(&reading) && begun == XCRI_PUBLISH_GOOD) {
-        reading.state = xcri_publication_end(p, checksum(&reading), &issued);
+    if (script.too_long) {
+        xcri_publication_close(p);
+        return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
+                                  script.too_long);
     }
-    else if (begun == XCRI_PUBLISH_AGAIN) {
-        reading.state = again(checksum(&reading), &issued);
+    if (begun != XCRI_PUBLISH_GOOD) {
+        script.state = begun == XCRI_PUBLISH_AGAIN
+                       ? again(xcri_manuscript_checksum(&script), &issued) : begun;
+    }
+    else if (script.state == XCRI_PUBLISH_GOOD) {
+        script.state = xcri_publication_end(p, xcri_manuscript_checksum(&script),
+                                            &issued);
     }
     xcri_publication_close(p);
-    return answer_of(&reading, order, p, &issued);
-}
-
-/* Without a type it is taken for lines of JSON, and so are the names that others
- * have for them. */
-static int is_lines(apr_pool_t *pool, const request_rec *r)
-{
-    const char *type = apr_table_get(r->headers_in, "Content-Type");
-
-    if (!type) {
-        return 1;
-    }
-    type = apr_pstrmemdup(pool, type, strcspn(type, "; \t"));
-    return !strcasecmp(type, XCRI_MEDIA_LINES)
-           || !strcasecmp(type, "application/ndjson")
-           || !strcasecmp(type, "application/jsonl");
+    return answer_of(req, script.state, order, p, &issued);
 }
 
 static const char *text_of(const xcri_request_t *req, const char *name)
@@ -341,14 +258,15 @@ xcri_answer_t *xcri_publish_put(xcri_request_t *req)
 {
     xcri_order_t *order = apr_pcalloc(req->pool, sizeof(*order));
     xcri_answer_t *refused = read_order(req, order);
+    const char *wrong;
 
     if (refused) {
         return refused;
     }
-    if (!is_lines(req->pool, req->r)) {
+    wrong = xcri_manuscript_refused(req);
+    if (wrong) {
         return xcri_answer_detail(req->pool, HTTP_UNSUPPORTED_MEDIA_TYPE,
-                                  "The body must be lines of JSON, as "
-                                  XCRI_MEDIA_LINES);
+                                  wrong);
     }
     order->edition.season = xcri_request_value(req, "season")->number;
     order->edition.division = xcri_request_value(req, "division")->number;
@@ -359,20 +277,27 @@ xcri_answer_t *xcri_publish_put(xcri_request_t *req)
 
 /* ---- snapshots -------------------------------------------------------------- */
 
+static const char *checksum_of(apr_pool_t *pool, const char *text)
+{
+    unsigned char digest[APR_SHA1_DIGESTSIZE];
+    apr_sha1_ctx_t sha1;
+
+    apr_sha1_init(&sha1);
+    apr_sha1_update(&sha1, text, (unsigned)strlen(text));
+    apr_sha1_final(digest, &sha1);
+    return apr_pescape_hex(pool, digest, sizeof(digest), 0);
+}
+
 /* There is no body that a checksum could be of: it is the method's. */
 static xcri_answer_t *change_snapshot(xcri_request_t *req,
                                       const xcri_order_t *order)
 {
-    reading_t reading = { .req = req };
     xcri_publication_t *p;
     xcri_issued_t issued;
-    const char *method = req->r->method, *sum;
+    const char *sum = checksum_of(req->pool, req->r->method);
     xcri_publish_t state = xcri_publication_begin(req->pool,
         req->query.srv->publisher, order, &p, &issued);
 
-    apr_sha1_init(&reading.sha1);
-    apr_sha1_update(&reading.sha1, method, (unsigned)strlen(method));
-    sum = checksum(&reading);
     if (state == XCRI_PUBLISH_AGAIN) {
         state = again(sum, &issued);
     }
@@ -382,9 +307,8 @@ static xcri_answer_t *change_snapshot(xcri_request_t *req,
                 ? xcri_snapshot_take_back(p, &issued)
                 : xcri_snapshot_freeze(p, &issued);
     }
-    reading.state = state;
     xcri_publication_close(p);
-    return answer_of(&reading, order, p, &issued);
+    return answer_of(req, state, order, p, &issued);
 }
 
 xcri_answer_t *xcri_publish_snapshot(xcri_request_t *req)

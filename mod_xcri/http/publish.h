@@ -6,13 +6,10 @@
 #ifndef XCRI_PUBLISH_H
 #define XCRI_PUBLISH_H
 
-#include "http/request.h"
+#include "http/manuscript.h"
 
-/** NDJSON: an object in each line */
-#define XCRI_MEDIA_LINES "application/x-ndjson"
-
-/** Answers PUT /publications/{season}/{division}/{gender}: reads the body line by
- *  line, checks it, and puts its rows in place of the list's, all of them or
+/** Answers PUT /publications/{season}/{division}/{gender}: reads the body row by
+ *  row, checks it, and puts its rows in place of the list's, all of them or
  *  none. */
 xcri_answer_t *xcri_publish_put(xcri_request_t *req);
 

@@ -245,12 +245,19 @@ static void write_member(xcri_doc_t *doc, const xcri_param_t *p)
 /* A body that the route reads itself */
 static void write_taken(xcri_doc_t *doc, const xcri_route_t *route)
 {
+    const xcri_taken_t *taken;
+
     xcri_doc_open(doc, "requestBody", '{');
     xcri_doc_json(doc, "required", "true");
     xcri_doc_open(doc, "content", '{');
-    xcri_doc_json(doc, route->takes, "{\"schema\":{\"type\":\"string\","
-                  "\"description\":\"A JSON object in each line, which names "
-                  "its part and has the columns of a row\"}}");
+    for (taken = route->takes; taken->media; taken++) {
+        xcri_doc_open(doc, taken->media, '{');
+        xcri_doc_open(doc, "schema", '{');
+        xcri_doc_text(doc, "type", "string");
+        xcri_doc_text(doc, "description", taken->doc);
+        xcri_doc_close(doc, '}');
+        xcri_doc_close(doc, '}');
+    }
     xcri_doc_close(doc, '}');
     xcri_doc_close(doc, '}');
 }

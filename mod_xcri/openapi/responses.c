@@ -68,7 +68,7 @@ static const char *const shared_responses[][2] = {
       RETRY_AFTER "," DETAIL("Another publication of this list is going on")
       "}" },
     { "UnsupportedMediaType", "{\"description\":\"The body is of another"
-      " type\"," DETAIL("The body must be lines of JSON") "}" },
+      " type\"," DETAIL("The body must be lines of JSON, or CSV") "}" },
     { "TooLarge", "{\"description\":\"The body is longer than is taken\","
       DETAIL("The message is too long") "}" },
     { "InvalidParameters", "{\"description\":\"A parameter is missing, or its"

@@ -35,11 +35,20 @@ static const xcri_param_t params[] = {
     PARAM_END
 };
 
+static const xcri_taken_t takes[] = {
+    { XCRI_MEDIA_LINES, "A JSON object in each line, which names its part and "
+      "has the columns of a row" },
+    { XCRI_MEDIA_CSV, "For each part a line with # and its name, a record that "
+      "names its columns, and its rows, in UTF-8; nothing between two commas is "
+      "NULL, and \"\" an empty text" },
+    { NULL, NULL }
+};
+
 const xcri_route_t xcri_routes_publications[] = {
     { .path = "/publications/{season}/{division}/{gender}",
       .about = "Rankings that the ranking program puts in place of those before",
       .doc = "Publish a list's rankings, all of them or none", .method = "PUT",
-      .params = params, .takes = XCRI_MEDIA_LINES, .run = xcri_publish_put,
+      .params = params, .takes = takes, .run = xcri_publish_put,
       .answer = published },
     { .path = NULL }
 };

@@ -4,6 +4,8 @@
 
 #include <apr_lib.h>
 #include <apr_strings.h>
+#include <errno.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,9 +37,9 @@ static xcri_problem_t *in_line(const xcri_entry_line_t *entry,
     return p;
 }
 
-static xcri_problem_t *refuse(const xcri_entry_line_t *entry, const char *type,
-                              const char *name, const char *msg,
-                              const json_t *value)
+xcri_problem_t *xcri_entry_refuse(const xcri_entry_line_t *entry,
+                                  const char *type, const char *name,
+                                  const char *msg, const json_t *value)
 {
     xcri_problem_t *p = xcri_body_problem(entry->problems, type, name, msg);
 
@@ -45,21 +47,37 @@ static xcri_problem_t *refuse(const xcri_entry_line_t *entry, const char *type,
     return in_line(entry, p);
 }
 
+void xcri_entry_unknown(const xcri_entry_line_t *entry, const char *name,
+                        const json_t *value)
+{
+    xcri_entry_refuse(entry, "extra_forbidden",
+                      apr_pstrndup(entry->pool, name, XCRI_BODY_ECHO_MOST),
+                      "The table has no such column", value);
+}
+
 /* ---- the line ------------------------------------------------------------- */
 
-static int piece_of(const xcri_entry_line_t *entry)
+int xcri_entry_piece(const xcri_entry_line_t *entry,
+                     const xcri_edition_t *edition, const json_t *part)
 {
-    const json_t *part = json_object_get(entry->object, "part");
     const char *name = json_string_value(part);
     int i;
 
     for (i = 0; name && i < XCRI_PIECES; i++) {
         if (!strcmp(xcri_pieces[i].name, name)) {
-            return i;
+            break;
         }
     }
-    if (!part) {
-        refuse(entry, "missing", "part", "This member is required", NULL);
+    if (name && i < XCRI_PIECES) {
+        if (!xcri_pieces[i].is_live || !edition->day) {
+            return i;
+        }
+        xcri_entry_refuse(entry, "value_error", "part",
+                          "A snapshot has no such part", NULL);
+    }
+    else if (!part) {
+        xcri_entry_refuse(entry, "missing", "part", "This member is required",
+                          NULL);
     }
     else {
         in_line(entry, xcri_body_wrong_word(entry->pool, entry->problems,
@@ -68,7 +86,8 @@ static int piece_of(const xcri_entry_line_t *entry)
     return -1;
 }
 
-void xcri_entry_read(xcri_entry_line_t *entry, xcri_str_t text)
+void xcri_entry_read(xcri_entry_line_t *entry, const xcri_edition_t *edition,
+                     xcri_str_t text)
 {
     json_error_t error;
 
@@ -80,11 +99,12 @@ void xcri_entry_read(xcri_entry_line_t *entry, xcri_str_t text)
             = entry->line;
     }
     else if (!json_is_object(entry->object)) {
-        refuse(entry, "model_attributes_type", NULL,
+        xcri_entry_refuse(entry, "model_attributes_type", NULL,
                "A line must be a JSON object", entry->object);
     }
     else {
-        entry->piece = piece_of(entry);
+        entry->piece = xcri_entry_piece(entry, edition, json_object_get(
+            entry->object, "part"));
     }
 }
 
@@ -117,7 +137,7 @@ static void out_of_range(const xcri_entry_line_t *entry,
                          const xcri_field_t *field, const json_t *value,
                          apr_int64_t bound, int above)
 {
-    xcri_problem_t *p = refuse(entry, above ? "less_than_equal"
+    xcri_problem_t *p = xcri_entry_refuse(entry, above ? "less_than_equal"
                                             : "greater_than_equal",
         field->name, apr_psprintf(entry->pool, "The value must be at %s %"
                                   APR_INT64_T_FMT, above ? "most" : "least",
@@ -127,15 +147,42 @@ static void out_of_range(const xcri_entry_line_t *entry,
     p->ctx_number = bound;
 }
 
+/* A whole number, of JSON or as a text of digits */
+static int is_int(const xcri_entry_line_t *entry, const json_t *value,
+                  apr_int64_t *number)
+{
+    const char *text = entry->is_texts ? json_string_value(value) : NULL;
+    apr_size_t digits;
+
+    if (!text) {
+        *number = json_integer_value(value);
+        return json_is_integer(value);
+    }
+    digits = strspn(text + (*text == '-'), "0123456789");
+    errno = 0;
+    *number = apr_strtoi64(text, NULL, 10);
+    return digits && !errno && !text[digits + (*text == '-')];
+}
+
+/* 1, 0, or -1: it is neither true nor false */
+static int flag_of(const xcri_entry_line_t *entry, const json_t *value)
+{
+    const char *text = entry->is_texts ? json_string_value(value) : NULL;
+
+    return json_is_boolean(value) ? json_is_true(value)
+           : text && !strcasecmp(text, "true") ? 1
+           : text && !strcasecmp(text, "false") ? 0 : -1;
+}
+
 static char *put_int(const xcri_entry_line_t *entry, const xcri_field_t *field,
                      const json_t *value, char *at)
 {
-    apr_int64_t number = json_integer_value(value);
+    apr_int64_t number;
 
-    if (json_is_boolean(value) && field->max == INT8_MAX) {
-        return put(at, json_is_true(value) ? "1" : "0");
+    if (flag_of(entry, value) >= 0 && field->max == INT8_MAX) {
+        return put(at, flag_of(entry, value) ? "1" : "0");
     }
-    if (!json_is_integer(value)) {
+    if (!is_int(entry, value, &number)) {
         return NULL;
     }
     if (number < field->min || number > field->max) {
@@ -148,19 +195,27 @@ static char *put_int(const xcri_entry_line_t *entry, const xcri_field_t *field,
                              number);
 }
 
-/* A number written as a text: as long as it likes, and digits are digits */
+/* A number written as a text: as long as it likes, and digits are digits; small
+ * ones are written with an exponent by many programs. */
 static int is_decimal(const char *text)
 {
-    apr_size_t whole, more = 0;
+    const char *start = text;
+    apr_size_t whole;
 
     text += *text == '-';
     whole = strspn(text, "0123456789");
     text += whole;
     if (*text == '.') {
-        more = strspn(++text, "0123456789");
-        text += more;
+        text += 1 + strspn(text + 1, "0123456789");
     }
-    return whole && !*text && whole + more < XCRI_ENTRY_COLUMN - 4;
+    if (whole && (*text == 'e' || *text == 'E')) {
+        apr_size_t digits;
+
+        text += 1 + (text[1] == '-' || text[1] == '+');
+        digits = strspn(text, "0123456789");
+        text = digits ? text + digits : start;
+    }
+    return whole && !*text && text - start < XCRI_ENTRY_COLUMN - 4;
 }
 
 static char *put_number(const xcri_entry_line_t *entry,
@@ -176,6 +231,9 @@ static char *put_number(const xcri_entry_line_t *entry,
     }
     if (text) {
         number = strtod(text, NULL);
+    }
+    if (!isfinite(number)) {
+        return NULL;
     }
     if (field->bound > 0 && (number >= field->bound || number <= -field->bound)) {
         out_of_range(entry, field, value, number > 0
@@ -242,11 +300,16 @@ static char *put_word(const xcri_entry_line_t *entry, MYSQL *mysql,
 }
 
 /* Does a row say what the address says? */
-static int is_fixed(const char *fixed, const json_t *value)
+static int is_fixed(const xcri_entry_line_t *entry, const char *fixed,
+                    const json_t *value)
 {
     char *said = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
     int is_same = said && !strcasecmp(said, fixed);
 
+    /* As a text a number has quotation marks. */
+    if (said && entry->is_texts && apr_isdigit(*fixed)) {
+        is_same = !strcmp(json_string_value(value), fixed);
+    }
     free(said);
     return is_same;
 }
@@ -257,10 +320,14 @@ static char *put_missing(const xcri_entry_line_t *entry,
     if (field->usual) {
         return put(at, field->usual);
     }
-    if (field->is_nullable || field->has_default) {
+    if (!xcri_pieces_needs(field)) {
         return put(at, field->has_default ? "DEFAULT" : "NULL");
     }
-    refuse(entry, "missing", field->name, "This member is required", NULL);
+    if (!entry->is_only_checked) {
+        xcri_entry_refuse(entry, "missing", field->name,
+                          entry->is_texts ? "This column is required"
+                                          : "This member is required", NULL);
+    }
     return at;
 }
 
@@ -274,10 +341,9 @@ static char *put_value(const xcri_entry_line_t *entry, MYSQL *mysql,
         return put_missing(entry, field, at);
     }
     if (field->fixed) {
-        if (!is_fixed(field->fixed, value)) {
-            xcri_problem_t *p = refuse(entry, "literal_error", field->name,
-                                       "The value must be the address's",
-                                       value);
+        if (!is_fixed(entry, field->fixed, value)) {
+            xcri_problem_t *p = xcri_entry_refuse(entry, "literal_error",
+                field->name, "The value must be the address's", value);
 
             p->ctx_name = "expected";
             p->ctx_text = field->fixed;
@@ -302,8 +368,8 @@ static char *put_value(const xcri_entry_line_t *entry, MYSQL *mysql,
         break;
     }
     if (!end) {
-        refuse(entry, refusals[field->kind].type, field->name,
-               refusals[field->kind].msg, value);
+        xcri_entry_refuse(entry, refusals[field->kind].type, field->name,
+                          refusals[field->kind].msg, value);
     }
     return end ? end : at;
 }
@@ -321,9 +387,7 @@ static void refuse_unknown(const xcri_entry_line_t *entry,
              i++) {
         }
         if (i == fields->nelts && strcmp(name, "part")) {
-            refuse(entry, "extra_forbidden",
-                   apr_pstrndup(entry->pool, name, XCRI_BODY_ECHO_MOST),
-                   "The table has no such column", value);
+            xcri_entry_unknown(entry, name, value);
         }
     }
 }
@@ -332,7 +396,8 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
                        const apr_array_header_t *fields, char *at)
 {
     int before = entry->problems->nelts, i;
-    apr_size_t known = 1;
+    /* A line of JSON names its part, too. */
+    apr_size_t known = !entry->is_texts;
 
     for (i = 0; i < fields->nelts; i++) {
         const xcri_field_t *field = &APR_ARRAY_IDX(fields, i, xcri_field_t);
@@ -347,5 +412,6 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
     if (known != json_object_size(entry->object)) {
         refuse_unknown(entry, fields);
     }
-    return entry->problems->nelts == before ? at : NULL;
+    return entry->problems->nelts == before && !entry->is_only_checked ? at
+                                                                       : NULL;
 }

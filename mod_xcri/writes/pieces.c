@@ -27,6 +27,11 @@ const xcri_piece_t xcri_pieces[XCRI_PIECES] = {
 const char xcri_pieces_names[] =
     "athletes|teams|components|knockout|matchups|metadata";
 
+int xcri_pieces_needs(const xcri_field_t *field)
+{
+    return !field->usual && !field->is_nullable && !field->has_default;
+}
+
 /* What information_schema says of a column */
 enum { NAME, TYPE, NULLABLE, DEFAULT, CHARS, PRECISION, SCALE, UNSIGNED, ASKED };
 

@@ -68,6 +68,9 @@ typedef struct {
                                    SQL, or NULL */
 } xcri_field_t;
 
+/** Must a row say it? */
+int xcri_pieces_needs(const xcri_field_t *field);
+
 /** The columns of a part's table, as that is; NULL: the database could not be
  *  asked, or the account sees no such table. Lives in pool. */
 const apr_array_header_t *xcri_pieces_fields(apr_pool_t *pool, MYSQL *mysql,

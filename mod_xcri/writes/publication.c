@@ -177,18 +177,12 @@ static xcri_publish_t failed(xcri_publication_t *p)
     return XCRI_PUBLISH_WRONG;
 }
 
-static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry,
-                          xcri_str_t text)
+/* Stages what was read, if it is a row. */
+static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry)
 {
     xcri_write_t rv = XCRI_WRITE_GOOD;
 
-    xcri_entry_read(entry, text);
-    if (entry->piece >= 0 && xcri_pieces[entry->piece].is_live
-        && p->order->edition.day) {
-        xcri_body_problem(p->problems, "value_error", "part",
-                          "A snapshot has no such part")->line = entry->line;
-    }
-    else if (entry->piece >= 0) {
+    if (entry->piece >= 0) {
         rv = xcri_staging_add(&p->staging, entry);
     }
     xcri_entry_free(entry);
@@ -200,13 +194,34 @@ static xcri_publish_t add(xcri_publication_t *p, xcri_entry_line_t *entry,
 xcri_publish_t xcri_publication_line(xcri_publication_t *p, xcri_str_t text,
                                      apr_int64_t number)
 {
-    xcri_entry_line_t entry = { p->pool, p->problems, number, -1, NULL };
+    xcri_entry_line_t entry = { .pool = p->pool, .problems = p->problems,
+                                .line = number, .piece = -1 };
 
     if (!xcri_text_trim(text).len) {
         return XCRI_PUBLISH_GOOD;
     }
-    return ++p->rows > XCRI_PUBLICATION_ROWS ? XCRI_PUBLISH_MANY
-                                             : add(p, &entry, text);
+    if (++p->rows > XCRI_PUBLICATION_ROWS) {
+        return XCRI_PUBLISH_MANY;
+    }
+    xcri_entry_read(&entry, &p->order->edition, text);
+    return add(p, &entry);
+}
+
+xcri_publish_t xcri_publication_record(xcri_publication_t *p,
+                                       const xcri_record_t *record)
+{
+    xcri_entry_line_t entry = { .pool = p->pool, .problems = p->problems,
+                                .line = record->line, .piece = -1 };
+
+    if (xcri_columns_read(&p->columns, &p->staging, record, &entry)
+        != XCRI_WRITE_GOOD) {
+        return failed(p);
+    }
+    if (entry.piece >= 0 && ++p->rows > XCRI_PUBLICATION_ROWS) {
+        xcri_entry_free(&entry);
+        return XCRI_PUBLISH_MANY;
+    }
+    return add(p, &entry);
 }
 
 const char *xcri_publication_counts(xcri_publication_t *p)
@@ -225,7 +240,7 @@ const char *xcri_publication_counts(xcri_publication_t *p)
 /* All rows are there: do they go together? */
 static xcri_publish_t check(xcri_publication_t *p)
 {
-    if (!p->rows) {
+    if (!p->rows && !p->problems->nelts) {
         xcri_body_problem(p->problems, "missing", NULL,
                           "There is no row in the body");
     }

@@ -11,6 +11,7 @@
 #define XCRI_PUBLICATION_H
 
 #include "writes/setup.h"
+#include "writes/columns.h"
 #include "writes/staging.h"
 
 /** The table that has them all (conf/sql/migrations makes it) */
@@ -55,6 +56,7 @@ typedef struct {
     const xcri_order_t *order;
     xcri_writer_t writer;
     xcri_staging_t staging;
+    xcri_columns_t columns;
     apr_array_header_t *problems;
     apr_int64_t rows;
     apr_time_t begun;
@@ -74,9 +76,12 @@ xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
                                       xcri_publication_t **publication,
                                       xcri_issued_t *receipt);
 
-/** Takes a line. WRONG: there are so many problems that no more are told. */
+/** Takes a line of JSON, or a record of CSV. WRONG: there are so many problems
+ *  that no more are told. */
 xcri_publish_t xcri_publication_line(xcri_publication_t *publication,
                                      xcri_str_t text, apr_int64_t number);
+xcri_publish_t xcri_publication_record(xcri_publication_t *publication,
+                                       const xcri_record_t *record);
 
 /** Nothing more comes: checks all of it, and publishes it. */
 xcri_publish_t xcri_publication_end(xcri_publication_t *publication,

@@ -35,8 +35,7 @@ static const char *names(apr_pool_t *pool, const apr_array_header_t *fields)
     return all;
 }
 
-/* Asks for the columns of a part's table, and makes one like it. */
-static xcri_write_t prepare(xcri_staging_t *staging, int piece)
+xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
 {
     const char *table = xcri_pieces[piece].table;
     const apr_array_header_t *fields;
@@ -73,11 +72,17 @@ xcri_write_t xcri_staging_flush(xcri_staging_t *staging)
 
 static void begin(xcri_staging_t *staging, int piece)
 {
-    char *head = apr_pstrcat(staging->pool, "INSERT INTO " XCRI_STAGING,
-                             xcri_pieces[piece].name, " VALUES ", NULL);
+    const char *words[] = { "INSERT INTO " XCRI_STAGING,
+                            xcri_pieces[piece].name, " VALUES " };
+    apr_size_t i;
 
-    staging->len = strlen(head);
-    memcpy(staging->sql, head, staging->len);
+    staging->len = 0;
+    for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
+        apr_size_t len = strlen(words[i]);
+
+        memcpy(staging->sql + staging->len, words[i], len);
+        staging->len += len;
+    }
     staging->open = piece;
     staging->first = 0;
 }
@@ -122,7 +127,7 @@ static xcri_write_t add(xcri_staging_t *staging, const xcri_entry_line_t *entry)
 xcri_write_t xcri_staging_add(xcri_staging_t *staging,
                               const xcri_entry_line_t *entry)
 {
-    xcri_write_t rv = prepare(staging, entry->piece);
+    xcri_write_t rv = xcri_staging_prepare(staging, entry->piece);
 
     return rv == XCRI_WRITE_GOOD ? add(staging, entry) : rv;
 }

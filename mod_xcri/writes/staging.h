@@ -41,7 +41,11 @@ typedef struct {
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
                        xcri_writer_t *writer, const xcri_edition_t *edition);
 
-/** Adds a line that is read. What is wrong with it is added to its problems, and
+/** Asks for the columns of a part's table, which are in .of[piece].fields then,
+ *  and makes one like it; once. */
+xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece);
+
+/** Adds a row that is read. What is wrong with it is added to its problems, and
  *  is no failure. */
 xcri_write_t xcri_staging_add(xcri_staging_t *staging,
                               const xcri_entry_line_t *entry);

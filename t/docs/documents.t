@@ -87,7 +87,7 @@ for my $path (sort keys %paths) { ok(-e $path || $path =~ m{^htdocs/vendor}, "$p
 my %console;
 for my $file (@files) {
     for my $fence ($text{$file} =~ /^ *```(\S.*)$/mg) {
-        like($fence, qr/^(?:sh \S+|apache(?: \S+)?|console|html|c|yaml \S+|ini \S+)\z/, "$file: ```$fence");
+        like($fence, qr/^(?:sh \S+|apache(?: \S+)?|console|html|c|csv|yaml \S+|ini \S+)\z/, "$file: ```$fence");
     }
     $console{$file} = $1 while $text{$file} =~ /^```console\n(.*?)^```$/msg;
     if ($file !~ m{^(?:README|conf/(?:README|package|cluster))\.md$}) {

@@ -86,6 +86,28 @@ sub edition {
 
 sub lines { return join '', map { (ref $_ ? $json->encode($_) : $_) . "\n" } @_ }
 
+# csv(rows): the same as lines() as CSV: a part after the other, each with the columns that one of its rows has. What is
+# undefined is NULL, and so is what a row does not say; "" is an empty text.
+sub csv {
+    my (@rows) = @_;
+    my (%of, @parts, $all);
+    for (@rows) { push @parts, $_->{part} if !$of{ $_->{part} }; push @{ $of{ $_->{part} } }, $_ }
+    for my $part (@parts) {
+        my %names = map { map { $_ => 1 } grep { $_ ne 'part' } keys %$_ } @{ $of{$part} };
+        my @names = sort keys %names;
+        $all .= join "\r\n", "#$part", join(',', @names), (map { my $row = $_; join ',', map { cell($row->{$_}) } @names } @{ $of{$part} }), '';
+    }
+    utf8::encode($all);
+    return $all;
+}
+
+sub cell {
+    my ($value) = @_;
+    return '' if !defined $value;
+    $value = $value ? 'true' : 'false' if ref $value;
+    return $value eq '' || $value =~ /[",\r\n]/ ? '"' . $value =~ s/"/""/gr . '"' : $value;
+}
+
 # ---- the client
 
 # open_put(port, bytes that are to come, head...): a socket with the head sent

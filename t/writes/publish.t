@@ -152,7 +152,7 @@ my $before = sums();
         is(put(\@all, path => $path)->{status}, 422, "$path: 422");
     }
     is(put('{"part":"athletes","team_name":"' . 'x' x 70_000 . "\"}\n")->{status}, 413, 'a line of 70,000 bytes: 413');
-    is(put(\@all, 'Content-Type' => 'text/csv')->{status}, 415, 'not lines of JSON: 415');
+    is(put(\@all, 'Content-Type' => 'text/plain')->{status}, 415, 'neither lines of JSON nor CSV: 415');
     is(put([athlete(1, athlete_rank => 1), athlete(2, athlete_rank => 1), athlete(3, athlete_rank => 3), @teams], path => "$list?dry-run")->{status}, 200, 'ties are right');
     is(put([athlete(1, athlete_rank => 1), athlete(2, athlete_rank => 1), athlete(3, athlete_rank => 2), @teams], path => "$list?dry-run=true")->{status}, 200, 'counted either way');
 }
