@@ -23,15 +23,16 @@ static const struct {
 };
 
 /* The moves that are kept: those of whom (w is the row before, if any), and
- * which of them first */
+ * which of them first, by the columns of the moves and the row's number */
 static const struct {
     const char *kind, *who, *order;
 } kinds[] = {
-    { "leader", "s.%r = 1 AND NOT w.rank_was <=> 1", "s." XCRI_STAGING_ROW },
+    { "leader", "s.%r = 1 AND NOT w.rank_was <=> 1", XCRI_STAGING_ROW },
     { "rise", "s.%r < w.rank_was",
-      "w.rank_was / s.%r DESC, s.%r, s." XCRI_STAGING_ROW },
+      "rank_before / rank_now DESC, rank_now, " XCRI_STAGING_ROW },
     { "fall", "s.%r > w.rank_was",
-      "s.%r / GREATEST(w.rank_was, 1) DESC, w.rank_was, s." XCRI_STAGING_ROW },
+      "rank_now / GREATEST(rank_before, 1) DESC, rank_before, "
+      XCRI_STAGING_ROW },
     { NULL, NULL, NULL }
 };
 
@@ -119,18 +120,21 @@ static xcri_write_t note_moves(xcri_staging_t *staging, int at, const char *id)
     int i;
 
     for (i = 0; kinds[i].kind && rv == XCRI_WRITE_GOOD; i++) {
-        const char *order = of_piece(pool, piece, kinds[i].order);
-
+        /* The few are found first, and numbered then: all of the list would be
+         * sorted for that. */
         rv = xcri_writer_run(staging->writer, apr_pstrcat(pool,
             "INSERT INTO xcri_moves (publication, part, kind, place, handle,"
             " name, team_name, rank_now, rank_before) SELECT ", id, ", '",
             piece->name, "', '", kinds[i].kind, "', ROW_NUMBER() OVER"
-            " (ORDER BY ", order, of_piece(pool, piece, "), s.%h, LEFT("),
-            parts[at].name, of_piece(pool, piece, ", 255), LEFT(s.team_name,"
-            " 255), s.%r, w.rank_was FROM " XCRI_STAGING "%p s LEFT JOIN "
-            BEFORE "%p w ON w.handle = s.%h WHERE " OF_DIVISIONS("s") " AND "),
-            of_piece(pool, piece, kinds[i].who), " ORDER BY ", order,
-            " LIMIT " MOST, NULL));
+            " (ORDER BY ", kinds[i].order, "), handle, name, team_name,"
+            " rank_now, rank_before FROM (SELECT LEFT(", parts[at].name,
+            of_piece(pool, piece, ", 255) AS name, LEFT(s.team_name, 255) AS"
+            " team_name, s.%h AS handle, s.%r AS rank_now, w.rank_was AS"
+            " rank_before, s." XCRI_STAGING_ROW " FROM " XCRI_STAGING "%p s"
+            " LEFT JOIN " BEFORE "%p w ON w.handle = s.%h WHERE "
+            OF_DIVISIONS("s") " AND "),
+            of_piece(pool, piece, kinds[i].who), " ORDER BY ", kinds[i].order,
+            " LIMIT " MOST ") m", NULL));
     }
     return rv;
 }

@@ -393,9 +393,10 @@ static void refuse_unknown(const xcri_entry_line_t *entry,
 }
 
 char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
-                       const apr_array_header_t *fields, char *at)
+                       const apr_array_header_t *fields, char *is_used,
+                       int *is_wider, char *at)
 {
-    int before = entry->problems->nelts, i;
+    int before = entry->problems->nelts, n = 0, i;
     /* A line of JSON names its part, too. */
     apr_size_t known = !entry->is_texts;
 
@@ -404,10 +405,24 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
         const json_t *value = json_object_get(entry->object, field->name);
 
         known += value != NULL;
-        if (i) {
+        if (!is_used[i] && (value || field->usual)) {
+            is_used[i] = 1;
+            *is_wider = 1;
+        }
+        if (!is_used[i]) {
+            put_missing(entry, field, at);
+            continue;
+        }
+        if (n++) {
             *at++ = ',';
         }
         at = put_value(entry, mysql, field, value, at);
+    }
+    if (*is_wider) {
+        apr_array_header_t *problems = entry->problems;
+
+        problems->nelts = before;
+        return NULL;
     }
     if (known != json_object_size(entry->object)) {
         refuse_unknown(entry, fields);

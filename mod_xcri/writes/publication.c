@@ -172,8 +172,8 @@ static xcri_publish_t failed(xcri_publication_t *p)
     problem = xcri_body_problem(p->problems, "value_error", NULL,
         apr_psprintf(p->pool, "A column cannot hold a value of the lines %"
                      APR_INT64_T_FMT " to %" APR_INT64_T_FMT,
-                     p->staging.first, p->staging.last));
-    problem->line = p->staging.first;
+                     p->staging.sent_first, p->staging.sent_last));
+    problem->line = p->staging.sent_first;
     return XCRI_PUBLISH_WRONG;
 }
 

@@ -82,6 +82,24 @@ static const char *list_of(const xcri_piece_t *piece)
     return piece->list ? piece->list : "gender_code";
 }
 
+/* Is a list's row there twice, or are its ranks not all those from 1? That is
+ * soon said; where, only when all rows are sorted. */
+static xcri_write_t look_over(check_t *check, const xcri_piece_t *piece,
+                              int *is_suspect)
+{
+    apr_pool_t *pool = check->staging->pool;
+    const char *ranks = piece->rank
+        ? apr_pstrcat(pool, " OR MIN(", piece->rank, ") <> 1 OR MAX(",
+                      piece->rank, ") <> COUNT(DISTINCT ", piece->rank, ")",
+                      NULL) : "";
+    const char *one;
+
+    return xcri_writer_row(check->staging->writer, pool, apr_pstrcat(pool,
+        "SELECT 1 FROM " XCRI_STAGING, piece->name, " GROUP BY ",
+        list_of(piece), " HAVING COUNT(*) <> COUNT(DISTINCT ", piece->once,
+        ")", ranks, " LIMIT 1", NULL), &one, 1, is_suspect);
+}
+
 static xcri_write_t check_once(check_t *check, const xcri_piece_t *piece)
 {
     apr_pool_t *pool = check->staging->pool;
@@ -177,12 +195,16 @@ xcri_write_t xcri_rules_check(xcri_staging_t *staging,
 
     for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
         const xcri_piece_t *piece = &xcri_pieces[i];
+        int is_suspect = 0;
 
         if (!staging->of[i].rows) {
             continue;
         }
-        rv = check_once(&check, piece);
-        if (rv == XCRI_WRITE_GOOD && piece->rank) {
+        rv = look_over(&check, piece, &is_suspect);
+        if (rv == XCRI_WRITE_GOOD && is_suspect) {
+            rv = check_once(&check, piece);
+        }
+        if (rv == XCRI_WRITE_GOOD && is_suspect && piece->rank) {
             rv = check_ranks(&check, piece);
         }
         if (rv == XCRI_WRITE_GOOD

@@ -9,8 +9,8 @@
  * max_allowed_packet */
 #define BATCH (256 * 1024)
 
-/* The longest row after that */
-#define ROW_MOST (2 * XCRI_ENTRY_MOST + 256 * XCRI_ENTRY_COLUMN)
+/* The longest row after that, with the names of the columns */
+#define ROW_MOST (2 * XCRI_ENTRY_MOST + 2 * 256 * XCRI_ENTRY_COLUMN)
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
                        xcri_writer_t *writer, const xcri_edition_t *edition)
@@ -39,9 +39,14 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
 {
     const char *table = xcri_pieces[piece].table;
     const apr_array_header_t *fields;
+    xcri_write_t rv;
 
     if (staging->of[piece].fields) {
         return XCRI_WRITE_GOOD;
+    }
+    rv = xcri_writer_settle(staging->writer);
+    if (rv != XCRI_WRITE_GOOD) {
+        return rv;
     }
     fields = xcri_pieces_fields(staging->pool, staging->writer->mysql,
                                 &xcri_pieces[piece], staging->edition);
@@ -51,6 +56,8 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
         return XCRI_WRITE_NOT;
     }
     staging->of[piece].columns = names(staging->pool, fields);
+    staging->of[piece].is_used = apr_pcalloc(staging->pool,
+                                             (apr_size_t)fields->nelts);
     staging->of[piece].fields = fields;
     return xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
         "CREATE TEMPORARY TABLE " XCRI_STAGING, xcri_pieces[piece].name,
@@ -60,68 +67,114 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
         staging->of[piece].columns, " FROM ", table, " LIMIT 0", NULL));
 }
 
-xcri_write_t xcri_staging_flush(xcri_staging_t *staging)
+/* Sends what there is when the server has what was sent before. */
+static xcri_write_t send_batch(xcri_staging_t *staging)
 {
-    if (staging->open < 0) {
-        return XCRI_WRITE_GOOD;
+    xcri_write_t rv = xcri_writer_settle(staging->writer);
+
+    if (rv != XCRI_WRITE_GOOD || staging->open < 0) {
+        return rv;
     }
-    staging->sql[staging->len] = '\0';
     staging->open = -1;
-    return xcri_writer_run(staging->writer, staging->sql);
+    staging->sent_first = staging->first;
+    staging->sent_last = staging->last;
+    return xcri_writer_send(staging->writer, staging->sql, staging->len);
 }
 
+xcri_write_t xcri_staging_flush(xcri_staging_t *staging)
+{
+    xcri_write_t rv = send_batch(staging);
+
+    return rv == XCRI_WRITE_GOOD ? xcri_writer_settle(staging->writer) : rv;
+}
+
+static void put(xcri_staging_t *staging, const char *text)
+{
+    apr_size_t len = strlen(text);
+
+    memcpy(staging->sql + staging->len, text, len);
+    staging->len += len;
+}
+
+/* Columns that no row has said are not named: reading that they are as usual
+ * takes the server as long as values do. */
 static void begin(xcri_staging_t *staging, int piece)
 {
-    const char *words[] = { "INSERT INTO " XCRI_STAGING,
-                            xcri_pieces[piece].name, " VALUES " };
-    apr_size_t i;
+    const apr_array_header_t *fields = staging->of[piece].fields;
+    int i;
 
     staging->len = 0;
-    for (i = 0; i < sizeof(words) / sizeof(*words); i++) {
-        apr_size_t len = strlen(words[i]);
-
-        memcpy(staging->sql + staging->len, words[i], len);
-        staging->len += len;
+    put(staging, "INSERT INTO " XCRI_STAGING);
+    put(staging, xcri_pieces[piece].name);
+    put(staging, " (" XCRI_STAGING_ROW "," XCRI_STAGING_LINE);
+    for (i = 0; i < fields->nelts; i++) {
+        if (staging->of[piece].is_used[i]) {
+            put(staging, ",");
+            put(staging, APR_ARRAY_IDX(fields, i, xcri_field_t).name);
+        }
     }
+    put(staging, ") VALUES ");
     staging->open = piece;
     staging->first = 0;
 }
 
-static xcri_write_t add(xcri_staging_t *staging, const xcri_entry_line_t *entry)
+/* Writes the row behind those that are there. Returns its end, or NULL: it is
+ * wrong, or has a column that they do not have. */
+static char *write_row(xcri_staging_t *staging, const xcri_entry_line_t *entry,
+                       int *is_wider)
 {
-    int piece = entry->piece;
-    apr_int64_t row = staging->of[piece].rows + 1;
-    char *start, *at, *end;
+    char *at = staging->sql + staging->len, *end;
 
-    if (staging->open != piece) {
-        xcri_write_t rv = xcri_staging_flush(staging);
-
-        if (rv != XCRI_WRITE_GOOD) {
-            return rv;
-        }
-        begin(staging, piece);
-    }
-    start = at = staging->sql + staging->len;
     if (staging->first) {
         *at++ = ',';
     }
     at += apr_snprintf(at, XCRI_ENTRY_COLUMN, "(%" APR_INT64_T_FMT ",%"
-                       APR_INT64_T_FMT ",", row, entry->line);
+                       APR_INT64_T_FMT ",",
+                       staging->of[entry->piece].rows + 1, entry->line);
+    *is_wider = 0;
     end = xcri_entry_write(entry, staging->writer->mysql,
-                           staging->of[piece].fields, at);
-    if (!end) {
-        if (!staging->first) {
-            staging->open = -1;
+                           staging->of[entry->piece].fields,
+                           staging->of[entry->piece].is_used, is_wider, at);
+    if (end) {
+        *end++ = ')';
+    }
+    else if (!staging->first) {
+        staging->open = -1;
+    }
+    return end;
+}
+
+static xcri_write_t add(xcri_staging_t *staging, const xcri_entry_line_t *entry)
+{
+    int piece = entry->piece, is_wider;
+    char *end;
+
+    do {
+        if (staging->open != piece) {
+            xcri_write_t rv = send_batch(staging);
+
+            if (rv != XCRI_WRITE_GOOD) {
+                return rv;
+            }
+            begin(staging, piece);
         }
+        end = write_row(staging, entry, &is_wider);
+        if (is_wider && staging->open >= 0) {
+            xcri_write_t rv = send_batch(staging);
+
+            if (rv != XCRI_WRITE_GOOD) {
+                return rv;
+            }
+        }
+    } while (is_wider);
+    if (!end) {
         return XCRI_WRITE_GOOD;
     }
-    *end++ = ')';
-    staging->len += (apr_size_t)(end - start);
-    staging->of[piece].rows = row;
+    staging->len = (apr_size_t)(end - staging->sql);
+    staging->of[piece].rows++;
     staging->first = staging->first ? staging->first : entry->line;
     staging->last = entry->line;
-    return staging->len >= BATCH ? xcri_staging_flush(staging)
-                                 : XCRI_WRITE_GOOD;
+    return staging->len >= BATCH ? send_batch(staging) : XCRI_WRITE_GOOD;
 }
 
 xcri_write_t xcri_staging_add(xcri_staging_t *staging,

@@ -6,7 +6,8 @@
  * Temporary tables of the publication's own connection, made like the tables
  * that there are: their columns are right on any server, nobody else can see or
  * lock them, nothing of them is logged, and however the publication ends they
- * are gone, because the connection is.
+ * are gone, because the connection is. While the server puts a batch of rows
+ * there, the next one is read.
  */
 #ifndef XCRI_STAGING_H
 #define XCRI_STAGING_H
@@ -28,6 +29,7 @@ typedef struct {
     struct {
         const apr_array_header_t *fields; /**< NULL: no row has come */
         const char *columns;              /**< their names, with commas */
+        char *is_used;                    /**< for each: has a row said it? */
         apr_int64_t rows;
     } of[XCRI_PIECES];
     int has_changes;            /**< what it moves is written down, see
@@ -36,6 +38,7 @@ typedef struct {
     char *sql;
     apr_size_t len;
     apr_int64_t first, last;    /**< the lines of the rows in sql */
+    apr_int64_t sent_first, sent_last; /**< of those that were sent last */
 } xcri_staging_t;
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
@@ -50,7 +53,7 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece);
 xcri_write_t xcri_staging_add(xcri_staging_t *staging,
                               const xcri_entry_line_t *entry);
 
-/** Sends what is not sent yet. */
+/** Sends what is not sent yet, and waits for all of it. */
 xcri_write_t xcri_staging_flush(xcri_staging_t *staging);
 
 /** Did the database refuse a value that was sent last, because its column cannot

@@ -109,6 +109,25 @@ xcri_write_t xcri_writer_run(xcri_writer_t *writer, const char *sql)
     return mysql_query(writer->mysql, sql) ? failed(writer) : XCRI_WRITE_GOOD;
 }
 
+xcri_write_t xcri_writer_send(xcri_writer_t *writer, const char *sql,
+                              apr_size_t len)
+{
+    if (mysql_send_query(writer->mysql, sql, (unsigned long)len)) {
+        return failed(writer);
+    }
+    writer->is_sent = 1;
+    return XCRI_WRITE_GOOD;
+}
+
+xcri_write_t xcri_writer_settle(xcri_writer_t *writer)
+{
+    int was_sent = writer->is_sent;
+
+    writer->is_sent = 0;
+    return was_sent && mysql_read_query_result(writer->mysql)
+           ? failed(writer) : XCRI_WRITE_GOOD;
+}
+
 xcri_write_t xcri_writer_row(xcri_writer_t *writer, apr_pool_t *pool,
                              const char *sql, const char **texts, unsigned n,
                              int *found)

@@ -34,6 +34,7 @@ typedef struct xcri_writer_t {
     apr_time_t used;        /**< by xcri_now() */
     int busy;
     int is_much;            /**< busy with a transaction of much */
+    int is_sent;            /**< a statement is, and its end is not read */
     unsigned code;          /**< of what failed last; 0: nothing */
     char words[256];        /**< the same in the database's words, for the log */
 } xcri_writer_t;
@@ -58,6 +59,13 @@ xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
 
 /** Runs a statement; XCRI_WRITE_GOOD, _AGAIN or _NOT. */
 xcri_write_t xcri_writer_run(xcri_writer_t *writer, const char *sql);
+
+/** Sends a statement that has no rows, and goes on while the server is at it;
+ *  xcri_writer_settle is to be called before anything else, and says how that
+ *  ended. It may be called where nothing was sent. */
+xcri_write_t xcri_writer_send(xcri_writer_t *writer, const char *sql,
+                              apr_size_t len);
+xcri_write_t xcri_writer_settle(xcri_writer_t *writer);
 
 /** The first row's first n columns, as texts in pool; *found receives whether
  *  there is one. */
