@@ -30,6 +30,7 @@
 #include "http/mount.h"
 #include "metrics/metrics.h"
 #include "writes/delivery.h"
+#include "writes/latest.h"
 #include "writes/fence.h"
 #include "writes/setup.h"
 #include "writes/writer.h"
@@ -96,6 +97,7 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
     xcri_handler_child_init(pchild, s);
     xcri_database_child_last(pchild);
     xcri_delivery_child_init(pchild, s);
+    xcri_latest_child_init(pchild, s);
 }
 
 static void register_hooks(apr_pool_t *pool)
@@ -110,6 +112,7 @@ static void register_hooks(apr_pool_t *pool)
     ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
     xcri_database_register_hooks();
     xcri_delivery_register_hooks();
+    xcri_latest_register_hooks();
     xcri_handler_register_hooks();
 }
 

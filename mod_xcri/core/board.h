@@ -25,4 +25,12 @@ int xcri_board_read(const xcri_board_t *board, apr_uint64_t *words);
 /** Writes all of it. One writer at a time. */
 void xcri_board_write(xcri_board_t *board, const apr_uint64_t *words);
 
+/** The same with n words that lie elsewhere, and a turn for them */
+int xcri_board_read_words(const _Atomic apr_uint32_t *turn,
+                          const _Atomic apr_uint64_t *from,
+                          apr_uint64_t *words, int n);
+void xcri_board_write_words(_Atomic apr_uint32_t *turn,
+                            _Atomic apr_uint64_t *to,
+                            const apr_uint64_t *words, int n);
+
 #endif

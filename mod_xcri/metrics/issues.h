@@ -17,6 +17,9 @@ void xcri_issues_published(xcri_shared_t *seg, apr_uint64_t rows);
 void xcri_issues_refused(xcri_shared_t *seg);
 void xcri_issues_failed(xcri_shared_t *seg);
 
+/** Tells which were the last; one thread at a time. */
+void xcri_issues_tell(xcri_shared_t *seg, const xcri_notices_t *notices);
+
 /** The member "publications" of the status */
 void xcri_issues_json(const xcri_shared_t *seg, xcri_json_t *out, int *n);
 

@@ -146,10 +146,34 @@ typedef struct {
     _Atomic apr_int64_t oldest;         /**< of those that wait; 0: none does */
 } xcri_letters_count_t;
 
+/** A publication, as the table of them has it */
+typedef struct {
+    apr_int64_t id, season;
+    apr_int64_t division;               /**< < 0: of all lists */
+    apr_int64_t at, took;               /**< apr_time_t; milliseconds */
+    char gender[8];
+    char day[16];                       /**< "": the live lists */
+    char who[256], rows[256];           /**< rows: a JSON object, or null */
+    char checksum[48];
+} xcri_notice_t;
+
+#define XCRI_NOTICES 10
+
+/** The last ones, the newest first */
+typedef struct {
+    apr_int64_t n;
+    xcri_notice_t of[XCRI_NOTICES];
+} xcri_notices_t;
+
+#define XCRI_NOTICES_WORDS ((int)(sizeof(xcri_notices_t) / sizeof(apr_uint64_t)))
+
 /** What became of publications, since the counters began */
 typedef struct {
     xcri_count_t published, rows, refused, failed;
     _Atomic apr_int64_t last;           /**< when there was one; 0: none */
+    _Atomic apr_uint32_t turn;          /**< of notices, see core/board.h; 0:
+                                             nobody has looked yet */
+    _Atomic apr_uint64_t notices[sizeof(xcri_notices_t) / sizeof(apr_uint64_t)];
 } xcri_issues_count_t;
 
 /** One interval of the last 15 minutes */

@@ -74,6 +74,10 @@ my $bytes = XCRIPublish::lines(@all);
     is(rows("SELECT gender_code, checkpoint_date, COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE algorithm_type = 'light' GROUP BY 1, 2 ORDER BY 1, 2"),
         "F\tNULL\t4\nM\tNULL\t5\nM\t2025-10-20\t3", 'each has its own');
     is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_calculation_metadata'), 3, 'and its metadata');
+    # each row says other columns
+    is(put([(map { athlete($_, $_ % 2 ? (best_performance => $_) : (), $_ % 3 ? () : (scs_rank => $_), $_ == 5 ? (algorithm_version => 'v') : ()) } 1 .. 6), map { team($_) } 1 .. 7])->{status}, 200, 'rows of which each says other columns');
+    is(rows("SELECT athlete_rank, best_performance, scs_rank, algorithm_version FROM iz_rankings_xcri_athlete_rankings WHERE gender_code = 'M' AND checkpoint_date IS NULL AND algorithm_type = 'light' ORDER BY 1"),
+        join("\n", map { join "\t", $_, $_ % 2 ? "$_.00" : 'NULL', $_ % 3 ? 'NULL' : $_, $_ == 5 ? 'v' : 'NULL' } 1 .. 6), 'each has its own, and NULL for the others');
     # components and knockout
     my @more = ((map { { part => 'components', anet_athlete_hnd => 10_000 + $_, created_at => '2025-10-24 19:34:03', updated_at => '2025-10-24T19:34:03.5' } } 1 .. 5),
         (map { { part => 'knockout', team_id => 99 + $_, team_name => 'T', knockout_rank => $_, calculation_date => '2025-10-24T19:34:03' } } 1 .. 3),
@@ -176,7 +180,7 @@ unchanged($before, 'what was refused');
 # ---- counted
 {
     my $counted = jget($server->status, 'publications');
-    is(json_keys($counted), 'published rows refused failed last', 'the status page has them');
+    is(json_keys($counted), 'published rows refused failed last latest', 'the status page has them');
     is(jtext($counted, 'published'), rows('SELECT COUNT(*) FROM xcri_publications'), 'as many as are noted');
     cmp_ok(jtext($counted, 'refused'), '>', 30, 'and those with something wrong');
     is(jtext($counted, 'failed'), 0, 'none has failed');
@@ -188,6 +192,21 @@ unchanged($before, 'what was refused');
     like($metrics, qr/^xcri_published_timestamp_seconds @{[ int jtext($counted, 'last') ]}$/m, 'and the last');
     XCRIWrites::spew("$files/metrics", $metrics);
     is(`promtool check metrics <$files/metrics 2>&1`, '', 'promtool has nothing to say');
+    # the last, with who it was: the same httpd, and one that was started after them
+    my $newest = rows('SELECT MAX(id) FROM xcri_publications');
+    my $latest = sub { my ($of) = @_; my $all; $of->until(sub { $all = jget($of->status, 'publications', 'latest'); return (jtext($all, 0, 'publication') // '') eq $newest }, 20); return $all };
+    my $other = XCRIServer->new(XCRIPublish::configuration($db, $files));
+    for my $case (['this httpd', $server], ['one that was started later', $other]) {
+        my $told = $latest->($case->[1]);
+        is(jtext($told, 0, 'publication'), $newest, "$case->[0] tells the last publication");
+        is(scalar @$told, $newest < 10 ? $newest : 10, 'and those before it');
+        is(json_keys(jget($told, $#$told)), 'publication published_at season_year division_code gender_code checkpoint_date published_by rows checksum took', 'with these members');
+        is(join(' ', map { jtext($told, $#$told, $_) // 'null' } qw(publication published_by season_year division_code gender_code checkpoint_date checksum)),
+            "1 program 2025 2030 M null " . Digest::SHA::sha1_hex($bytes), 'whose it was, of which list, and its checksum') if $newest <= 10;
+        cmp_ok(abs(time - jtext($told, 0, 'published_at')), '<', 200, 'when');
+        is(jtext($told, $#$told, 'rows', 'athletes'), 20, 'with its rows');
+    }
+    $other->stop;
     # and all of them, without who it was
     my $last = rows('SELECT MAX(id) FROM xcri_publications');
     ok($server->until(sub { $server->get("$api/metadata/publications?season_year=2025&limit=1")->{body} =~ /"publication":$last,/ }, 20), 'they are listed');
