@@ -87,7 +87,7 @@ xcri_write_t xcri_changes_before(xcri_staging_t *staging)
 
         if (is_there(staging, parts[i].piece)) {
             rv = xcri_writer_run(staging->writer, apr_pstrcat(pool,
-                of_piece(pool, piece, "CREATE TEMPORARY TABLE " BEFORE "%p"
+                of_piece(pool, piece, "CREATE OR REPLACE TEMPORARY TABLE " BEFORE "%p"
                          " (handle BIGINT NOT NULL PRIMARY KEY, rank_was BIGINT"
                          " NOT NULL) ENGINE=InnoDB SELECT t.%h AS handle,"
                          " MIN(t.%r) AS rank_was FROM "), piece->table,

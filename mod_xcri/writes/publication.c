@@ -19,6 +19,9 @@
 #define WAITING_MOST 16
 #define TURN_WAIT 10
 
+/* How often the rows are put in place where others are in the way */
+#define SWAP_TRIES 3
+
 static struct {
     pthread_mutex_t lock;
     pthread_cond_t left;   /* by the monotonic clock */
@@ -257,6 +260,36 @@ static xcri_publish_t check(xcri_publication_t *p)
     return p->problems->nelts ? XCRI_PUBLISH_WRONG : XCRI_PUBLISH_GOOD;
 }
 
+/* Once more where another was in the way: the rows are still staged. With its key
+ * it may have been published meanwhile, at another node of a cluster. */
+static xcri_publish_t swap(xcri_publication_t *p, xcri_issued_t *issued)
+{
+    xcri_write_t end = xcri_swap_run(p, issued);
+    int i;
+
+    for (i = 1; i < SWAP_TRIES && end == XCRI_WRITE_AGAIN; i++) {
+        xcri_issued_t before = { 0 };
+        xcri_publish_t found = XCRI_PUBLISH_GOOD;
+
+        if (xcri_swap_take_back(p) != XCRI_WRITE_GOOD) {
+            return XCRI_PUBLISH_AWAY;
+        }
+        if (p->order->key) {
+            found = find_key(p, &before);
+        }
+        if (found == XCRI_PUBLISH_AGAIN
+            && strcmp(before.checksum, issued->checksum)) {
+            return XCRI_PUBLISH_OTHER;
+        }
+        if (found != XCRI_PUBLISH_GOOD) {
+            *issued = before;
+            return found;
+        }
+        end = xcri_swap_run(p, issued);
+    }
+    return xcri_swap_told(p, end);
+}
+
 xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
                                     xcri_issued_t *issued)
 {
@@ -271,15 +304,7 @@ xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
     }
     /* A child of MPM prefork is not ended between a commit and its answer. */
     xcri_calm_begin(&before);
-    switch (xcri_swap_run(p, issued)) {
-    case XCRI_WRITE_GOOD:
-        break;
-    case XCRI_WRITE_UNKNOWN:
-        rv = XCRI_PUBLISH_UNKNOWN;
-        break;
-    default:
-        rv = XCRI_PUBLISH_AWAY;
-    }
+    rv = swap(p, issued);
     xcri_calm_end(&before);
     return rv;
 }

@@ -102,9 +102,7 @@ static xcri_publish_t end(xcri_publication_t *p, xcri_issued_t *issued,
     if (rv == XCRI_WRITE_GOOD && !p->order->is_dry) {
         rv = xcri_swap_end(p, issued);
     }
-    return rv == XCRI_WRITE_GOOD ? XCRI_PUBLISH_GOOD
-           : rv == XCRI_WRITE_UNKNOWN ? XCRI_PUBLISH_UNKNOWN
-                                      : XCRI_PUBLISH_AWAY;
+    return xcri_swap_told(p, rv);
 }
 
 xcri_publish_t xcri_snapshot_freeze(xcri_publication_t *p,

@@ -1,11 +1,11 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/swap.h"
 #include "core/clock.h"
-#include "database/outage.h"
 #include "writes/changes.h"
 #include "writes/rules.h"
 
 #include <apr_strings.h>
+#include <mysqld_error.h>
 #include <string.h>
 
 /* Keys are given by one publication at a time, whatever its lists are. */
@@ -125,9 +125,26 @@ static xcri_write_t commit(xcri_writer_t *writer)
 {
     xcri_write_t rv = xcri_writer_run(writer, "COMMIT");
 
-    /* Whether a commit that is not answered took place is not known. */
-    return rv != XCRI_WRITE_GOOD && xcri_outage_is_lost(writer->code)
-           ? XCRI_WRITE_UNKNOWN : rv;
+    /* A node of a cluster says so when another one's transaction was first. After
+     * anything else, or no answer, it is not known whether it took place. */
+    return rv == XCRI_WRITE_GOOD || writer->code == ER_LOCK_DEADLOCK
+           ? rv : XCRI_WRITE_UNKNOWN;
+}
+
+xcri_write_t xcri_swap_take_back(xcri_publication_t *publication)
+{
+    return xcri_writer_run(&publication->writer, "ROLLBACK");
+}
+
+xcri_publish_t xcri_swap_told(const xcri_publication_t *publication,
+                              xcri_write_t end)
+{
+    unsigned code = publication->writer.code;
+
+    return end == XCRI_WRITE_GOOD ? XCRI_PUBLISH_GOOD
+           : end == XCRI_WRITE_UNKNOWN ? XCRI_PUBLISH_UNKNOWN
+           : code == ER_LOCK_DEADLOCK || code == ER_LOCK_WAIT_TIMEOUT
+             ? XCRI_PUBLISH_BUSY : XCRI_PUBLISH_AWAY;
 }
 
 xcri_write_t xcri_swap_begin(xcri_publication_t *publication)
