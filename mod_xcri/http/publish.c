@@ -159,34 +159,33 @@ static xcri_answer_t *publish(xcri_request_t *req, const xcri_order_t *order)
 {
     xcri_publication_t *p;
     xcri_issued_t issued;
-    xcri_reading_t reading;
+    xcri_manuscript_t script;
     xcri_publish_t begun = xcri_publication_begin(req->pool,
         req->query.srv->publisher, order, &p, &issued);
 
-    xcri_reading_begin(&reading, req, begun == XCRI_PUBLISH_GOOD ? p : NULL);
+    xcri_manuscript_begin(&script, req, begun == XCRI_PUBLISH_GOOD ? p : NULL);
     if (begun == XCRI_PUBLISH_GOOD || begun == XCRI_PUBLISH_AGAIN) {
-        req->broken = xcri_reading_all(&reading);
+        req->broken = xcri_manuscript_read(&script);
     }
     if (req->broken != OK) {
         xcri_publication_close(p);
         return not_whole(req);
     }
-    if (reading.too_long) {
+    if (script.too_long) {
         xcri_publication_close(p);
         return xcri_answer_detail(req->pool, HTTP_REQUEST_ENTITY_TOO_LARGE,
-                                  reading.too_long);
+                                  script.too_long);
     }
     if (begun != XCRI_PUBLISH_GOOD) {
-        reading.state = begun == XCRI_PUBLISH_AGAIN
-                        ? again(xcri_reading_checksum(&reading), &issued)
-                        : begun;
+        script.state = begun == XCRI_PUBLISH_AGAIN
+                       ? again(xcri_manuscript_checksum(&script), &issued) : begun;
     }
-    else if (reading.state == XCRI_PUBLISH_GOOD) {
-        reading.state = xcri_publication_end(p,
-            xcri_reading_checksum(&reading), &issued);
+    else if (script.state == XCRI_PUBLISH_GOOD) {
+        script.state = xcri_publication_end(p, xcri_manuscript_checksum(&script),
+                                            &issued);
     }
     xcri_publication_close(p);
-    return answer_of(req, reading.state, order, p, &issued);
+    return answer_of(req, script.state, order, p, &issued);
 }
 
 static const char *text_of(const xcri_request_t *req, const char *name)
@@ -264,7 +263,7 @@ xcri_answer_t *xcri_publish_put(xcri_request_t *req)
     if (refused) {
         return refused;
     }
-    wrong = xcri_reading_refused(req);
+    wrong = xcri_manuscript_refused(req);
     if (wrong) {
         return xcri_answer_detail(req->pool, HTTP_UNSUPPORTED_MEDIA_TYPE,
                                   wrong);

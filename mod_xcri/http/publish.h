@@ -6,7 +6,7 @@
 #ifndef XCRI_PUBLISH_H
 #define XCRI_PUBLISH_H
 
-#include "http/reading.h"
+#include "http/manuscript.h"
 
 /** Answers PUT /publications/{season}/{division}/{gender}: reads the body row by
  *  row, checks it, and puts its rows in place of the list's, all of them or

@@ -1,9 +1,13 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "http/reading.h"
+#include "http/manuscript.h"
 #include "http/intake.h"
 
 #include <apr_escape.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
+#include <http_protocol.h>
+
+APLOG_USE_MODULE(xcri);
 
 /* ---- what it is --------------------------------------------------------------- */
 
@@ -45,7 +49,7 @@ static int is_foreign(const xcri_request_t *req)
     return 0;
 }
 
-const char *xcri_reading_refused(const xcri_request_t *req)
+const char *xcri_manuscript_refused(const xcri_request_t *req)
 {
     int has_type = apr_table_get(req->r->headers_in, "Content-Type") != NULL;
 
@@ -61,118 +65,118 @@ const char *xcri_reading_refused(const xcri_request_t *req)
 
 static int take_record(void *data, xcri_record_t *record)
 {
-    xcri_reading_t *reading = data;
+    xcri_manuscript_t *script = data;
 
-    reading->state = xcri_publication_record(reading->publication, record);
-    return reading->state == XCRI_PUBLISH_GOOD;
+    script->state = xcri_publication_record(script->publication, record);
+    return script->state == XCRI_PUBLISH_GOOD;
 }
 
-static void take_line(xcri_reading_t *reading, xcri_str_t line)
+static void take_line(xcri_manuscript_t *script, xcri_str_t line)
 {
-    reading->state = xcri_publication_line(reading->publication, line,
-                                          reading->lines.number);
+    script->state = xcri_publication_line(script->publication, line,
+                                          script->lines.number);
 }
 
-void xcri_reading_begin(xcri_reading_t *reading, xcri_request_t *req,
+void xcri_manuscript_begin(xcri_manuscript_t *script, xcri_request_t *req,
                        xcri_publication_t *publication)
 {
     apr_pool_t *pool = req->pool;
 
-    memset(reading, 0, sizeof(*reading));
-    reading->req = req;
-    reading->publication = publication;
-    reading->state = XCRI_PUBLISH_GOOD;
-    apr_sha1_init(&reading->sha1);
+    memset(script, 0, sizeof(*script));
+    script->req = req;
+    script->publication = publication;
+    script->state = XCRI_PUBLISH_GOOD;
+    apr_sha1_init(&script->sha1);
     if (is_of(req, csv_names)) {
-        reading->records = xcri_records_make(pool, XCRI_ENTRY_MOST, take_record,
-                                            reading);
+        script->records = xcri_records_make(pool, XCRI_ENTRY_MOST, take_record,
+                                            script);
     }
     else {
-        xcri_lines_init(&reading->lines, pool, XCRI_ENTRY_MOST);
+        xcri_lines_init(&script->lines, pool, XCRI_ENTRY_MOST);
     }
 }
 
-static int is_wanted(const xcri_reading_t *reading)
+static int is_wanted(const xcri_manuscript_t *script)
 {
-    return reading->state == XCRI_PUBLISH_GOOD && !reading->too_long;
+    return script->state == XCRI_PUBLISH_GOOD && !script->too_long;
 }
 
-static void note_state(xcri_reading_t *reading, xcri_records_state_t state)
+static void note_state(xcri_manuscript_t *script, xcri_records_state_t state)
 {
     if (state == XCRI_RECORDS_TOO_LONG) {
-        reading->too_long = apr_psprintf(reading->req->pool, "The record that "
+        script->too_long = apr_psprintf(script->req->pool, "The record that "
             "begins in line %" APR_INT64_T_FMT " has more than %d bytes: is a "
-            "quotation mark missing?", xcri_records_line(reading->records),
+            "quotation mark missing?", xcri_records_line(script->records),
             XCRI_ENTRY_MOST);
     }
     if (state == XCRI_RECORDS_NO_MEMORY) {
-        reading->state = XCRI_PUBLISH_AWAY;
+        script->state = XCRI_PUBLISH_AWAY;
     }
 }
 
-static void take_lines(xcri_reading_t *reading, xcri_str_t piece)
+static void take_lines(xcri_manuscript_t *script, xcri_str_t piece)
 {
     xcri_lines_state_t state = XCRI_LINES_ONE;
     xcri_str_t line;
 
-    while (state == XCRI_LINES_ONE && is_wanted(reading)) {
-        state = xcri_lines_next(&reading->lines, &piece, &line);
+    while (state == XCRI_LINES_ONE && is_wanted(script)) {
+        state = xcri_lines_next(&script->lines, &piece, &line);
         if (state == XCRI_LINES_ONE) {
-            take_line(reading, line);
+            take_line(script, line);
         }
     }
     if (state == XCRI_LINES_TOO_LONG) {
-        reading->too_long = apr_psprintf(reading->req->pool, "Line %"
+        script->too_long = apr_psprintf(script->req->pool, "Line %"
             APR_INT64_T_FMT " has more than %d bytes",
-            reading->lines.number + 1, XCRI_ENTRY_MOST);
+            script->lines.number + 1, XCRI_ENTRY_MOST);
     }
 }
 
 static int take_piece(void *to, const char *data, apr_size_t len)
 {
-    xcri_reading_t *reading = to;
+    xcri_manuscript_t *script = to;
     xcri_str_t piece = { data, len };
 
-    apr_sha1_update_binary(&reading->sha1, (const unsigned char *)data,
+    apr_sha1_update_binary(&script->sha1, (const unsigned char *)data,
                            (unsigned)len);
-    if (reading->publication && is_wanted(reading)) {
-        if (reading->records) {
-            note_state(reading, xcri_records_feed(reading->records, data, len));
+    if (script->publication && is_wanted(script)) {
+        if (script->records) {
+            note_state(script, xcri_records_feed(script->records, data, len));
         }
         else {
-            take_lines(reading, piece);
+            take_lines(script, piece);
         }
     }
-    return is_wanted(reading);
+    return is_wanted(script);
 }
 
 /* What the end of the body ends, too */
-static void take_last(xcri_reading_t *reading)
+static void take_last(xcri_manuscript_t *script)
 {
     xcri_str_t line;
 
-    if (reading->records) {
-        note_state(reading, xcri_records_last(reading->records));
+    if (script->records) {
+        note_state(script, xcri_records_last(script->records));
     }
-    else if (xcri_lines_last(&reading->lines, &line) == XCRI_LINES_ONE) {
-        take_line(reading, line);
+    else if (xcri_lines_last(&script->lines, &line) == XCRI_LINES_ONE) {
+        take_line(script, line);
     }
 }
 
-int xcri_reading_all(xcri_reading_t *reading)
+int xcri_manuscript_read(xcri_manuscript_t *script)
 {
-    int rv = xcri_intake_read(reading->req->r, take_piece, reading);
+    int rv = xcri_intake_read(script->req->r, take_piece, script);
 
-    if (rv == OK && reading->publication && is_wanted(reading)) {
-        take_last(reading);
+    if (rv == OK && script->publication && is_wanted(script)) {
+        take_last(script);
     }
     return rv;
 }
 
-const char *xcri_reading_checksum(xcri_reading_t *reading)
+const char *xcri_manuscript_checksum(xcri_manuscript_t *script)
 {
     unsigned char digest[APR_SHA1_DIGESTSIZE];
 
-    apr_sha1_final(digest, &reading->sha1);
-    return apr_pescape_hex(reading->req->pool, digest, sizeof(digest), 0);
+    apr_sha1_final(digest, &script->sha1);
+    return apr_pescape_hex(script->req->pool, digest, sizeof(digest), 0);
 }

@@ -1,10 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /**
- * @file reading.h
+ * @file manuscript.h
  * @brief The body of a publication, read row by row as it comes
  */
-#ifndef XCRI_READING_H
-#define XCRI_READING_H
+#ifndef XCRI_MANUSCRIPT_H
+#define XCRI_MANUSCRIPT_H
 
 #include "core/lines.h"
 #include "core/records.h"
@@ -26,21 +26,21 @@ typedef struct {
     xcri_records_t *records;         /**< NULL: it has lines */
     xcri_publish_t state;            /**< while it is not GOOD nothing is taken */
     const char *too_long;            /**< what is, in words; NULL: nothing */
-} xcri_reading_t;
+} xcri_manuscript_t;
 
 /** Why the body is of no kind that is taken; NULL: it is. Without a type it is
  *  taken for lines of JSON, and so are the names that others have for them. */
-const char *xcri_reading_refused(const xcri_request_t *req);
+const char *xcri_manuscript_refused(const xcri_request_t *req);
 
 /** Begins it; publication as above. */
-void xcri_reading_begin(xcri_reading_t *reading, xcri_request_t *req,
+void xcri_manuscript_begin(xcri_manuscript_t *script, xcri_request_t *req,
                        xcri_publication_t *publication);
 
 /** Reads it to its end, or until nothing more of it is wanted. Returns OK, or
  *  what httpd answers: it is not whole. */
-int xcri_reading_all(xcri_reading_t *reading);
+int xcri_manuscript_read(xcri_manuscript_t *script);
 
 /** SHA-1 of what was read, in hexadecimal digits */
-const char *xcri_reading_checksum(xcri_reading_t *reading);
+const char *xcri_manuscript_checksum(xcri_manuscript_t *script);
 
 #endif
