@@ -13,6 +13,7 @@
 #include <mpm_common.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <string.h>
 
 APLOG_USE_MODULE(xcri);
 
@@ -281,6 +282,10 @@ static apr_status_t end(void *data)
     stop(NULL, 0);
     pthread_rwlock_wrlock(&child_lives);
     xcri_writer_close(&state.writer);
+    if (state.ended.pool) {
+        apr_pool_destroy(state.ended.pool);
+        memset(&state.ended, 0, sizeof(state.ended));
+    }
     return APR_SUCCESS;
 }
 
