@@ -19,8 +19,8 @@ static const xcri_param_t params[] = {
 };
 
 /* The knockout of the divisions has each race of each gender once. */
-#define ASKED \
-    " FROM " T_MATCHUPS " m WHERE m.season_year = :season_year" \
+#define ASKED(join) \
+    " FROM " T_MATCHUPS " m" join " WHERE m.season_year = :season_year" \
     " AND m.rank_group_type = 'D' AND m.checkpoint_date IS NULL" \
     " AND (:division IS NULL OR m.rank_group_fk = :division)" \
     " AND (:gender IS NULL OR m.gender_code = :gender)" \
@@ -28,17 +28,18 @@ static const xcri_param_t params[] = {
     " AND (:search IS NULL OR " LIKE("m.meet_name", ":search") ")" \
     " AND (:from IS NULL OR m.race_date >= :from)" \
     " AND (:until IS NULL OR m.race_date <= :until)"
-#define SIDE(team) \
-    "SELECT m.race_hnd, m.rank_group_fk, m.gender_code, m.meet_id," \
-    " m.race_date, m.meet_name, m.team_" team "_id AS team_id," \
-    " m.team_" team "_rank AS place" ASKED
+/* Both teams of a matchup, from one reading of it */
+#define EACH_TEAM " STRAIGHT_JOIN (SELECT 1 AS o UNION ALL SELECT 2) w"
+#define ITS(what) "IF(w.o = 1, m.team_a_" what ", m.team_b_" what ")"
 #define RACES \
     "FROM (SELECT x.race_hnd, x.rank_group_fk, x.gender_code," \
     " MIN(x.meet_id) AS meet_id, MIN(x.race_date) AS race_date," \
     " MIN(x.meet_name) AS meet_name, COUNT(DISTINCT x.team_id) AS teams," \
     " CAST(SUBSTRING_INDEX(GROUP_CONCAT(x.team_id ORDER BY x.place," \
     " x.team_id), ',', 1) AS SIGNED) AS winner_id" \
-    " FROM (" SIDE("a") " UNION ALL " SIDE("b") ") x GROUP BY x.race_hnd," \
+    " FROM (SELECT m.race_hnd, m.rank_group_fk, m.gender_code, m.meet_id," \
+    " m.race_date, m.meet_name, " ITS("id") " AS team_id," \
+    " " ITS("rank") " AS place" ASKED(EACH_TEAM) ") x GROUP BY x.race_hnd," \
     " x.rank_group_fk, x.gender_code) r"
 
 static const xcri_column_t race[] = {
@@ -63,7 +64,7 @@ static const xcri_part_t parts[] = {
               "r.race_date DESC, r.meet_name, r.meet_id, r.rank_group_fk,"
               " r.gender_code, r.race_hnd",
               "FROM (SELECT DISTINCT m.race_hnd, m.rank_group_fk,"
-              " m.gender_code" ASKED ") r"),
+              " m.gender_code" ASKED("") ") r"),
     { 0 }
 };
 

@@ -89,7 +89,8 @@ my %stays = (
         . ' some dozens of matchups' },
     '/team-knockout/snapshots snapshots' => { 'scan team_knockout' => 'counts the teams of each day: some thousand rows, in an index' },
     '/watched *' => { 'scan j' => 'the handles that are asked for, a hundred at most' },
-    '/meets/ *' => { 'scan team_knockout_matchups' => 'of no division: every race of the season is counted, a third of the table' },
+    '/meets/ results' => { 'sort team_knockout_matchups' => 'a race is made of its matchups, each of two teams: they are grouped before'
+        . ' the races are sorted' },
     '/seasons results' => { 'scan calculation_metadata' => 'as /snapshots/' },
 );
 

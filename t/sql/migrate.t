@@ -63,7 +63,7 @@ like($said, qr/adding xcri_rank of $A/, 'it says what it does');
 my $full = indexes();
 isnt($full, $bare, 'there are indexes');
 is(columns(), $columns, 'the columns are as they were');
-is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names', 'the steps are noted');
+is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names 008-races', 'the steps are noted');
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_changes xcri_feedback xcri_feedback_clients xcri_migrations xcri_moves xcri_publications', 'the tables of our own are there');
 unlike($full, qr/xcri_list season_year,algorithm_type,scoring_group,checkpoint_date,division_code,gender_code,athlete_rank$/m,
     'what a later step takes away was not made');
@@ -86,8 +86,8 @@ is(indexes(), $full, 'and is made again');
 
 # ---- undone, step by step
 ($code, $said) = migrate('down', $db);
-is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes', 'the last step is undone');
-migrate('down', $db) for 1 .. 3;
+is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names', 'the last step is undone');
+migrate('down', $db) for 1 .. 4;
 ($code, $said) = migrate('down', $db);
 is($code, 0, 'down') or diag($said);
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_migrations', 'our tables go with their step');
@@ -119,7 +119,7 @@ unlike($said, qr/adding xcri_team of/, 'what is there is not made');
 (my $want = $full) =~ s/^iz_groups_season_resumes xcri_group /iz_groups_season_resumes theirs /m;
 my @extra = grep { !/ other team_name$/ } split /\n/, indexes();
 is(join("\n", sort @extra), join("\n", sort split /\n/, $want), 'the indexes are those that it would have made');
-migrate('down', $db) for 1 .. 4;
+migrate('down', $db) for 1 .. 5;
 like(indexes(), qr/theirs group_fk/, "down leaves somebody's index");
 like(indexes(), qr/other team_name/, 'and the other one');
 
