@@ -28,19 +28,23 @@ static const xcri_param_t params[] = {
     " AND (:search IS NULL OR " LIKE("m.meet_name", ":search") ")" \
     " AND (:from IS NULL OR m.race_date >= :from)" \
     " AND (:until IS NULL OR m.race_date <= :until)"
-/* Both teams of a matchup, from one reading of it */
+/* Both teams of a matchup, from one reading of it; then each team of a race
+ * once, however many others it met */
 #define EACH_TEAM " STRAIGHT_JOIN (SELECT 1 AS o UNION ALL SELECT 2) w"
 #define ITS(what) "IF(w.o = 1, m.team_a_" what ", m.team_b_" what ")"
+#define RACE_FACTS(x) \
+    "MIN(" x ".meet_id) AS meet_id, MIN(" x ".race_date) AS race_date," \
+    " MIN(" x ".meet_name) AS meet_name"
 #define RACES \
     "FROM (SELECT x.race_hnd, x.rank_group_fk, x.gender_code," \
-    " MIN(x.meet_id) AS meet_id, MIN(x.race_date) AS race_date," \
-    " MIN(x.meet_name) AS meet_name, COUNT(DISTINCT x.team_id) AS teams," \
+    " " RACE_FACTS("x") ", COUNT(x.team_id) AS teams," \
     " CAST(SUBSTRING_INDEX(GROUP_CONCAT(x.team_id ORDER BY x.place," \
     " x.team_id), ',', 1) AS SIGNED) AS winner_id" \
-    " FROM (SELECT m.race_hnd, m.rank_group_fk, m.gender_code, m.meet_id," \
-    " m.race_date, m.meet_name, " ITS("id") " AS team_id," \
-    " " ITS("rank") " AS place" ASKED(EACH_TEAM) ") x GROUP BY x.race_hnd," \
-    " x.rank_group_fk, x.gender_code) r"
+    " FROM (SELECT m.race_hnd, m.rank_group_fk, m.gender_code," \
+    " " RACE_FACTS("m") ", " ITS("id") " AS team_id," \
+    " MIN(" ITS("rank") ") AS place" ASKED(EACH_TEAM) \
+    " GROUP BY m.rank_group_fk, m.gender_code, m.race_hnd, team_id) x" \
+    " GROUP BY x.race_hnd, x.rank_group_fk, x.gender_code) r"
 
 static const xcri_column_t race[] = {
     COL(r, race_hnd, INT),
