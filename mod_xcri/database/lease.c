@@ -194,12 +194,13 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     xcri_pool_t *pool = lease->pool;
     xcri_turn_t turn;
     xcri_conn_t *conn;
-    int is_good;
+    int is_good, has_connected;
 
     *in_vain = !xcri_turn_take(pool, &lease->who.claim, deadline, &turn);
     if (*in_vain) {
         return 0;
     }
+    has_connected = turn.connects;
     conn = make_usable(lease->mem, pool, &turn);
     is_good = conn && conn->is_usable && !conn->is_dead;
     pthread_mutex_lock(&pool->lock);
@@ -212,8 +213,9 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
         xcri_turn_leave(pool, &lease->who.claim, conn);
     }
     pthread_mutex_unlock(&pool->lock);
-    /* A connect of mod_dbd's that was broken off has taken all the time there is. */
-    *in_vain = !conn && xcri_now() > deadline;
+    /* A connect that came to nothing, mod_dbd's or one of ours in the place of a
+     * dead one, may have taken all the time there is. */
+    *in_vain = !is_good && (has_connected || !conn) && xcri_now() > deadline;
     return is_good;
 }
 
