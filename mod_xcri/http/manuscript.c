@@ -3,11 +3,7 @@
 #include "http/intake.h"
 
 #include <apr_escape.h>
-#include <apr_lib.h>
 #include <apr_strings.h>
-#include <http_protocol.h>
-
-APLOG_USE_MODULE(xcri);
 
 /* ---- what it is --------------------------------------------------------------- */
 
@@ -78,7 +74,7 @@ static void take_line(xcri_manuscript_t *script, xcri_str_t line)
 }
 
 void xcri_manuscript_begin(xcri_manuscript_t *script, xcri_request_t *req,
-                       xcri_publication_t *publication)
+                           xcri_publication_t *publication)
 {
     apr_pool_t *pool = req->pool;
 

@@ -34,7 +34,7 @@ const char *xcri_manuscript_refused(const xcri_request_t *req);
 
 /** Begins it; publication as above. */
 void xcri_manuscript_begin(xcri_manuscript_t *script, xcri_request_t *req,
-                       xcri_publication_t *publication);
+                           xcri_publication_t *publication);
 
 /** Reads it to its end, or until nothing more of it is wanted. Returns OK, or
  *  what httpd answers: it is not whole. */
