@@ -77,10 +77,8 @@ static void look(apr_pool_t *temp)
     MYSQL_ROW row;
 
     if (xcri_writer_open(&writer, temp, &state.account)
-        && xcri_writer_run(&writer, ASK) == XCRI_WRITE_GOOD) {
-        result = mysql_store_result(writer.mysql);
-    }
-    if (result && mysql_num_fields(result) == ASKED) {
+        && xcri_writer_rows(&writer, ASK, &result) == XCRI_WRITE_GOOD
+        && mysql_num_fields(result) == ASKED) {
         while (notices.n < XCRI_NOTICES
                && (row = mysql_fetch_row(result)) != NULL) {
             note(&notices.of[notices.n++], row);

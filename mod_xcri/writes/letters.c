@@ -60,9 +60,8 @@ static xcri_write_t read_rows(const xcri_bundle_sorted_t *s,
                               xcri_writer_t *writer, const char *sql,
                               take_t *take, int *found, int *is_other)
 {
-    xcri_write_t rv = xcri_writer_run(writer, sql);
-    MYSQL_RES *result = rv == XCRI_WRITE_GOOD
-                        ? mysql_store_result(writer->mysql) : NULL;
+    MYSQL_RES *result;
+    xcri_write_t rv = xcri_writer_rows(writer, sql, &result);
     MYSQL_ROW row;
 
     *found = 0;

@@ -55,7 +55,6 @@ static xcri_write_t list(check_t *check, const char *sql, const char *type,
 {
     apr_pool_t *pool = check->staging->pool;
     int left = check->most - check->problems->nelts;
-    MYSQL *mysql = check->staging->writer->mysql;
     MYSQL_RES *result;
     MYSQL_ROW row;
     xcri_write_t rv;
@@ -63,9 +62,8 @@ static xcri_write_t list(check_t *check, const char *sql, const char *type,
     if (left <= 0) {
         return XCRI_WRITE_GOOD;
     }
-    rv = xcri_writer_run(check->staging->writer, apr_psprintf(pool,
-        "%s ORDER BY " XCRI_STAGING_LINE " LIMIT %d", sql, left));
-    result = rv == XCRI_WRITE_GOOD ? mysql_store_result(mysql) : NULL;
+    rv = xcri_writer_rows(check->staging->writer, apr_psprintf(pool,
+        "%s ORDER BY " XCRI_STAGING_LINE " LIMIT %d", sql, left), &result);
     while (result && (row = mysql_fetch_row(result)) != NULL) {
         xcri_problem_t *p = xcri_body_problem(check->problems, type, column,
                                               msg);

@@ -109,6 +109,15 @@ xcri_write_t xcri_writer_run(xcri_writer_t *writer, const char *sql)
     return mysql_query(writer->mysql, sql) ? failed(writer) : XCRI_WRITE_GOOD;
 }
 
+xcri_write_t xcri_writer_rows(xcri_writer_t *writer, const char *sql,
+                              MYSQL_RES **rows)
+{
+    xcri_write_t rv = xcri_writer_run(writer, sql);
+
+    *rows = rv == XCRI_WRITE_GOOD ? mysql_store_result(writer->mysql) : NULL;
+    return rv == XCRI_WRITE_GOOD && !*rows ? failed(writer) : rv;
+}
+
 xcri_write_t xcri_writer_send(xcri_writer_t *writer, const char *sql,
                               apr_size_t len)
 {

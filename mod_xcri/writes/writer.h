@@ -60,6 +60,11 @@ xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
 /** Runs a statement; XCRI_WRITE_GOOD, _AGAIN or _NOT. */
 xcri_write_t xcri_writer_run(xcri_writer_t *writer, const char *sql);
 
+/** Runs one that gives rows. *rows receives all of them, for mysql_free_result;
+ *  NULL where it has failed, or they could not be read to their end. */
+xcri_write_t xcri_writer_rows(xcri_writer_t *writer, const char *sql,
+                              MYSQL_RES **rows);
+
 /** Sends a statement that has no rows, and goes on while the server is at it;
  *  xcri_writer_settle is to be called before anything else, and says how that
  *  ended. It may be called where nothing was sent. */
