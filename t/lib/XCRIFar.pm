@@ -65,7 +65,7 @@ sub black { my ($self, $is) = @_; run(@{ $self->{within} }, 'ip', 'route', $is ?
 # in mind; passes(): all arrive again.
 sub range { my ($ports) = @_; open my $out, '>', '/proc/sys/net/ipv4/ip_local_port_range' or die "ports: $!"; print $out "@$ports\n"; close $out or die "ports: $!"; return }
 sub rule { my ($self, $do) = @_; run(@{ $self->{within} }, 'ip', 'rule', $do, qw(pref 5 ipproto tcp sport), join('-', @$AFTER), 'blackhole'); return }
-sub takes_no_more { my ($self) = @_; range($AFTER); $self->rule('add'); return }
+sub takes_no_more { my ($self) = @_; $self->rule('add'); range($AFTER); return }
 sub passes { my ($self) = @_; $self->rule('delete'); range($BEFORE); return }
 
 sub stop { my ($self) = @_; $self->{db}->stop; kill 'KILL', $self->{pid}; waitpid $self->{pid}, 0; return }
