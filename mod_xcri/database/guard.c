@@ -2,6 +2,8 @@
 #include "database/guard.h"
 #include "core/clock.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <unistd.h>
 
 int xcri_guard_cond(pthread_cond_t *cond)
@@ -37,8 +39,36 @@ void xcri_guard_show(xcri_pool_t *pool)
 
 /* ---- connections --------------------------------------------------------- */
 
+/* Seconds of silence after which the other end's kernel is asked whether it still
+ * knows the connection, how long it is asked again, and how often. What was
+ * closed while nothing arrived is known to nobody, and an answer that was on its
+ * way would be waited for as long as a statement may take. */
+#define ASK_AFTER 1
+#define ASK_EVERY 1
+#define ASK_TIMES 3
+
+/* Of TCP alone; a socket of this machine tells by itself. */
+static void watch_other_end(int fd)
+{
+    static const struct { int level, name, value; } options[] = {
+        { SOL_SOCKET, SO_KEEPALIVE, 1 },
+        { IPPROTO_TCP, TCP_KEEPIDLE, ASK_AFTER },
+        { IPPROTO_TCP, TCP_KEEPINTVL, ASK_EVERY },
+        { IPPROTO_TCP, TCP_KEEPCNT, ASK_TIMES },
+    };
+    apr_size_t i;
+
+    for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        setsockopt(fd, options[i].level, options[i].name, &options[i].value,
+                   sizeof(options[i].value));
+    }
+}
+
 void xcri_guard_keep_socket(xcri_conn_t *conn, int fd)
 {
+    if (fd >= 0) {
+        watch_other_end(fd);
+    }
     if (conn->copy >= 0) {
         close(conn->copy);
     }

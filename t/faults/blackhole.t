@@ -65,6 +65,9 @@ my $s = own_server();
 my @right = map { ask($s->{port}, "$API$_")->[2] } @paths;
 calm($s);
 my ($open, $memory) = calm($s);
+# Who waits for an answer has nothing to send, and would never learn that the other end has closed: the kernel asks each second.
+my @asked = grep { /timer:\(keepalive,(?:\d+ms|1sec|1\.0\d+sec|\d+\.?\d*ms),/ } split /\n/, `ss --no-header --tcp --numeric --options state established dst $far->{host}`;
+cmp_ok(scalar @asked, '>', 0, 'it is asked for each connection whether the other end still knows it');
 {
     my ($page, $again);
     my $sum = storm($s, paths => \@paths, right => \@right, clients => 12, seconds => $BLACK + 6, during => sub {
