@@ -100,7 +100,8 @@ struct xcri_pool_t {
     int *held;                 /**< slots, by route; the last: the module's */
     const int *table;          /**< what that route reads, as an index of */
     int *of_table;             /**< slots, by table */
-    apr_time_t *lent;          /**< when one was last given to that route */
+    apr_time_t *lent;          /**< when one was last given to that route, */
+    apr_time_t given;          /**< and to any */
     int in_use;                /**< slots taken */
     int waiting;               /**< callers in the queue */
     xcri_conn_t *conns;        /**< every connection that mod_dbd has */

@@ -8,6 +8,8 @@
 #define MOST_CONNECTING 8
 #define CONNECT_IS_QUICK apr_time_from_msec(100)
 #define CONNECT_WORKS apr_time_from_sec(1)
+/* Slots are given this often where whoever waits gets one. */
+#define FLOWS apr_time_from_msec(50)
 
 /* ---- what may be had -------------------------------------------------------- */
 
@@ -110,7 +112,7 @@ static int give(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t now)
     }
     w->is_served = 1;
     hold(pool, &w->claim, 1);
-    pool->lent[w->claim.route] = now;
+    pool->lent[w->claim.route] = pool->given = now;
     return 1;
 }
 
@@ -173,6 +175,16 @@ static void stand_out(xcri_pool_t *pool, const xcri_waiter_t *w)
     }
 }
 
+/* Does the queue move, with nobody sent away lately? Then its threads are free
+ * again in a moment, also where more came than its share: when another child has
+ * just ended, or this one has just begun. */
+static int is_flowing(const xcri_pool_t *pool, apr_time_t now)
+{
+    return (now - pool->given < FLOWS || xcri_pool_is_cold(pool, now))
+           && apr_time_sec(now) - pool->shed_second > 1
+           && now - xcri_pool_answered(pool) < CONNECT_WORKS;
+}
+
 /* Is there no point in waiting? */
 static int is_hopeless(const xcri_pool_t *pool, const xcri_claim_t *claim,
                        apr_time_t now)
@@ -180,7 +192,8 @@ static int is_hopeless(const xcri_pool_t *pool, const xcri_claim_t *claim,
     const xcri_waiter_t *w;
     int same = 0;
 
-    if (pool->in_use + pool->waiting >= pool->most_busy) {
+    if (pool->in_use + pool->waiting >= pool->most_busy
+        && !is_flowing(pool, now)) {
         return 1;
     }
     if (xcri_pool_is_cold(pool, now) || xcri_pool_is_losing(pool, now)
