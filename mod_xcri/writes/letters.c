@@ -12,8 +12,9 @@
 #define NOW "UTC_TIMESTAMP(6)"
 
 /* A transaction that was rolled back whole (a deadlock, a reference or a key
- * that is there by now) is tried again so often. */
-#define TRIES 4
+ * that is there by now, another node of a cluster that was first) is tried again
+ * so often. */
+#define TRIES 8
 
 /* Rows of one statement: no packet is as large as a server may refuse, and no
  * more is written down at once than that. */
@@ -42,14 +43,17 @@ static const char *make_reference(apr_pool_t *pool)
 
 /* ---- what is there ------------------------------------------------------------ */
 
-/* The client's row, held until the transaction ends */
+/* The client's row, held until the transaction ends. It is always changed: two
+ * nodes of a cluster see that they were in each other's way by the rows that both
+ * have changed, and the same second is no change. */
 static xcri_write_t hold_client(const xcri_bundle_sorted_t *s,
                                 xcri_writer_t *writer)
 {
     return xcri_writer_run(writer, apr_pstrcat(s->pool,
         "INSERT INTO " XCRI_LETTERS_CLIENTS " (client, seen_at) VALUES (",
         s->client, ", UTC_TIMESTAMP()) ON DUPLICATE KEY UPDATE seen_at ="
-        " VALUES(seen_at)", NULL));
+        " VALUES(seen_at) - INTERVAL (seen_at = VALUES(seen_at)) SECOND",
+        NULL));
 }
 
 /* Is given three texts: a key (or ''), a reference, a content */
@@ -268,7 +272,7 @@ static xcri_write_t insert(const xcri_bundle_sorted_t *s,
 static xcri_kept_t give_up(apr_pool_t *pool, xcri_writer_t *writer,
                            xcri_kept_t kept, xcri_receipt_t *receipt)
 {
-    if (kept == XCRI_LETTER_AWAY) {
+    if (kept == XCRI_LETTER_AWAY || kept == XCRI_LETTER_UNKNOWN) {
         receipt->why = apr_psprintf(pool, "%s (%u)", writer->words,
                                     writer->code);
     }
@@ -295,7 +299,7 @@ static xcri_kept_t keep_once(const xcri_bundle_sorted_t *s,
 {
     xcri_writer_t *writer = xcri_writer_begin(s->pool, srv->writer,
                                               s->n > 1, &receipt->why);
-    int is_other = 0, seconds = 0, n = 0, i;
+    int is_other = 0, seconds = 0, n = 0, was_here = 0, i;
     xcri_write_t rv;
 
     *again = 0;
@@ -322,20 +326,20 @@ static xcri_kept_t keep_once(const xcri_bundle_sorted_t *s,
     if (rv == XCRI_WRITE_GOOD && n) {
         rv = insert(s, writer);
     }
-    if (rv != XCRI_WRITE_GOOD) {
-        *again = rv == XCRI_WRITE_AGAIN;
-        return give_up(s->pool, writer, XCRI_LETTER_AWAY, receipt);
+    if (rv == XCRI_WRITE_GOOD) {
+        receipt->references = references(s);
+        /* Where nothing is new all of it was kept before. */
+        was_here = !n;
+        rv = xcri_writer_commit(writer);
     }
-    receipt->references = references(s);
-    rv = xcri_writer_commit(writer);
     if (rv != XCRI_WRITE_GOOD) {
-        receipt->why = apr_psprintf(s->pool, "%s (%u)", writer->words,
-                                    writer->code);
+        *again = rv == XCRI_WRITE_AGAIN && !was_here;
+        return give_up(s->pool, writer, was_here ? XCRI_LETTER_KEPT
+                       : rv == XCRI_WRITE_UNKNOWN ? XCRI_LETTER_UNKNOWN
+                                                  : XCRI_LETTER_AWAY, receipt);
     }
-    /* Where nothing is new all of it was kept before. */
-    return rv == XCRI_WRITE_GOOD || !n ? XCRI_LETTER_KEPT
-           : rv == XCRI_WRITE_UNKNOWN ? XCRI_LETTER_UNKNOWN
-                                      : XCRI_LETTER_AWAY;
+    xcri_writer_give_back(writer);
+    return XCRI_LETTER_KEPT;
 }
 
 xcri_kept_t xcri_letters_keep(apr_pool_t *pool, const xcri_srv_conf_t *srv,

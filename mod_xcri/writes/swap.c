@@ -121,16 +121,6 @@ static xcri_write_t note(xcri_publication_t *publication,
            : rv;
 }
 
-static xcri_write_t commit(xcri_writer_t *writer)
-{
-    xcri_write_t rv = xcri_writer_run(writer, "COMMIT");
-
-    /* A node of a cluster says so when another one's transaction was first. After
-     * anything else, or no answer, it is not known whether it took place. */
-    return rv == XCRI_WRITE_GOOD || writer->code == ER_LOCK_DEADLOCK
-           ? rv : XCRI_WRITE_UNKNOWN;
-}
-
 xcri_write_t xcri_swap_take_back(xcri_publication_t *publication)
 {
     return xcri_writer_run(&publication->writer, "ROLLBACK");
@@ -171,7 +161,8 @@ xcri_write_t xcri_swap_end(xcri_publication_t *publication,
     if (rv == XCRI_WRITE_GOOD) {
         rv = xcri_changes_note(&publication->staging, issued->id);
     }
-    return rv == XCRI_WRITE_GOOD ? commit(&publication->writer) : rv;
+    return rv == XCRI_WRITE_GOOD ? xcri_writer_commit(&publication->writer)
+                                 : rv;
 }
 
 xcri_write_t xcri_swap_run(xcri_publication_t *publication,

@@ -2,7 +2,6 @@
 #include "writes/writer.h"
 #include "core/clock.h"
 #include "database/conn.h"
-#include "database/outage.h"
 
 #include <apr_escape.h>
 #include <apr_strings.h>
@@ -36,6 +35,11 @@
     " lock_wait_timeout = %d, max_statement_time = %d"
 #define TRANSACTIONS \
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
+
+/* A transaction that begins at a node of a cluster waits until the node has what
+ * was committed at the others before: else one that is tried again finds the same
+ * in its way. A server that does not know the word is in no cluster. */
+#define IN_ORDER "SET SESSION wsrep_sync_wait = 1"
 
 static xcri_writer_t writers[XCRI_WRITERS];
 static apr_thread_mutex_t *lock;   /* guards busy, is_much, and what follows */
@@ -279,8 +283,11 @@ static int begin(xcri_writer_t *writer, apr_pool_t *temp,
         return 1;
     }
     xcri_writer_close(writer);
-    return xcri_writer_open(writer, temp, account)
-           && xcri_writer_run(writer, "START TRANSACTION") == XCRI_WRITE_GOOD;
+    if (!xcri_writer_open(writer, temp, account)) {
+        return 0;
+    }
+    mysql_query(writer->mysql, IN_ORDER);
+    return xcri_writer_run(writer, "START TRANSACTION") == XCRI_WRITE_GOOD;
 }
 
 xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
@@ -303,20 +310,25 @@ xcri_write_t xcri_writer_commit(xcri_writer_t *writer)
 {
     xcri_write_t end = xcri_writer_run(writer, "COMMIT");
 
-    /* Whether a commit that is not answered took place is not known; and one
-     * that is refused is not to be trusted with another. */
-    if (end != XCRI_WRITE_GOOD) {
-        end = xcri_outage_is_lost(writer->code) ? XCRI_WRITE_UNKNOWN
-                                                : XCRI_WRITE_NOT;
-        xcri_writer_close(writer);
+    /* A node of a cluster says so when another one's transaction was first. After
+     * anything else, or no answer, it is not known whether it took place, and
+     * the connection is not to be trusted with another. */
+    if (end == XCRI_WRITE_GOOD || writer->code == ER_LOCK_DEADLOCK) {
+        return end;
     }
+    xcri_writer_close(writer);
+    return XCRI_WRITE_UNKNOWN;
+}
+
+void xcri_writer_give_back(xcri_writer_t *writer)
+{
     give_back(writer, 0);
-    return end;
 }
 
 void xcri_writer_roll_back(xcri_writer_t *writer)
 {
-    if (xcri_writer_run(writer, "ROLLBACK") != XCRI_WRITE_GOOD) {
+    if (writer->mysql
+        && xcri_writer_run(writer, "ROLLBACK") != XCRI_WRITE_GOOD) {
         xcri_writer_close(writer);
     }
     give_back(writer, 0);

@@ -26,7 +26,7 @@ typedef enum {
     XCRI_WRITE_AGAIN,   /**< rolled back: a deadlock, or a value that is there
                              already */
     XCRI_WRITE_NOT,     /**< nothing was written */
-    XCRI_WRITE_UNKNOWN  /**< the connection was lost when it was committed */
+    XCRI_WRITE_UNKNOWN  /**< it was to be committed, and may have been */
 } xcri_write_t;
 
 typedef struct xcri_writer_t {
@@ -78,8 +78,14 @@ xcri_write_t xcri_writer_row(xcri_writer_t *writer, apr_pool_t *pool,
                              const char *sql, const char **texts, unsigned n,
                              int *found);
 
-/** Commits, or takes back, and gives the connection back. */
+/** Commits: XCRI_WRITE_GOOD, _UNKNOWN, or _AGAIN where nothing was written, because
+ *  another node of a cluster was first. One that is lent is still to be given
+ *  back, or rolled back. */
 xcri_write_t xcri_writer_commit(xcri_writer_t *writer);
+
+/** Gives it back after a commit. */
+void xcri_writer_give_back(xcri_writer_t *writer);
+/** Takes back what was not committed, and gives it back. */
 void xcri_writer_roll_back(xcri_writer_t *writer);
 
 /** A text as a literal of SQL, or NULL */

@@ -26,6 +26,14 @@ sub new {
     return $self;
 }
 
+# copy(): another one with the same files, of one that is stopped; it is not started
+sub copy {
+    my ($self) = @_;
+    my $copy = bless { %$self, dir => File::Temp->newdir('xcri-db-XXXXXX', TMPDIR => 1), owner => $$ }, ref $self;
+    system('cp', '-a', "$self->{dir}/data", "$copy->{dir}/") == 0 or die 'cp failed';
+    return $copy;
+}
+
 sub socket { return "$_[0]{dir}/db.sock" }
 
 # start(option...): with --socket=, elsewhere than where its clients look

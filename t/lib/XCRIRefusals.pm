@@ -13,11 +13,12 @@ use IO::Socket::UNIX ();
 use POSIX ();
 use XCRIWrites;
 
-# new(the database's socket): clients connect to $self->socket
+# new(the database's socket, what the first statement that counts has in it): clients connect to $self->socket. Without the
+# latter it is what holds the list of a publication.
 sub new {
-    my ($class, $to) = @_;
+    my ($class, $to, $first) = @_;
     my $dir = File::Temp->newdir('xcri-refusals-XXXXXX', TMPDIR => 1);
-    my $self = bless { dir => $dir, owner => $$ }, $class;
+    my $self = bless { dir => $dir, owner => $$, first => $first // qr/GET_LOCK\(CONCAT\('xcri list/ }, $class;
     my $listen = IO::Socket::UNIX->new(Local => $self->socket, Listen => 32) or die "proxy: $!";
     chmod 0777, "$dir", $self->socket;
     $self->{pid} = fork // die "fork: $!";
@@ -31,12 +32,12 @@ sub new {
 
 sub socket { return "$_[0]{dir}/sock" }
 
-# refuse(n, code): the nth statement of a publication, whose first one holds its list; without them, none. What other
-# connections of the account say is passed on.
+# refuse(n, code): the nth statement of those connections that have said the first, counted from that one on; or, with a word,
+# so many as it is given that begin with it (1); without them, none. What other connections of the account say is passed on.
 sub refuse {
-    my ($self, $n, $code) = @_;
+    my ($self, $which, $code, $times) = @_;
     XCRIWrites::spew("$self->{dir}/seen", '');
-    XCRIWrites::spew("$self->{dir}/refuse", defined $n ? "$n $code" : '');
+    XCRIWrites::spew("$self->{dir}/refuse", defined $which ? "$which $code " . ($times // 1) : '');
     return;
 }
 
@@ -50,14 +51,16 @@ sub is_refused {
     my ($self, $packet, $is_counted) = @_;
     my ($sequence, $command) = unpack 'x3CC', $packet;
     return if $sequence || ($command // 0) != 3;
-    $$is_counted ||= $packet =~ /GET_LOCK\(CONCAT\('xcri list/;
+    $$is_counted ||= $packet =~ $self->{first};
     return if !$$is_counted;
     my $begin = substr($packet, 5, 60) =~ s/[^ -~]/ /gr;
     open my $out, '>>', "$self->{dir}/seen" or die;
     print $out "$begin\n";
     close $out;
-    my ($n, $code) = split / /, XCRIWrites::slurp("$self->{dir}/refuse");
-    return if !$n || $n != $self->seen;
+    my ($which, $code, $times) = split / /, XCRIWrites::slurp("$self->{dir}/refuse");
+    return if !$which;
+    my @seen = $self->seen;
+    return if $which =~ /^\d/ ? $which != @seen : $begin !~ /^\Q$which\E/ || $times < grep { /^\Q$which\E/ } @seen;
     my $body = pack('Cv', 0xff, $code) . '#40001' . 'another was first';
     return pack('VX', length $body) . "\x01$body";
 }
