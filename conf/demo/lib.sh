@@ -324,12 +324,13 @@ answers() {
 }
 
 # httpd_configure DIRECTORY PORT ADDRESS MODULE: writes DIRECTORY/httpd.conf from conf/demo/httpd.conf.in, for the database
-# of DATABASE, and empty logs.
+# of DATABASE, and empty logs. MODULE is below the site's directory, or anywhere with all of its path.
 httpd_configure() {
-    local place=$1 port=$2 address=$3 modules
+    local place=$1 port=$2 address=$3 module=$4 modules
     modules=$(apxs -q LIBEXECDIR)
+    [[ $module = /* ]] || module=$SITE/$module
     fill "$TOP/conf/demo/httpd.conf.in" "PLACE=$place" "SITE=$SITE" "PORT=$port" "ADDRESS=$address" "DATABASE=$DATABASE" \
-        "MODULES=$modules" "XCRI_MODULE=$SITE/$4" | write "$place/httpd.conf"
+        "MODULES=$modules" "XCRI_MODULE=$module" | write "$place/httpd.conf"
     : | write "$place/error.log"
     : | write "$place/httpd.out"
 }

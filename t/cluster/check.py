@@ -282,27 +282,94 @@ def partition():
     judge("the network is back: no read fails", seen["not_200"] == 0, f"it may be read after {took:.1f} s; {words(seen)}")
 
 
-def typed(step, number):
-    """A step of conf/cluster.md, as it stands there; for the machine with that number, on this machine"""
-    text = re.search(rf"```sh {step}\n(.*?)^```", (TOP / "conf/cluster.md").read_text(), re.M | re.S).group(1)
+def typed(step, number, document="cluster.md"):
+    """A step of conf/cluster.md, or another document, as it stands there; for the machine with that number, on this machine"""
+    text = re.search(rf"```sh {step}\n(.*?)^```", (TOP / "conf" / document).read_text(), re.M | re.S).group(1)
     for there, here in (("front1", FRONT[number] if number in FRONT else "front1"), ("/run/haproxy/admin.sock", f"{CLUSTER}/site/haproxy.sock"),
                         ("10.0.0.21/", f"{PREFIX}.{number}:{HTTP}/"), ("systemctl restart apache2", f"restart front{number} WINCH"),
                         ("systemctl restart mariadb", f"restart {number} TERM"), ("mariadb -N", f"mariadb_at {number} -N")):
         text = text.replace(there, here)
-    subprocess.run(["bash", "-euo", "pipefail", "-c", f". {TOP}/t/cluster/systemctl.sh\n{text}"], check=True, timeout=300)
+    subprocess.run(["bash", "-euo", "pipefail", "-c", f". {TOP}/t/cluster/systemctl.sh\n{text}"], check=True, timeout=300,
+                   env={**os.environ, "FRONT": number})
+
+
+# Of the same statements the first word's letters, so that they are others
+OTHER_STATEMENTS = (b"FROM iz_rankings_xcri_team_rankings", b"from iz_rankings_xcri_team_rankings")
+
+
+def build(directory, more=b"", change=None):
+    """A build of the module, where a step finds the packages of that directory"""
+    module = (CLUSTER / "front21/mod_xcri.so").read_bytes()
+    if change and change[0] not in module:
+        raise SystemExit(f"the module has no {change[0]}")
+    (CLUSTER / directory).mkdir(exist_ok=True)
+    (CLUSTER / directory / "mod_xcri.so").write_bytes((module.replace(*change) if change else module) + more)
+
+
+def runs(front, directory):
+    """Has each child of the front end that build, and no other?"""
+    file = CLUSTER / f"front{front}/mod_xcri.so"
+    maps = [Path(f"/proc/{pid}/maps").read_text() for pid in family(pid_of(f"front{front}"))]
+    return file.read_bytes() == (CLUSTER / directory / "mod_xcri.so").read_bytes() and all(f"{file}\n" in m for m in maps)
+
+
+def tags(paths):
+    """{front end: the ETags of those addresses}, once all have one"""
+    found = {}
+
+    def have_all():
+        for front in FRONTS:
+            found[front] = [ask(path, f"{PREFIX}.{front}", HTTP)[1] for path in paths]
+        return all(all(found[front]) for front in FRONTS)
+    until(have_all, 60, "each answer has an ETag")
+    return found
+
+
+def upgraded(front, step):
+    """By the steps of conf/cluster.md, and that one of conf/package.md; none of its old processes is left"""
+    typed("drain", front)
+    typed(step, front, "package.md")
+    for following in ("restart-front-end", "ready"):
+        typed(following, front)
 
 
 def rolling():
+    """An upgrade of all, and the way back: first to a build that makes the same answers, then to one whose statements are others"""
     file = addresses("mixed", 0.3, 1000)
-    say("all nodes and front ends are restarted, one after the other, by the steps of conf/cluster.md")
+    paths = sorted({line[len(API):] for line in file.read_text().split()})[:20]
+    say("all nodes and front ends are upgraded, one after the other, by the steps of conf/cluster.md")
+    build("before")
+    build("packages", more=b"\n")
+    first = tags(paths)
+    judge("before: one ETag", first["21"] == first["22"], f"of {len(paths)} addresses, at two front ends")
     load = Load(file)
     for node in ("13", "11", "12"):
         typed("restart-node", node)
-    for front in FRONTS:
-        for step in ("drain", "restart-front-end", "ready"):
-            typed(step, front)
+    upgraded("21", "package-upgrade")
+    mixed = tags(paths)
+    judge("one front end upgraded: it has the new build, the other one not", runs("21", "packages") and runs("22", "before"), "as their processes have it mapped")
+    judge("one front end upgraded: the ETags are as before, at both", mixed == first, f"of {len(paths)} addresses")
+    upgraded("22", "package-upgrade")
     seen = load.stop(2)
-    judge("a rolling restart of all: none fails", seen["not_200"] == 0, words(seen))
+    judge("all nodes and front ends upgraded: none fails", seen["not_200"] == 0, words(seen))
+    judge("all upgraded: they have the new build", all(runs(front, "packages") for front in FRONTS), "as their processes have it mapped")
+    judge("all upgraded: the ETags are as before", tags(paths) == first, f"of {len(paths)} addresses")
+
+    say("front ends get a build whose statements are others, and the one before again")
+    build("packages", change=OTHER_STATEMENTS)
+    load = Load(file)
+    upgraded("21", "package-upgrade")
+    mixed = tags(paths)
+    judge("other statements: other ETags, at that front end alone", mixed["22"] == first["22"] and not set(mixed["21"]) & set(first["21"]),
+          f"of {len(paths)} addresses")
+    statuses = [[ask(path, f"{PREFIX}.{front}", HTTP, {"If-None-Match": tag})[0] for path, tag in zip(paths, mixed[of])]
+                for front, of in (("21", "21"), ("21", "22"), ("22", "21"))]
+    judge("other statements: the whole answer for who comes from the other front end", statuses == [[code] * len(paths) for code in (304, 200, 200)],
+          "304 with its own ETag, 200 with the other one's")
+    upgraded("21", "package-way-back")
+    seen = load.stop(2)
+    judge("the way back: none fails", seen["not_200"] == 0, words(seen))
+    judge("the way back: the build and the ETags are those before", runs("21", "before") and tags(paths) == first, f"of {len(paths)} addresses")
 
 
 class Client(threading.Thread):

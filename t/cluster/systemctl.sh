@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# What the steps of conf/cluster.md do on machines of their own, for the servers that conf/demo/cluster has started: sourced
-# before a step by t/cluster/check.py.
+# What the steps of conf/cluster.md, and the package's upgrade, do on machines of their own, for the servers that
+# conf/demo/cluster has started: sourced before a step by t/cluster/check.py.
 
 pid_of() {
     awk -v name="$1" '$1 == name { pid = $2 } END { print pid }' "$XCRI_CLUSTER/pids"
@@ -14,6 +14,17 @@ restart() {
     kill -s "$2" "$pid"
     while [ -d "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do sleep 0.05; done
     "$XCRI_CLUSTER/start-$1" </dev/null
+}
+
+# apt-get install -y [--allow-downgrades] PACKAGE...: on front end $FRONT, in the place of the packages, the module of that
+# directory, as dpkg puts a file in the place of another one, and what the package does then: a reload. That the packages do so
+# themselves is for .ci/package.
+apt-get() {
+    local to=$XCRI_CLUSTER/front$FRONT/mod_xcri.so from
+    from=$XCRI_CLUSTER/$(dirname "${!#}")/mod_xcri.so
+    cp "$from" "$to.dpkg-new"
+    mv "$to.dpkg-new" "$to"
+    kill -s USR1 "$(pid_of "front$FRONT")"
 }
 
 # mariadb_at NODE OPTION...
