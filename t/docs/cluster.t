@@ -5,7 +5,10 @@ use strict;
 use warnings;
 use utf8;
 use File::Temp ();
+use FindBin;
+use lib "$FindBin::Bin/../lib";
 use Test::More;
+use XCRIGate ();
 
 my $source = $ENV{XCRI_SOURCE} or BAIL_OUT('XCRI_SOURCE is not set: these tests are started by t/run');
 chdir $source or die "$source: $!";
@@ -129,6 +132,37 @@ typed('ready', @socket);
 is($states->(), 'front1 serves front2 serves', 'and both again');
 kill 'TERM', $haproxy;
 waitpid $haproxy, 0;
+
+# ---- the switch of all front ends: the address of each is a directory, with an httpd that has the line of the packages
+mkdir "$dir/bin";
+open my $ssh, '>', "$dir/bin/ssh" or die $!;
+print $ssh <<"END";
+#!/bin/sh
+# ssh root\@ADDRESS COMMAND...: as a shell there runs it
+at=$dir/\${1#root@}
+shift
+exec sh -c "\$(echo "\$*" | sed "s|/run/xcri|\$at|g")"
+END
+close $ssh;
+chmod 0755, "$dir", "$dir/bin/ssh";
+my ($switch) = slurp('conf/debian/mods-available/xcri.conf') =~ /^(XCRIMaintenance .*\n)/m;
+my @front;
+for my $address ('10.0.0.21', '10.0.0.22') {
+    mkdir "$dir/$address";
+    push @front, XCRIGate::server($switch =~ s{/run/xcri}{$dir/$address}r)->start;
+}
+my $state = sub { return join ' ', map { $_->request(GET => '/iz/xcri/')->{status} } @front };
+is($state->(), '200 200', 'both front ends serve');
+{
+    local $ENV{PATH} = "$dir/bin:$ENV{PATH}";
+    typed('close-all');
+    is($state->(), '503 503', 'both are closed');
+    unlink "$dir/10.0.0.22/maintenance";
+    is($state->(), '503 200', 'one of them may be opened alone');
+    typed('open-all');
+    is($state->(), '200 200', 'and all of them');
+}
+$_->stop for @front;
 
 # ---- all of it
 my $check = slurp('t/cluster/check.py');
