@@ -159,6 +159,8 @@ void xcri_introduce_step(xcri_pool_t *pool, const xcri_engine_t *engine,
         if (handle) {
             say_connected(pool, handle, temp);
         }
+    }
+    if (is_new || (handle && again)) {
         tell_budget(pool, s, handle);
     }
     if (handle && (is_new || again)) {

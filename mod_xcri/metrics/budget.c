@@ -37,18 +37,15 @@ void xcri_budget_sum(const xcri_shared_t *seg, int pool, xcri_budget_t *sum)
     sum->fits = sum->needed + sum->others <= sum->allowed;
 }
 
-static void report(const xcri_shared_t *seg, int pool, server_rec *s)
+static void report(const xcri_budget_t *b, server_rec *s)
 {
-    xcri_budget_t b;
-
-    xcri_budget_sum(seg, pool, &b);
-    if (b.fits) {
+    if (b->fits) {
         ap_log_error(APLOG_MARK, APLOG_NOTICE, 0, s,
                      "xcri: connection budget: %d children x %d (DBDMax over "
                      "%d pools) = %d connections at most to %s, which allows "
                      "%d and has %d of others open (most ever: %d)",
-                     b.children, b.per_child, b.pools, b.needed, b.server,
-                     b.allowed, b.others, b.most);
+                     b->children, b->per_child, b->pools, b->needed, b->server,
+                     b->allowed, b->others, b->most);
         return;
     }
     ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s,
@@ -56,8 +53,8 @@ static void report(const xcri_shared_t *seg, int pool, server_rec *s)
                  "pools) = %d connections at most to %s, and %d of others, do "
                  "not fit into the %d that it allows; lower DBDMax, lower "
                  "MaxRequestWorkers, or set MariaDB's max_connections to at "
-                 "least %d", b.children, b.per_child, b.pools, b.needed,
-                 b.server, b.others, b.allowed, b.needed + b.others);
+                 "least %d", b->children, b->per_child, b->pools, b->needed,
+                 b->server, b->others, b->allowed, b->needed + b->others);
 }
 
 /* How many of the connections that are open are ours */
@@ -91,13 +88,15 @@ void xcri_budget_answered(xcri_pool_count_t *count, server_rec *s,
 {
     xcri_shared_t *seg = xcri_metrics_segment();
     const char *server = server_of(count);
+    int i, asked = 1;
+    xcri_budget_t before, now;
     apr_uint64_t own;
-    int i;
 
     if (!seg || !answered) {
-        atomic_store(&count->budget_asked, 0);
+        atomic_compare_exchange_strong(&count->budget_asked, &asked, 0);
         return;
     }
+    xcri_budget_sum(seg, (int)(count - seg->pool_counts), &before);
     own = ours(seg, server);
     for (i = 0; i < seg->npools; i++) {
         xcri_pool_count_t *other = &seg->pool_counts[i];
@@ -109,5 +108,8 @@ void xcri_budget_answered(xcri_pool_count_t *count, server_rec *s,
             atomic_store(&other->budget_asked, 2);
         }
     }
-    report(seg, (int)(count - seg->pool_counts), s);
+    xcri_budget_sum(seg, (int)(count - seg->pool_counts), &now);
+    if (!before.answered || now.fits != before.fits) {
+        report(&now, s);
+    }
 }

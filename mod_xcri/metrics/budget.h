@@ -27,7 +27,8 @@ int xcri_budget_due(xcri_pool_count_t *count);
 
 /**
  * Notes what the database said, for all pools of its server, and logs whether
- * ours fit.
+ * ours fit: the first time, and when that is another than before, because others,
+ * as other front ends are, have more connections open, or fewer.
  * @param answered 0: it did not say, and is to be asked again
  * @param used     connections open beside the one that asked
  * @param most     connections that were open at once, ever

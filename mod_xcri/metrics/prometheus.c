@@ -299,14 +299,18 @@ static void pools(const xcri_shared_t *seg, xcri_json_t *out)
 static void budget(const xcri_shared_t *seg, xcri_json_t *out)
 {
     static const char *const names[] = {
-        "xcri_connections_needed", "xcri_connections_allowed"
+        "xcri_connections_needed", "xcri_connections_allowed",
+        "xcri_connections_others"
+    };
+    static const char *const helps[] = {
+        "Connections that all children may open: children x DBDMax.",
+        "Connections that the database server allows.",
+        "Connections that others have open, other front ends among them."
     };
     int what, i;
 
-    for (what = 0; what < 2; what++) {
-        about(out, names[what], "gauge", what == 0
-              ? "Connections that all children may open: children x DBDMax."
-              : "Connections that the database server allows.");
+    for (what = 0; what < 3; what++) {
+        about(out, names[what], "gauge", helps[what]);
         for (i = 0; i < seg->npools; i++) {
             xcri_budget_t b;
 
@@ -315,7 +319,8 @@ static void budget(const xcri_shared_t *seg, xcri_json_t *out)
                 whole(out, names[what],
                       apr_psprintf(out->pool, "server=\"%s\"",
                                    label(out->pool, b.server)),
-                      (apr_uint64_t)(what == 0 ? b.needed : b.allowed));
+                      (apr_uint64_t)(what == 0 ? b.needed : what == 1
+                                     ? b.allowed : b.others));
             }
         }
     }

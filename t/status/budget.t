@@ -39,5 +39,18 @@ admin('SET GLOBAL max_connections = ' . ($allowed + 40));
 $server = XCRIServer->new($conf);
 said($server, qr/xcri:notice.*= 12 connections at most to .*, which allows \d+/);
 is(jtext($server->status, 'pools', 0, 'budget', 'fits'), 'yes', 'with enough of them there is no warning');
+
+# What another front end opens later: it is looked at every 20 s
+my $fits = sub { return jtext($server->status, 'pools', 0, 'budget', 'fits') };
+my @others = map { admin_spawn('SELECT SLEEP(100)') } 1 .. 40;
+END { kill 'KILL', @others if @others }
+ok($server->until(sub { $fits->() eq 'no' }, 60), 'connections of others are seen when they are opened later');
+cmp_ok(jtext($server->status, 'pools', 0, 'budget', 'others'), '>=', 40, 'and counted');
+cmp_ok(($server->get('/status?prometheus')->{body} =~ /^xcri_connections_others\{server="[^"]+"\} (\d+)$/m)[0] // 0, '>=', 40, 'for Prometheus, too');
+like($server->error_log, qr/connection budget: 2 children .* do not fit/, 'the error log has it');
+is(scalar(() = $server->error_log =~ /connection budget/g), 2, 'in one line, beside the first');
+kill 'KILL', @others;
+waitpid $_, 0 for @others;
+@others = ();
 $server->stop;
 done_testing;
