@@ -15,12 +15,13 @@
 /** So many publications' changes are kept */
 #define XCRI_CHANGES_KEPT 1000
 
-/** Before the lists are replaced: keeps the ranks that they have. Where the
- *  database has no tables for changes, or the account may not write them, there
- *  are none. */
-xcri_write_t xcri_changes_before(xcri_staging_t *staging);
+/** Before the lists are replaced, and after xcri_before_look of those that have
+ *  staged rows: works out what is moved, while nothing of it stands in anybody's
+ *  way. Where the database has no tables for changes, or the account may not write
+ *  them, there is nothing to be told. */
+xcri_write_t xcri_changes_work_out(xcri_staging_t *staging);
 
-/** After that: writes down what the publication of that number has moved. */
+/** After that: writes it down, as that of the publication of that number. */
 xcri_write_t xcri_changes_note(xcri_staging_t *staging, const char *id);
 
 #endif

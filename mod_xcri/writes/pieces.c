@@ -8,20 +8,21 @@
 #define RANKINGS "iz_rankings_xcri_"
 #define LIST "algorithm_type, scoring_group"
 #define GROUP "rank_group_type, rank_group_fk"
+#define OF_DIVISIONS "algorithm_type = 'light' AND scoring_group = 'division'"
 
 const xcri_piece_t xcri_pieces[XCRI_PIECES] = {
     { "athletes", RANKINGS "athlete_rankings", "ranking_id", LIST,
-      "anet_athlete_hnd", "athlete_rank", 0 },
+      "anet_athlete_hnd", "athlete_rank", OF_DIVISIONS, 0 },
     { "teams", RANKINGS "team_rankings", "ranking_id", LIST,
-      "anet_team_hnd", "team_rank", 0 },
+      "anet_team_hnd", "team_rank", OF_DIVISIONS, 0 },
     { "components", RANKINGS "scs_components", "component_id", NULL,
-      "anet_athlete_hnd", NULL, 1 },
+      "anet_athlete_hnd", NULL, NULL, 1 },
     { "knockout", RANKINGS "team_knockout", "id", GROUP,
-      "team_id", "knockout_rank", 0 },
+      "team_id", "knockout_rank", NULL, 0 },
     { "matchups", RANKINGS "team_knockout_matchups", "matchup_id", GROUP,
-      "race_hnd, team_a_id, team_b_id", NULL, 0 },
+      "race_hnd, team_a_id, team_b_id", NULL, NULL, 0 },
     { "metadata", RANKINGS "calculation_metadata", "metadata_id", LIST,
-      "gender_code", NULL, 0 }
+      "gender_code", NULL, NULL, 0 }
 };
 
 const char xcri_pieces_names[] =

@@ -30,6 +30,8 @@ typedef struct {
                                    there is one */
     const char *once;         /**< columns that are there once in a list */
     const char *rank;         /**< goes from 1 in each list; NULL: no such */
+    const char *followed;     /**< of which of its lists it is told what moves, a
+                                   condition; NULL: of none */
     int is_live;              /**< there is none of a snapshot */
 } xcri_piece_t;
 

@@ -31,6 +31,9 @@ typedef struct {
         const char *columns;              /**< their names, with commas */
         char *is_used;                    /**< for each: has a row said it? */
         apr_int64_t rows;
+        apr_int64_t kept;                 /**< rows of those that are published
+                                               that stay in their places, see
+                                               writes/before.h */
     } of[XCRI_PIECES];
     int has_changes;            /**< what it moves is written down, see
                                      writes/changes.h */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/swap.h"
 #include "core/clock.h"
+#include "writes/before.h"
 #include "writes/changes.h"
 #include "writes/rules.h"
 
@@ -18,38 +19,35 @@
     " AND t.scoring_group = 'division' GROUP BY t.anet_athlete_hnd) a" \
     " ON a.anet_athlete_hnd = s.anet_athlete_hnd"
 
-/* "t.a <=> g.a AND t.b <=> g.b" for "a, b" */
-static const char *same(apr_pool_t *pool, const char *columns)
-{
-    const char *all = "";
-
-    while (*columns) {
-        apr_size_t len = strcspn(columns, ",");
-        const char *name = apr_pstrmemdup(pool, columns, len);
-
-        all = apr_pstrcat(pool, all, *all ? " AND " : "", "t.", name,
-                          " <=> g.", name, NULL);
-        columns += len;
-        columns += strspn(columns, ", ");
-    }
-    return all;
-}
-
-/* The rows of the lists that are replaced */
+/* The rows of the lists that are replaced, but for those that stay. Which they are
+ * is read before one is locked. */
 static const char *delete_old(xcri_staging_t *staging, int i)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     apr_pool_t *pool = staging->pool;
-    const char *lists = piece->list
+    const char *edition = xcri_rules_edition(staging, i);
+    const char *of_lists = piece->list
         ? apr_pstrcat(pool, " JOIN (SELECT DISTINCT ", piece->list,
                       " FROM " XCRI_STAGING, piece->name, ") g ON ",
-                      same(pool, piece->list), NULL) : "";
+                      xcri_before_same(pool, "t", "g", piece->list), NULL)
+        : "";
 
-    return apr_pstrcat(pool, "DELETE t FROM ", piece->table, " t", lists,
-                       " WHERE ", xcri_rules_edition(staging, i), NULL);
+    if (!staging->of[i].kept) {
+        return apr_pstrcat(pool, "DELETE t FROM ", piece->table, " t",
+                           of_lists, " WHERE ", edition, NULL);
+    }
+    return apr_pstrcat(pool, "DELETE t FROM (SELECT t.", piece->key, " FROM ",
+        piece->table, " t", of_lists, " LEFT JOIN (SELECT DISTINCT kept FROM "
+        XCRI_BEFORE, piece->name, " WHERE kept IS NOT NULL) k ON k.kept = t.",
+        piece->key, " WHERE ", edition, " AND k.kept IS NULL) d STRAIGHT_JOIN ",
+        piece->table, " t ON t.", piece->key, " = d.", piece->key, NULL);
 }
 
-static const char *insert_new(xcri_staging_t *staging, int i, const char *last)
+/* The rows that take a kept one's place, or the others. Where a row with its key is
+ * there, REPLACE changes what is different: the account need not be one that may
+ * UPDATE, and only the others can be a key's second row by mistake. */
+static const char *put_new(xcri_staging_t *staging, int i, int is_kept,
+                           const char *last)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     const apr_array_header_t *fields = staging->of[i].fields;
@@ -63,6 +61,7 @@ static const char *insert_new(xcri_staging_t *staging, int i, const char *last)
         values = apr_pstrcat(pool, values, j ? ", " : "",
             !f->is_key ? apr_pstrcat(pool, "s.", f->name, NULL)
             : strcmp(f->name, piece->key) ? "COALESCE(a.ranking_id, 0)"
+            : is_kept ? "w.kept"
             : apr_pstrcat(pool, last, " + s." XCRI_STAGING_ROW, NULL), NULL);
     }
     if (i == XCRI_PIECE_COMPONENTS) {
@@ -70,9 +69,15 @@ static const char *insert_new(xcri_staging_t *staging, int i, const char *last)
                             xcri_pieces[XCRI_PIECE_ATHLETES].table,
                             xcri_rules_edition(staging, XCRI_PIECE_ATHLETES));
     }
-    return apr_pstrcat(pool, "INSERT INTO ", piece->table, " (",
-                       staging->of[i].columns, ") SELECT ", values, " FROM "
-                       XCRI_STAGING, piece->name, " s", join,
+    if (staging->of[i].kept) {
+        join = apr_pstrcat(pool, " LEFT JOIN " XCRI_BEFORE, piece->name,
+                           " w ON w." XCRI_STAGING_ROW " = s." XCRI_STAGING_ROW
+                           " WHERE w.kept IS ", is_kept ? "NOT NULL" : "NULL",
+                           NULL);
+    }
+    return apr_pstrcat(pool, is_kept ? "REPLACE" : "INSERT", " INTO ",
+                       piece->table, " (", staging->of[i].columns, ") SELECT ",
+                       values, " FROM " XCRI_STAGING, piece->name, " s", join,
                        " ORDER BY s." XCRI_STAGING_ROW, NULL);
 }
 
@@ -80,6 +85,7 @@ static xcri_write_t replace(xcri_staging_t *staging, int i)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     apr_pool_t *pool = staging->pool;
+    apr_int64_t kept = staging->of[i].kept;
     const char *last = "0";
     int found;
     xcri_write_t rv = xcri_writer_row(staging->writer, pool, apr_pstrcat(pool,
@@ -89,8 +95,11 @@ static xcri_write_t replace(xcri_staging_t *staging, int i)
     if (rv == XCRI_WRITE_GOOD) {
         rv = xcri_writer_run(staging->writer, delete_old(staging, i));
     }
-    return rv == XCRI_WRITE_GOOD
-           ? xcri_writer_run(staging->writer, insert_new(staging, i, last))
+    if (rv == XCRI_WRITE_GOOD && kept) {
+        rv = xcri_writer_run(staging->writer, put_new(staging, i, 1, last));
+    }
+    return rv == XCRI_WRITE_GOOD && kept < staging->of[i].rows
+           ? xcri_writer_run(staging->writer, put_new(staging, i, 0, last))
            : rv;
 }
 
@@ -172,8 +181,13 @@ xcri_write_t xcri_swap_run(xcri_publication_t *publication,
     xcri_write_t rv = xcri_swap_begin(publication);
     int i;
 
+    for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
+        if (staging->of[i].rows && xcri_pieces[i].rank) {
+            rv = xcri_before_look(staging, i);
+        }
+    }
     if (rv == XCRI_WRITE_GOOD) {
-        rv = xcri_changes_before(staging);
+        rv = xcri_changes_work_out(staging);
     }
     for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
         if (staging->of[i].rows) {

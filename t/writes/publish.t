@@ -78,6 +78,25 @@ my $bytes = XCRIPublish::lines(@all);
     is(put([(map { athlete($_, $_ % 2 ? (best_performance => $_) : (), $_ % 3 ? () : (scs_rank => $_), $_ == 5 ? (algorithm_version => 'v') : ()) } 1 .. 6), map { team($_) } 1 .. 7])->{status}, 200, 'rows of which each says other columns');
     is(rows("SELECT athlete_rank, best_performance, scs_rank, algorithm_version FROM iz_rankings_xcri_athlete_rankings WHERE gender_code = 'M' AND checkpoint_date IS NULL AND algorithm_type = 'light' ORDER BY 1"),
         join("\n", map { join "\t", $_, $_ % 2 ? "$_.00" : 'NULL', $_ % 3 ? 'NULL' : $_, $_ == 5 ? 'v' : 'NULL' } 1 .. 6), 'each has its own, and NULL for the others');
+    # A row whose rank is as it was keeps its place in the indexes, by its key: what is written is what is new in it. Those of
+    # other ranks, and who is new, get new ones; who is not in it any more is gone, and who was there twice is there once.
+    {
+        my $of_list = "gender_code = 'M' AND checkpoint_date IS NULL AND algorithm_type = 'light'";
+        my $keys = sub { return { map { split /\t/ } split /\n/, rows("SELECT anet_athlete_hnd - 10000, ranking_id FROM iz_rankings_xcri_athlete_rankings WHERE $of_list") } };
+        is(put([edition(6)])->{status}, 200, 'a list');
+        $db->sql("INSERT INTO iz_rankings_xcri_athlete_rankings (ranking_id, season_year, division_code, gender_code, algorithm_type, scoring_group, anet_athlete_hnd, anet_team_hnd,"
+            . " athlete_rank, h2h_wins, h2h_losses, h2h_meetings, calculated_at) VALUES (900, 2025, 2030, 'M', 'light', 'division', 10002, 100, 2, 0, 0, 0, '2025-10-24')", 'xcri');
+        my $was = $keys->();
+        my @rank = (1, 2, 4, 3, 5, 6);
+        is(put([(map { athlete($_ == 6 ? 7 : $_, athlete_rank => $rank[$_ - 1], xcri_score => 5, athlete_name_last => 'New') } 1 .. 6), map { team($_) } 1 .. 7])->{status}, 200, 'one with some ranks as they were');
+        my $is = $keys->();
+        is(join(' ', sort keys %$is), '1 2 3 4 5 7', 'all of it is there, and nobody else');
+        is(join(' ', grep { $_ == 2 ? $is->{2} == 900 || $is->{2} < 100 : $is->{$_} == ($was->{$_} // 0) } sort keys %$is), '1 2 5', 'those of the same rank have their keys');
+        is(join(' ', grep { $is->{$_} > 900 } sort keys %$is), '3 4 7', 'the others have new ones');
+        is(rows("SELECT COUNT(*), MIN(xcri_score), MAX(xcri_score), MIN(athlete_name_last), GROUP_CONCAT(athlete_rank ORDER BY anet_athlete_hnd) FROM iz_rankings_xcri_athlete_rankings WHERE $of_list"),
+            "6\t5.00\t5.00\tNew\t1,2,4,3,5,6", 'and each says what was sent');
+        is(rows("SELECT rose, fell, entered, dropped FROM xcri_changes WHERE part = 'athletes' ORDER BY publication DESC LIMIT 1"), "1\t1\t1\t1", 'what has moved is told as before');
+    }
     # components and knockout
     my @more = ((map { { part => 'components', anet_athlete_hnd => 10_000 + $_, created_at => '2025-10-24 19:34:03', updated_at => '2025-10-24T19:34:03.5' } } 1 .. 5),
         (map { { part => 'knockout', team_id => 99 + $_, team_name => 'T', knockout_rank => $_, calculation_date => '2025-10-24T19:34:03' } } 1 .. 3),
