@@ -68,11 +68,24 @@ sub stop {
     return;
 }
 
+sub client {
+    my ($self, $db) = @_;
+    return ('mariadb', '--no-defaults', '--protocol=socket', '--socket=' . ($self->{at} || $self->socket), "--user=$self->{user}",
+        '--default-character-set=utf8mb4', '--batch', '--skip-column-names', defined $db ? "--database=$db" : ());
+}
+
+# session(): its administrator's, open until it is closed: what is printed to it is done as it comes
+sub session {
+    my ($self) = @_;
+    open my $in, '|-', $self->client or die "mariadb: $!";
+    $in->autoflush(1);
+    return $in;
+}
+
 # sql(text, database): as its administrator; what it prints
 sub sql {
     my ($self, $text, $db) = @_;
-    my @command = ('mariadb', '--no-defaults', '--protocol=socket', '--socket=' . ($self->{at} || $self->socket), "--user=$self->{user}",
-        '--default-character-set=utf8mb4', '--batch', '--skip-column-names', defined $db ? "--database=$db" : ());
+    my @command = $self->client($db);
     my $in = File::Temp->new;
     binmode $in, ':encoding(UTF-8)';
     print $in $text;

@@ -17,7 +17,7 @@ use XCRIDatabase ();
 use XCRIServer ();
 use XCRITest;
 
-our @EXPORT = qw(database faults_server ask storm tell right_again long seconds clients running connections kill_all memory in_background $API);
+our @EXPORT = qw(database faults_server ask storm tell right_again long seconds clients running connections kill_all killing memory in_background $API);
 
 our $API = '/iz/xcri/api';
 my $USER = 'xcri_faults';
@@ -60,13 +60,13 @@ sub running {
     return 0 + $db->sql("SELECT COUNT(*) FROM information_schema.processlist WHERE user = '$USER' AND info LIKE '$like' AND command = 'Execute'");
 }
 
-# All of them at once
-sub kill_all {
-    my ($db) = @_;
-    $db->sql("DELIMITER //\nBEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END;"
-        . "FOR c IN (SELECT id FROM information_schema.processlist WHERE user = '$USER') DO EXECUTE IMMEDIATE CONCAT('KILL ', c.id); END FOR; END//\n");
-    return;
+# All of them at once: ours, or those of the user
+sub killing {
+    my ($user) = @_;
+    return "DELIMITER //\nBEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 1094 BEGIN END; FOR c IN (SELECT id FROM information_schema.processlist WHERE user = '"
+        . ($user || $USER) . "') DO EXECUTE IMMEDIATE CONCAT('KILL ', c.id); END FOR; END//\nDELIMITER ;\n";
 }
+sub kill_all { my ($db) = @_; $db->sql(killing()); return }
 
 # ---- the server: the engine itself, without the cache -----------------------------------------------------------------------
 
