@@ -86,17 +86,6 @@ static pieces_t take_apart(apr_pool_t *pool, const xcri_compiled_t *c,
     return p;
 }
 
-const char *xcri_select_rows(apr_pool_t *pool, const xcri_compiled_t *c,
-                             const xcri_part_t *part,
-                             const xcri_column_t *more, const char *sort)
-{
-    pieces_t p = take_apart(pool, c, part, more, sort);
-
-    return apr_pstrcat(pool, "SELECT ", p.columns, " ", p.table,
-                       part->join ? part->join : "", p.where, p.order, p.limit,
-                       NULL);
-}
-
 /* The alias of the one table in "FROM table alias" or "FROM (SELECT) alias", or
  * NULL */
 static const char *alias_of(const char *from)
@@ -158,6 +147,58 @@ static const char *inner_sort(apr_pool_t *pool, const xcri_part_t *part,
                     : column->sql, descending);
 }
 
+/* A part's .shown, of the rows of a derived table. It is made as it stands:
+ * merged into what reads it, an expression is worked out at each place that
+ * names it. */
+static const char *with_shown(apr_pool_t *pool, const xcri_part_t *part,
+                              const char *from, const char *alias)
+{
+    return apr_pstrcat(pool, "FROM (SELECT ", alias, ".*, ", part->shown, " ",
+                       from, XCRI_SELECT_AS_IT_STANDS ") ", alias, NULL);
+}
+
+/* Have the rows of .from that column, without .shown? */
+static int is_before_shown(apr_pool_t *pool, const xcri_part_t *part,
+                           const xcri_column_t *column, const char *alias)
+{
+    const char *name = apr_pstrcat(pool, " AS ", column->name, NULL);
+    const char *at = strstr(part->shown, name);
+
+    return is_of(column->sql, alias)
+           && !(at && (!at[strlen(name)] || at[strlen(name)] == ','));
+}
+
+/* The page of a derived table, and what is joined to it */
+static const char *select_page(apr_pool_t *pool, const xcri_part_t *part,
+                               const pieces_t *p, const char *found,
+                               const char *alias)
+{
+    const char *from = apr_pstrcat(pool, "FROM (SELECT ", alias, ".*", found,
+                                   alias, NULL);
+
+    return apr_pstrcat(pool, "SELECT ", p->columns, " ",
+                       part->shown ? with_shown(pool, part, from, alias) : from,
+                       part->join ? part->join : "", p->order, NULL);
+}
+
+const char *xcri_select_rows(apr_pool_t *pool, const xcri_compiled_t *c,
+                             const xcri_part_t *part,
+                             const xcri_column_t *more, const char *sort)
+{
+    pieces_t p = take_apart(pool, c, part, more, sort);
+    const char *alias = part->shown ? alias_of(p.table) : NULL;
+
+    if (alias && !sort) {
+        return select_page(pool, part, &p,
+                           apr_pstrcat(pool, " ", p.table, p.where, p.order,
+                                       p.limit, ") ", NULL), alias);
+    }
+    return apr_pstrcat(pool, "SELECT ", p.columns, " ",
+                       alias ? with_shown(pool, part, p.table, alias) : p.table,
+                       part->join ? part->join : "", p.where, p.order, p.limit,
+                       NULL);
+}
+
 const char *xcri_select_late(apr_pool_t *pool, const xcri_compiled_t *c,
                              const xcri_part_t *part,
                              const xcri_column_t *more,
@@ -169,7 +210,9 @@ const char *xcri_select_late(apr_pool_t *pool, const xcri_compiled_t *c,
     const char *alias = alias_of(p.table), *key, *found, *sort, *inner_join;
     const char *join = part->join ? part->join : "";
 
-    if (!(part->flags & XCRI_PART_PAGED) || !alias || !part->order) {
+    if (!(part->flags & XCRI_PART_PAGED) || !alias || !part->order
+        || (part->shown
+            && !(column && is_before_shown(pool, part, column, alias)))) {
         return NULL;
     }
     sort = inner_sort(pool, part, column, descending, alias, &inner_join);
@@ -178,9 +221,8 @@ const char *xcri_select_late(apr_pool_t *pool, const xcri_compiled_t *c,
                         NULL);
     /* What a SELECT makes has no key to find its rows by again. */
     if (alias[-2] == ')') {
-        return !part->join ? NULL
-               : apr_pstrcat(pool, "SELECT ", p.columns, " FROM (SELECT ",
-                             alias, ".*", found, alias, join, p.order, NULL);
+        return !part->join && !part->shown
+               ? NULL : select_page(pool, part, &p, found, alias);
     }
     key = strrchr(part->order, ' ');
     if (!key || !*p.where || !is_of(++key, alias)) {

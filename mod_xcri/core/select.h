@@ -8,6 +8,10 @@
 
 #include "core/engine.h"
 
+/** A derived table with a limit is made as it stands, and no condition from
+ *  outside moves into it. */
+#define XCRI_SELECT_AS_IT_STANDS " LIMIT 18446744073709551615"
+
 /** The SELECT of a part's rows: the columns, and then the more ones; its own
  *  order, after sort when that is not NULL. */
 const char *xcri_select_rows(apr_pool_t *pool, const xcri_compiled_t *compiled,

@@ -116,6 +116,10 @@ typedef struct {
     const char *from;       /**< "FROM ... WHERE ...", parameters as :name */
     const char *join;       /**< for PAGED: " LEFT JOIN ...", which brings
                                  columns and neither adds rows nor takes any */
+    const char *shown;      /**< for PAGED, where .from is a derived table:
+                                 "(SELECT ...) AS name, ...", found for the
+                                 rows that are shown alone, and once for each:
+                                 columns that .from does not have */
     const char *order;      /**< a total order: the primary key last */
     const char *total_from; /**< for TOTAL, where counting needs fewer joins */
     const xcri_column_t *more; /**< columns that a list has when `fields` names

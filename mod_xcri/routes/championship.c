@@ -17,23 +17,31 @@ static const xcri_param_t params[] = {
 #define GROUP_OF(x) \
     "CASE WHEN :by = 'region' THEN " x ".regl_group_name" \
     " ELSE " x ".conf_group_name END"
+/* A group is its place in the order of names: a number is sorted sooner than a
+ * text, and so many times. */
 #define ATHLETES_IN_GROUPS \
-    "FROM " T_ATHLETES " a JOIN " T_TEAMS " g" \
-    " ON g.anet_team_hnd = a.anet_team_hnd AND " IN_DIVISION("g") \
-    " WHERE " IN_DIVISION("a") " AND " GROUP_OF("g") " <> ''"
+    "FROM (SELECT g.anet_team_hnd, DENSE_RANK() OVER (ORDER BY " \
+    GROUP_OF("g") ") AS race FROM " T_TEAMS " g WHERE " IN_DIVISION("g") \
+    " AND " GROUP_OF("g") " <> '') g JOIN " T_ATHLETES " a" \
+    " ON a.anet_team_hnd = g.anet_team_hnd WHERE " IN_DIVISION("a")
 
+/* Of each team, found once: NULLIF() finds what it compares once more. */
 #define BEATEN(mine, other) \
     "(SELECT GROUP_CONCAT(m." other " ORDER BY m.matchup_id SEPARATOR ' ')" \
-    " FROM " T_MATCHUPS " m WHERE m." mine " = t.anet_team_hnd" \
+    " FROM " T_MATCHUPS " m WHERE m." mine " = g.anet_team_hnd" \
     " AND m.winner_team_id = m." mine " AND " MET_IN_DIVISION("m") ")"
+#define JOIN_BEATEN \
+    " JOIN (SELECT g.ranking_id, CONCAT_WS(' ', " \
+    BEATEN("team_a_id", "team_b_id") ", " BEATEN("team_b_id", "team_a_id") \
+    ") AS beaten FROM " T_TEAMS " g WHERE " IN_DIVISION("g") AS_IT_STANDS \
+    ") b ON b.ranking_id = t.ranking_id"
 
 static const xcri_column_t team[] = {
-    { "group_name", "s.race", XCRI_TEXT, 0, "The region or the conference" },
+    { "group_name", GROUP_OF("t"), XCRI_TEXT, 0, "The region or the conference" },
     COLS_SCORED(0),
     COLS_TEAM(t),
     COL(t, team_rank, INT),
-    { "beaten", "NULLIF(CONCAT_WS(' ', " BEATEN("team_a_id", "team_b_id") ", "
-      BEATEN("team_b_id", "team_a_id") "), '')", XCRI_TEXT, XCRI_C_NULL,
+    { "beaten", "NULLIF(b.beaten, '')", XCRI_TEXT, XCRI_C_NULL,
       "The handles of the teams that it has beaten, with spaces between them:"
       " one for each win" },
     COL_END
@@ -52,9 +60,9 @@ static const xcri_part_t parts[] = {
       .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = team,
-      .from = "FROM " SCORED(GROUP_OF("g"), ATHLETES_IN_GROUPS)
+      .from = "FROM " SCORED("g.race", ATHLETES_IN_GROUPS)
               " JOIN " T_TEAMS " t ON t.anet_team_hnd = s.anet_team_hnd"
-              " AND " IN_DIVISION("t"),
+              " AND " IN_DIVISION("t") JOIN_BEATEN,
       .order = "s.race, s.place, t.team_rank, t.ranking_id" },
     { 0 }
 };

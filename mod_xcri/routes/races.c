@@ -18,33 +18,43 @@ static const xcri_param_t params[] = {
     PARAM_END
 };
 
-/* The knockout of the divisions has each race of each gender once. */
-#define ASKED(join) \
-    " FROM " T_MATCHUPS " m" join " WHERE m.season_year = :season_year" \
-    " AND m.rank_group_type = 'D' AND m.checkpoint_date IS NULL" \
+/* The knockout of the divisions has each race of each gender once. What is known
+ * of a race stands in each of its matchups, and the database jumps in the index
+ * from one race to the next: by naming the index' first columns, too, it is
+ * told to. */
+#define IN_KNOCKOUT(x) \
+    x ".season_year = :season_year AND " x ".rank_group_type = 'D'" \
+    " AND " x ".checkpoint_date IS NULL"
+#define ASKED \
+    "FROM (SELECT DISTINCT m.season_year, m.rank_group_type," \
+    " m.checkpoint_date, m.rank_group_fk, m.gender_code, m.race_hnd," \
+    " m.meet_name, m.meet_id, m.race_date FROM " T_MATCHUPS " m" \
+    " WHERE " IN_KNOCKOUT("m") \
     " AND (:division IS NULL OR m.rank_group_fk = :division)" \
     " AND (:gender IS NULL OR m.gender_code = :gender)" \
     " AND (:meet_id IS NULL OR m.meet_id = :meet_id)" \
     " AND (:search IS NULL OR " LIKE("m.meet_name", ":search") ")" \
     " AND (:from IS NULL OR m.race_date >= :from)" \
-    " AND (:until IS NULL OR m.race_date <= :until)"
-/* Both teams of a matchup, from one reading of it; then each team of a race
- * once, however many others it met */
-#define EACH_TEAM " STRAIGHT_JOIN (SELECT 1 AS o UNION ALL SELECT 2) w"
-#define ITS(what) "IF(w.o = 1, m.team_a_" what ", m.team_b_" what ")"
-#define RACE_FACTS(x) \
-    "MIN(" x ".meet_id) AS meet_id, MIN(" x ".race_date) AS race_date," \
-    " MIN(" x ".meet_name) AS meet_name"
+    " AND (:until IS NULL OR m.race_date <= :until)" AS_IT_STANDS ") x"
 #define RACES \
     "FROM (SELECT x.race_hnd, x.rank_group_fk, x.gender_code," \
-    " " RACE_FACTS("x") ", COUNT(x.team_id) AS teams," \
-    " CAST(SUBSTRING_INDEX(GROUP_CONCAT(x.team_id ORDER BY x.place," \
-    " x.team_id), ',', 1) AS SIGNED) AS winner_id" \
-    " FROM (SELECT m.race_hnd, m.rank_group_fk, m.gender_code," \
-    " " RACE_FACTS("m") ", " ITS("id") " AS team_id," \
-    " MIN(" ITS("rank") ") AS place" ASKED(EACH_TEAM) \
-    " GROUP BY m.rank_group_fk, m.gender_code, m.race_hnd, team_id) x" \
+    " MIN(x.meet_id) AS meet_id, MIN(x.race_date) AS race_date," \
+    " MIN(x.meet_name) AS meet_name " ASKED \
     " GROUP BY x.race_hnd, x.rank_group_fk, x.gender_code) r"
+
+/* Of a race that is shown: its matchups. Place and handle, both INT, are one
+ * number while the least is looked for: of equal places the smaller handle. */
+#define RAN(what, join) \
+    "(SELECT " what " FROM " T_MATCHUPS " m" join " WHERE " IN_KNOCKOUT("m") \
+    " AND m.rank_group_fk = r.rank_group_fk" \
+    " AND m.gender_code = r.gender_code AND m.race_hnd = r.race_hnd)"
+#define PLACED(x) "m." x "_rank * 4294967296 + m." x "_id"
+#define WHO_RAN \
+    RAN("COUNT(DISTINCT IF(w.o = 1, m.team_a_id, m.team_b_id))", \
+        " STRAIGHT_JOIN (SELECT 1 AS o UNION ALL SELECT 2) w") " AS teams, " \
+    RAN("CAST(MIN(LEAST(" PLACED("team_a") ", " PLACED("team_b") "))" \
+        " + 2147483648 & 4294967295 AS SIGNED) - 2147483648", "") \
+    " AS winner_id"
 
 static const xcri_column_t race[] = {
     COL(r, race_hnd, INT),
@@ -64,11 +74,12 @@ static const xcri_column_t race[] = {
 };
 
 static const xcri_part_t parts[] = {
-    XCRI_PAGE(race, RACES,
-              "r.race_date DESC, r.meet_name, r.meet_id, r.rank_group_fk,"
-              " r.gender_code, r.race_hnd",
-              "FROM (SELECT DISTINCT m.race_hnd, m.rank_group_fk,"
-              " m.gender_code" ASKED("") ") r"),
+    XCRI_PAGE_HEAD("FROM (SELECT DISTINCT x.race_hnd, x.rank_group_fk,"
+                   " x.gender_code " ASKED ") r"),
+    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
+      .columns = race, .from = RACES, .shown = WHO_RAN,
+      .order = "r.race_date DESC, r.meet_name, r.meet_id, r.rank_group_fk,"
+               " r.gender_code, r.race_hnd" },
     { 0 }
 };
 

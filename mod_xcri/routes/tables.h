@@ -9,6 +9,7 @@
 #include "core/list.h"
 #include "core/param.h"
 #include "core/route.h"
+#include "core/select.h"
 
 #define T_ATHLETES   "iz_rankings_xcri_athlete_rankings"
 #define T_TEAMS      "iz_rankings_xcri_team_rankings"
@@ -309,8 +310,6 @@
     "d.season_year = :season_year AND d.scoring_group = :scoring_group" \
     " AND d.algorithm_type = :algorithm_type"
 
-/* A derived table with a limit is made as it stands, and no condition from
- * outside moves into it. */
-#define AS_IT_STANDS " LIMIT 18446744073709551615"
+#define AS_IT_STANDS XCRI_SELECT_AS_IT_STANDS
 
 #endif

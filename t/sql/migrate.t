@@ -50,7 +50,7 @@ my ($bare, $columns) = (indexes(), columns());
 # ---- what would be done
 my ($code, $said) = migrate('--dry-run', $db);
 is($code, 0, '--dry-run');
-like($said, qr/^ALTER TABLE $A ADD INDEX IF NOT EXISTS xcri_rank \(/m, 'it shows the statements');
+like($said, qr/^ALTER TABLE $A ADD INDEX IF NOT EXISTS xcri_rank_names \(/m, 'it shows the statements');
 like($said, qr/nothing was done/, 'and says that it did nothing');
 is(indexes(), $bare, 'it did nothing');
 is(scalar(admin_rows("SELECT 1 FROM information_schema.tables WHERE table_schema = '$db' AND table_name LIKE 'xcri%'")), 0,
@@ -59,11 +59,11 @@ is(scalar(admin_rows("SELECT 1 FROM information_schema.tables WHERE table_schema
 # ---- all of it, and again
 ($code, $said) = migrate($db);
 is($code, 0, 'up') or diag($said);
-like($said, qr/adding xcri_rank of $A/, 'it says what it does');
+like($said, qr/adding xcri_rank_names of $A/, 'it says what it does');
 my $full = indexes();
 isnt($full, $bare, 'there are indexes');
 is(columns(), $columns, 'the columns are as they were');
-is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names 008-races', 'the steps are noted');
+is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names 008-races 009-groups', 'the steps are noted');
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_changes xcri_feedback xcri_feedback_clients xcri_migrations xcri_moves xcri_publications', 'the tables of our own are there');
 unlike($full, qr/xcri_list season_year,algorithm_type,scoring_group,checkpoint_date,division_code,gender_code,athlete_rank$/m,
     'what a later step takes away was not made');
@@ -78,16 +78,16 @@ like($said, qr/^001-indexes: made at \d{4}-/m, 'status');
 unlike($said, qr/missing/, 'nothing is missing');
 
 # ---- what somebody dropped comes back
-admin("ALTER TABLE $A DROP INDEX xcri_roster", $db);
+admin("ALTER TABLE $A DROP INDEX xcri_athlete", $db);
 ($code, $said) = migrate('status', $db);
-like($said, qr/missing: $A\.xcri_roster/, 'a dropped index is missing');
+like($said, qr/missing: $A\.xcri_athlete/, 'a dropped index is missing');
 ($code, $said) = migrate($db);
 is(indexes(), $full, 'and is made again');
 
 # ---- undone, step by step
 ($code, $said) = migrate('down', $db);
-is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names', 'the last step is undone');
-migrate('down', $db) for 1 .. 4;
+is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names 008-races', 'the last step is undone');
+migrate('down', $db) for 1 .. 5;
 ($code, $said) = migrate('down', $db);
 is($code, 0, 'down') or diag($said);
 is(join(' ', map { $_->[0] } admin_rows("SHOW TABLES LIKE 'xcri%'", $db)), 'xcri_migrations', 'our tables go with their step');
@@ -125,10 +125,10 @@ like(indexes(), qr/other team_name/, 'and the other one');
 
 # ---- an index of our name that is not ours
 fresh();
-admin("ALTER TABLE $A ADD INDEX xcri_roster (anet_team_hnd)", $db);
+admin("ALTER TABLE $A ADD INDEX xcri_live (anet_team_hnd)", $db);
 ($code, $said) = migrate($db);
 is($code, 1, 'an index of our name with other columns ends it');
-like($said, qr/xcri_roster of $A has other columns than ours, \(anet_team_hnd\): rename it/, 'with what to do');
+like($said, qr/xcri_live of $A has other columns than ours, \(anet_team_hnd\): rename it/, 'with what to do');
 unlike(indexes(), qr/ xcri_athlete /, 'before anything was done');
 
 # ---- a table that is not there, a view, and a table that cannot be changed while others write

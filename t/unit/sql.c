@@ -456,6 +456,51 @@ static void test_made(void)
            "a made table alone has nothing to fetch");
 }
 
+/* Columns that are found for the rows that are shown */
+static void test_shown(void)
+{
+    static const xcri_column_t counted[] = {
+        { "id", "t.id", XCRI_INT, 0, NULL }, { "n", "t.n", XCRI_INT, 0, NULL },
+        { NULL, NULL, 0, 0, NULL }
+    };
+    static const xcri_column_t begins = { "f", "t.f", XCRI_INT, 0, NULL };
+    static const xcri_column_t made_of = { "m", "(SELECT t.n)", XCRI_INT, 0,
+                                           NULL };
+    xcri_part_t part = {
+        .kind = XCRI_PART_ROWS, .columns = counted, .flags = XCRI_PART_PAGED,
+        .from = "FROM (SELECT 1 FROM x WHERE 2) t", .order = "t.r",
+        .shown = "(SELECT 3) AS n, (SELECT 4) AS few"
+    };
+    const xcri_compiled_t c = { .offset_at = 1 };
+
+#define SHOWN "SELECT t.id,t.n FROM (SELECT t.*, (SELECT 3) AS n, (SELECT 4)" \
+    " AS few FROM "
+#define MADE_ROWS "(SELECT 1 FROM x WHERE 2) t"
+#define LATER " LIMIT :limit OFFSET :offset"
+    is_str(xcri_select_rows(pool, &c, &part, NULL, NULL),
+           SHOWN "(SELECT t.* FROM " MADE_ROWS " ORDER BY t.r" LATER ") t"
+           XCRI_SELECT_AS_IT_STANDS ") t ORDER BY t.r",
+           "what is shown is found for a page");
+    is_str(xcri_select_late(pool, &c, &part, NULL, NULL, 0), NULL,
+           "which is late already");
+    is_str(xcri_select_late(pool, &c, &part, NULL, counted, 0),
+           SHOWN "(SELECT t.* FROM " MADE_ROWS " ORDER BY t.id + 0, t.r" LATER
+           ") t" XCRI_SELECT_AS_IT_STANDS ") t ORDER BY t.id, t.r",
+           "by a column that all rows have");
+    is_str(xcri_select_late(pool, &c, &part, NULL, &begins, 0),
+           SHOWN "(SELECT t.* FROM " MADE_ROWS " ORDER BY t.f + 0, t.r" LATER
+           ") t" XCRI_SELECT_AS_IT_STANDS ") t ORDER BY t.f, t.r",
+           "a name of which another is the beginning");
+    is_str(xcri_select_late(pool, &c, &part, NULL, counted + 1, 0), NULL,
+           "by one of those that are shown: no page to begin with");
+    is_str(xcri_select_late(pool, &c, &part, NULL, &made_of, 0), NULL,
+           "nor by what may be made of them");
+    is_str(xcri_select_rows(pool, &c, &part, NULL, "t.n"),
+           SHOWN MADE_ROWS XCRI_SELECT_AS_IT_STANDS ") t ORDER BY t.n, t.r"
+           LATER,
+           "but all of them");
+}
+
 /* A page whose rows no key of one table names is read as it stands. */
 static void test_no_key(void)
 {
@@ -510,6 +555,7 @@ int main(void)
     test_many();
     test_page();
     test_made();
+    test_shown();
     test_no_key();
     test_run();
     return done_testing();
