@@ -489,6 +489,28 @@ def throughput():
           " the way, not how machines add up.")
 
 
+def errors(name):
+    """What the clients of an HAProxy were refused with, by its servers and by itself: answers of 5xx"""
+    rows = [line.split(",") for line in haproxy(name, "show stat").splitlines()]
+    column = rows[0].index("hrsp_5xx")
+    count = {row[1]: int(row[column] or 0) for row in rows[1:] if len(row) > column and row[0] == "front_ends"}
+    all_of_it = count.pop("BACKEND")
+    return sum(count.values()), all_of_it - sum(count.values())
+
+
+def overload():
+    """Clients that think for less and less: what is too much is refused by a front end, in words, and never by a balancer"""
+    say(f"{CLIENTS} clients think for less and less, and ask for much that nobody has asked for")
+    for think in ("50,150", "20,60", None):
+        before = errors("site")
+        seen = Load(addresses("overload", 0.3), think=think).stop(10)
+        by_fronts, by_haproxy = (after - then for after, then in zip(errors("site"), before))
+        told(f"thinking {think or 'never'}", f"{words(seen)}; refused {by_fronts} times by front ends")
+        judge(f"thinking {think or 'never'}: nothing is lost by HAProxy", by_haproxy == 0 and set(seen["statuses"]) <= {"200", "503"},
+              f"{by_haproxy} answers of its own")
+        settle()
+
+
 def memory(pid):
     """MB that the process and its children have for themselves"""
     texts = [Path(f"/proc/{one}/smaps_rollup").read_text() for one in family(pid)]
@@ -554,7 +576,7 @@ def host_lists():
             settle()
 
 
-STEPS = {step.__name__: step for step in (publication, node_killed, joined_anew, front_killed, partition, rolling, throughput, host_lists, costs)}
+STEPS = {step.__name__: step for step in (publication, node_killed, joined_anew, front_killed, partition, rolling, overload, throughput, host_lists, costs)}
 
 
 def main():
