@@ -29,6 +29,13 @@ typedef struct {
  * time. */
 #define FOLLOW_EVERY apr_time_from_sec(15)
 
+/* A child that has just started is asked for everything at once. What its first
+ * visitors wait for comes before the digests of all rows, which take a processor
+ * for most of a second: so long, at most, is waited until nobody has a
+ * connection, and so long for the first to come. */
+#define FIRST_ANSWERS apr_time_from_msec(1500)
+#define FIRST_COME apr_time_from_msec(300)
+
 typedef struct xcri_look_t {
     xcri_pool_t *pool;
     const xcri_engine_t *engine;
@@ -119,6 +126,18 @@ static xcri_version_state_t worst_state(const xcri_survey_t *survey)
     return worst;
 }
 
+static int is_beginning(const xcri_pool_t *pool)
+{
+    apr_time_t age = xcri_now() - pool->began;
+
+    return age < FIRST_COME
+           || (age < FIRST_ANSWERS
+               && (atomic_load_explicit(&pool->gauge->in_use,
+                                        memory_order_relaxed)
+                   || atomic_load_explicit(&pool->gauge->waiting,
+                                           memory_order_relaxed)));
+}
+
 /* Looks through what the times leave open; 1 when nothing is left. */
 static int look_through(look_t *look, apr_pool_t *temp)
 {
@@ -154,6 +173,9 @@ static int look_round(look_t *look, apr_pool_t *temp)
     look->facts.old = 1;
     publish(look, worst == XCRI_VERSION_SETTLED ? XCRI_VERSION_UNKNOWN : worst,
             begun);
+    if (is_beginning(look->pool)) {
+        return 0;
+    }
     all = look_through(look, temp);
     if (all || xcri_now() >= look->facts.due) {
         read_facts(look);
