@@ -1,5 +1,6 @@
 // History API routing: links are ordinary links, and a click on one of ours changes the page without loading it anew.
 import { parse, base } from './data/address.js';
+import { afterPaint } from './view.js';
 
 const listeners = new Set();
 let current = parse(new URL(location.href));
@@ -30,10 +31,10 @@ function keepPlace() {
 
 const addressNow = () => location.pathname + location.search;
 let shown = addressNow();
+const tell = () => { for (const listener of listeners) listener(current); };
 function change() {
   shown = addressNow();
   current = parse(new URL(location.href));
-  for (const listener of listeners) listener(current);
 }
 
 export const route = () => current;
@@ -51,6 +52,8 @@ export function go(address, { replace = false, stay = false } = {}) {
   history[replace || history.state?.above ? 'replaceState' : 'pushState']({ key }, '', url);
   waiting = stay ? null : 0;
   change();
+  // A tap is answered at once (see `start`); the page that it leads to may take longer.
+  afterPaint(tell);
 }
 
 // Something that stands above the page, and that Back closes. Gives back what to do when it goes another way: its entry
@@ -127,6 +130,7 @@ export function start() {
     }
     waiting = places()[keyOf()] ?? 0;
     change();
+    tell();
   });
   addEventListener('pagehide', keepPlace);
   // Whoever has begun to read is not moved any more.
@@ -142,6 +146,10 @@ export function start() {
     if (!ours(link)) return;
     if (link.hash && link.pathname === location.pathname && link.search === location.search) return;
     event.preventDefault();
+    if (link.closest('.segments')) {
+      link.parentElement.querySelector('[aria-current]')?.removeAttribute('aria-current');
+      link.setAttribute('aria-current', 'true');
+    }
     go(link.href, { stay: link.dataset.stay !== undefined });
   });
   waiting = places()[keyOf()] ?? (location.hash ? 0 : null);

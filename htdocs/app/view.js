@@ -13,3 +13,14 @@ export { useEffect, useLayoutEffect, useMemo, useCallback, useId } from '../vend
 export const useState = hooks.useState;
 /** @type {(start?: any) => { current: any }} */
 export const useRef = hooks.useRef;
+
+// Work that nothing of the next picture waits for: after that picture, or soon where none is made (a page in the background).
+export function afterPaint(work) {
+  let done = false;
+  const once = () => {
+    if (!done) work();
+    done = true;
+  };
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, 300);
+}

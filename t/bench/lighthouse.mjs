@@ -1,6 +1,7 @@
 // Lighthouse's own verdict on the main pages, as it measures a phone: the median of three runs, for each of its four
 // categories, with what moved and how much script was loaded; and how long each of them takes to answer a tap, on a quarter
-// of this machine's speed. `t/bench/run lighthouse` gets Lighthouse from npm first.
+// of this machine's speed. `t/bench/run lighthouse` gets Lighthouse from npm first. With PAGES='team championship' only these
+// of rankings, team-five, team, athlete, compare, championship, meet; ROUNDS=3 each.
 import { createRequire } from 'node:module';
 import { spawn } from 'node:child_process';
 
@@ -16,7 +17,10 @@ const team = (await api('team-five/?division=2030&gender=M&limit=2')).results.ma
 const athlete = (await api('athletes/?division=2030&gender=M&limit=1')).results[0].anet_athlete_hnd;
 const ko = (await api('team-knockout/?rank_group_fk=2030&gender_code=M&limit=1')).results[0].team_id;
 const race = (await api(`team-knockout/matchups?team_id=${ko}&rank_group_fk=2030&gender_code=M&limit=1`)).matchups[0].race_hnd;
-const pages = ['', '?view=team-five', `team/${team[0]}?gender=M`, `athlete/${athlete}`, `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, 'championship', `meet/${race}`];
+const all = { rankings: '', 'team-five': '?view=team-five', team: `team/${team[0]}?gender=M`, athlete: `athlete/${athlete}`, compare: `compare/teams?a=${team[0]}&b=${team[1]}&gender=M`, championship: 'championship', meet: `meet/${race}` };
+const chosen = process.env.PAGES?.split(/[ ,]+/).filter(Boolean) ?? Object.keys(all);
+for (const name of chosen) if (!(name in all)) throw new Error(`PAGES: ${name} is none of ${Object.keys(all).join(', ')}`);
+const pages = chosen.map((name) => all[name]);
 
 const verdict = (path) => new Promise((done, failed) => {
   const child = spawn(process.execPath, [require.resolve('lighthouse/cli/index.js'), site + path, '--quiet', '--output=json', '--chrome-flags=--headless=new --no-sandbox --disable-gpu'],
@@ -27,12 +31,12 @@ const verdict = (path) => new Promise((done, failed) => {
 });
 
 for (const path of pages) {
-  const all = [];
-  for (let i = 0; i < rounds; i++) all.push(await verdict(path));
-  const score = (id) => Math.round(median(all.map((v) => v.categories[id].score)) * 100);
-  const script = median(all.map((v) => v.audits['resource-summary']?.details.items.find((x) => x.resourceType === 'script')?.transferSize ?? 0));
+  const verdicts = [];
+  for (let i = 0; i < rounds; i++) verdicts.push(await verdict(path));
+  const score = (id) => Math.round(median(verdicts.map((v) => v.categories[id].score)) * 100);
+  const script = median(verdicts.map((v) => v.audits['resource-summary']?.details.items.find((x) => x.resourceType === 'script')?.transferSize ?? 0));
   console.log(`/${path}: performance ${score('performance')}, accessibility ${score('accessibility')}, best practices ${score('best-practices')}, SEO ${score('seo')}; `
-    + `layout shift ${median(all.map((v) => v.audits['cumulative-layout-shift'].numericValue)).toFixed(3)}, script ${(script / 1024).toFixed(0)} KB`);
+    + `layout shift ${median(verdicts.map((v) => v.audits['cumulative-layout-shift'].numericValue)).toFixed(3)}, script ${(script / 1024).toFixed(0)} KB`);
 }
 
 // A tap until the next picture: the longest of a visit, as the Event Timing of the browser has it
@@ -45,6 +49,7 @@ const taps = new Map([['', ['.filters-button', '.c-scs .cell-button', 'dialog .c
   ['championship', ['.explainer summary', '.meet-on-paper summary', 'nav[aria-label="Gender"] a:nth-child(2)']], ['meet', ['main table a']]]);
 for (const path of pages) {
   const longest = [];
+  const each = new Map();
   const list = [...taps.get(path) ?? taps.get(path.split('/')[0]), ...everywhere];
   for (let i = 0; i < rounds; i++) {
     const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, serviceWorkers: 'block' });
@@ -59,12 +64,14 @@ for (const path of pages) {
     await page.locator('main table').first().waitFor({ state: 'attached' });
     await page.waitForTimeout(3000);
     for (const tap of list) {
+      await page.evaluate(() => { globalThis.slow = 0; });
       await page.locator(tap).first().tap();
       await page.waitForTimeout(1500);
+      each.set(tap, [...each.get(tap) ?? [], await page.evaluate(() => globalThis.slow)]);
     }
-    longest.push(await page.evaluate(() => globalThis.slow));
+    longest.push(Math.max(...[...each.values()].map((times) => times.at(-1))));
     await context.close();
   }
-  console.log(`/${path}: interaction to next paint at a quarter of the speed, the longest of ${list.length} taps, median of ${rounds}: ${median(longest)} ms`);
+  console.log(`/${path}: interaction to next paint at a quarter of the speed, the longest of ${list.length} taps, median of ${rounds}: ${median(longest)} ms (${[...each].map(([tap, times]) => `${tap} ${median(times)}`).join(', ')})`);
 }
 await browser.close();

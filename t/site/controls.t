@@ -202,8 +202,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   is(await page.evaluate(() => document.activeElement.id), 'main', 'and does');
 
   // ---- theme, kept for the next visit
-  await page.locator('#theme').click();
   const shade = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.locator('#theme').click();
+  await page.waitForFunction(() => document.documentElement.dataset.theme === 'dark');
   const dark = await shade();
   await page.reload();
   await settled(page);

@@ -1,9 +1,14 @@
-import { html, useEffect, useLayoutEffect, useRef, useId } from '../view.js';
+import { html, useEffect, useLayoutEffect, useRef, useId, afterPaint } from '../view.js';
 import { openedInHistory } from '../router.js';
 
 // The browser's own modal dialog: focus stays in it, Escape closes it, and the page behind it is out of reach.
-export function Dialog({ title, close, narrow, children }) {
+export function Dialog({ title, close: closed, narrow, children }) {
   const node = useRef(null);
+  // It is not seen any more at once. All that it lets go of, which is the whole page behind it, comes a moment later.
+  const close = () => {
+    node.current?.classList.add('gone');
+    afterPaint(closed);
+  };
   const id = useId();
   // Text that is marked beyond the edge ends outside, too.
   const pressed = useRef(null);

@@ -1,4 +1,5 @@
 // What every chart is drawn with: uPlot, the style sheet's colours, and text on a canvas.
+import { afterPaint } from '../view.js';
 
 const vendor = (file) => new URL(`../../vendor/${file}`, import.meta.url).href;
 
@@ -43,8 +44,9 @@ export function paperInks(figure) {
   return ink;
 }
 
-// Called after the colours of the page have changed; gives back how to stop that.
-export function onTheme(changed) {
+// Called after the colours of the page have changed and are seen; gives back how to stop that.
+export function onTheme(redraw) {
+  const changed = () => afterPaint(redraw);
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const watcher = new MutationObserver(changed);
   watcher.observe(document.documentElement, { attributeFilter: ['data-theme'] });

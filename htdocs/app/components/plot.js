@@ -1,5 +1,5 @@
 // The frame of a chart: a place of known height for uPlot, the value under the pointer or the arrow keys, its picture.
-import { html, useRef, useState, useLayoutEffect } from '../view.js';
+import { html, useRef, useState, useLayoutEffect, afterPaint } from '../view.js';
 import { library, inks, paperInks, onTheme, drawing } from './ink.js';
 
 const pictureWidth = 760;
@@ -58,7 +58,7 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
       if (u) u.setSize({ width, height });
       else if (!asked) {
         asked = true;
-        library().then((loaded) => { uPlot = loaded; if (live) make(place.current.clientWidth); }, () => { if (live) setFailed(true); });
+        library().then((loaded) => afterPaint(() => { uPlot = loaded; if (live) make(place.current.clientWidth); }), () => { if (live) setFailed(true); });
       }
     });
     watcher.observe(place.current);

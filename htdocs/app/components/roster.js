@@ -1,4 +1,4 @@
-import { html, useState } from '../view.js';
+import { html, useState, useMemo } from '../view.js';
 import { to } from '../data/address.js';
 import { athleteName, listed, dayOf } from '../data/names.js';
 import { int, score, wl } from '../data/format.js';
@@ -12,7 +12,7 @@ export function Roster({ roster, t, q, name, kind }) {
   const [open, setOpen] = useState(null);
   const seven = t ? [1, 2, 3, 4, 5, 6, 7].map((n) => t[`top_athlete_${n}_hnd`]) : [];
   const rows = roster.data?.results;
-  const columns = [
+  const columns = useMemo(() => [
     { key: 'rank', label: 'Rank', title: 'XCRI rank', num: true, cell: (r) => int(r.athlete_rank) },
     moved(rows, q),
     { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, q)}>${athleteName(r)}</a>${seven.includes(r.anet_athlete_hnd) ? html`<span class="unseen"> (top seven)</span>` : ''}` },
@@ -21,7 +21,7 @@ export function Roster({ roster, t, q, name, kind }) {
     { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_count) },
     { key: 'record', label: 'Head to head', word: 'W–L', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
     { key: 'spark', label: 'Season', title: 'XCRI rank over the season; up is better', word: '', cell: (r) => html`<span class="spark-place"><${Spark} ranks=${ranksOf(r)} /></span>` }
-  ];
+  ], [rows, t]);
   return html`<section><h2>Roster</h2>
     ${roster.error ? html`<${Failure} answer=${roster} />`
     : rows && !rows.length ? html`<${Empty}>No athlete of this team is ranked.</${Empty}>`

@@ -1,5 +1,5 @@
 // What lives in the static header: the theme switch, the search box, the mark on the current page's link.
-import { html, render, useEffect } from '../view.js';
+import { html, render, useEffect, afterPaint } from '../view.js';
 import { onRoute, route } from '../router.js';
 import { base, to } from '../data/address.js';
 
@@ -9,12 +9,15 @@ function themeSwitch(button) {
   const root = document.documentElement;
   const chosen = /(?:^|; )xcri-theme=(dark|light)/.exec(document.cookie)?.[1];
   if (chosen) root.dataset.theme = chosen;
-  const dark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
+  let wanted = root.dataset.theme;
+  const dark = () => (wanted ? wanted === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches);
   const say = () => { button.textContent = dark() ? 'Light' : 'Dark'; button.setAttribute('aria-label', dark() ? 'Switch to light colours' : 'Switch to dark colours'); };
   button.addEventListener('click', () => {
-    root.dataset.theme = dark() ? 'light' : 'dark';
-    document.cookie = `xcri-theme=${root.dataset.theme}; path=${base}; max-age=31536000; samesite=lax`;
+    wanted = dark() ? 'light' : 'dark';
+    document.cookie = `xcri-theme=${wanted}; path=${base}; max-age=31536000; samesite=lax`;
     say();
+    // The button answers at once; all of the page takes a slow phone a moment.
+    afterPaint(() => { root.dataset.theme = wanted; });
   });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', say);
   say();

@@ -48,22 +48,30 @@ export const dayNumber = (text) => new Date(`${text}T00:00:00Z`).valueOf() / 864
 // A moment of the visitor's own clock, from the ISO text of one
 export const clock = (text) => new Date(text);
 
-const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-const two = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-const one = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+// Numbers as Intl.NumberFormat('en-US') writes them: a phone takes longer to make the first one of those than to draw the page.
+const written = (digits) => (n) => {
+  const x = Number(n);
+  const size = Math.abs(x);
+  if (size >= 1e12) return x.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const [units, part] = (size < 1e-6 ? 0 : Math.round(Number(`${size}e${digits}`)) / 10 ** digits).toFixed(digits).split('.');
+  return `${x < 0 ? '-' : ''}${units.replace(/\B(?=(\d{3})+$)/g, ',')}${part ? `.${part}` : ''}`;
+};
+const whole = written(0);
+const two = written(2);
+const one = written(1);
 const given = (n) => n !== null && n !== undefined && n !== '' && Number.isFinite(Number(n));
 
-export const int = (n) => (given(n) ? whole.format(n) : '–');
+export const int = (n) => (given(n) ? whole(n) : '–');
 const minus = (text) => text.replace('-', '−');
-export const score = (n) => (given(n) ? minus(two.format(n)) : '–');
-export const tenth = (n) => (given(n) ? minus(one.format(n)) : '–');
-export const percent = (n) => (given(n) ? `${one.format(n)}%` : '–');
+export const score = (n) => (given(n) ? minus(two(n)) : '–');
+export const tenth = (n) => (given(n) ? minus(one(n)) : '–');
+export const percent = (n) => (given(n) ? `${one(n)}%` : '–');
 
 export function ordinal(n) {
   if (!given(n)) return '–';
   const tens = n % 100;
   const end = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${whole.format(n)}${end}`;
+  return `${whole(n)}${end}`;
 }
 // "12-3 (0.800)"; without a meeting there is no share.
 export function record(wins, losses) {

@@ -1,4 +1,4 @@
-import { html, useState } from '../view.js';
+import { html, useMemo, useState } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
@@ -22,7 +22,7 @@ export default function Championship({ at }) {
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
   useHead(listed(`Championship picture: ${title}`, dayOf(q)), `Who would go to the championship of ${title} by the ranks of ${at.date ? 'that day' : 'today'}: arithmetic, not a forecast.`, to.championship(at));
   const rows = answer.data?.results;
-  const picture = rows && draw(rows, rule);
+  const picture = useMemo(() => rows && draw(rows, rule), [rows, rule]);
   const hrefOf = (news) => to.championship({ ...at, ...news });
   const name = listed(`Championship picture ${title}`, dayOf(q));
   const failed = [rules, answer].find((x) => x.error);
@@ -66,7 +66,7 @@ function Field({ rule, picture, q, name }) {
     { key: 'name', label: 'Team', lead: true, cell: teamCell(q) },
     { key: 'group', label: rule.by === 'region' ? 'Region' : 'Conference', card: 'meta', cell: (r) => r.group_name },
     { key: 'inplace', label: 'Place', title: `Place in the ${rule.by}’s meet on paper`, num: true, cell: (r) => int(r.place) },
-    wins && { key: 'wins', label: 'Wins', title: 'Wins over teams that were in already, when it was its turn', num: true, cell: (r) => (r.way === 'automatic' ? html`<span class="none"></span>` : html`${r.pushed ? html`<abbr class="quiet" title=${`Pushed in by ${teamName(r.pushed)}`}>pushed</abbr> ` : ''}${int(r.wins)}`) },
+    wins && { key: 'wins', label: 'Wins', title: 'Wins over teams that were in already, when it was its turn', num: true, bare: (r) => r.way === 'automatic', cell: (r) => (r.way === 'automatic' ? '' : html`${r.pushed ? html`<abbr class="quiet" title=${`Pushed in by ${teamName(r.pushed)}`}>pushed</abbr> ` : ''}${int(r.wins)}`) },
     { key: 'five', label: 'Team Five', title: 'Team Five rank', num: true, cell: (r) => int(r.team_rank) }]} />
     ${wins && html`<p class="quiet small">Wins: over teams that were in already when it was its turn. Pushed: taken along by the team behind it, which has more of them.</p>`}</section>`;
 }

@@ -80,5 +80,5 @@ function Publications({ rows, now, title }) {
     group=${{ of: (l) => l.r.publication, head: (l) => html`<a href=${to.changes({ id: l.r.publication })}>${momentOfUtc(l.r.published_at)}</a>` }} columns=${[
     { key: 'part', label: 'List', lead: true, cell: (l) => l.word },
     ...counts.map(([what, label]) => ({ key: `n${what}`, label, num: true, cell: (l) => int(l.r[l.part + what]) })),
-    { key: 'leader', label: 'New leader', card: 'meta', cell: (l) => l.r[`${l.part}_leader`] ?? html`<span class="none">–</span>` }]} />`;
+    { key: 'leader', label: 'New leader', card: 'meta', bare: (l) => !l.r[`${l.part}_leader`], cell: (l) => l.r[`${l.part}_leader`] ?? '–' }]} />`;
 }

@@ -1,4 +1,4 @@
-import { html, useState, useEffect, useRef } from '../view.js';
+import { html, useState, useEffect, useMemo, useRef } from '../view.js';
 import { at as api, pageSize } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
@@ -58,7 +58,8 @@ export function Rankings({ at }) {
   const filtered = q.region || q.conference || q.search;
   const past = q.date || q.season;
   const unfiltered = hrefOf({ region: undefined, conference: undefined, search: undefined });
-  const columns = columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean);
+  // The rows that stay while others are fetched keep their columns and links, too.
+  const columns = useMemo(() => columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean), [rows ?? url]);
   return html`
     <div class="page-head line sticks">
       <h1>${title} <span class="h1-view">${listed(viewName(q.view), only)}</span></h1>

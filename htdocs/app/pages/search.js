@@ -46,7 +46,7 @@ export default function Search({ at }) {
     : html`<${DataTable} take=${listed(`search ${text}`, kind, only)} caption=${`Found for ${text}`} rows=${rows} shape=${kind ? foundSize : 8} busy=${answer.loading} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
       { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
       !kind && { key: 'kind', label: 'What', card: 'corner', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },
-      kind !== 'teams' && { key: 'of', label: 'Team', card: 'meta', cell: (r) => (r.kind === 'athlete' ? teamLink({ ...r, anet_team_hnd: r.team_id }, r.gender_code, at.season) : html`<span class="none">–</span>`) },
+      kind !== 'teams' && { key: 'of', label: 'Team', card: 'meta', bare: (r) => r.kind !== 'athlete', cell: (r) => (r.kind === 'athlete' ? teamLink({ ...r, anet_team_hnd: r.team_id }, r.gender_code, at.season) : '–') },
       { key: 'division', label: 'Division', card: 'meta', cell: (r) => `${divisionShort(r.division_code)} ${genderName(r.gender_code)}` },
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) }]} />
       ${d && kind && html`<${Pager} page=${page} pages=${Math.max(1, Math.ceil(d.total / foundSize))} hrefOf=${(n) => hrefOf({ page: n })} onJump=${(n) => go(hrefOf({ page: n }))} />`}`}`;
