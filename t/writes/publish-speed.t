@@ -28,18 +28,19 @@ sub of_list { return "season_year = 2025 AND division_code = 2030 AND gender_cod
 sub median { my @all = sort { $a <=> $b } @_; return $all[@all / 2] }
 sub p99 { my @all = sort { $a <=> $b } @_; return @all ? $all[@all * 0.99] : 0 }
 
-# The whole list, with all its scores of one moment
+# The whole list, with all its scores of one moment. With is_moved each two change places: no rank is as in the list without.
 my $moment = 0;
 sub lines {
+    my ($is_moved) = @_;
     my $at = POSIX::strftime('%Y-%m-%dT%H:%M:%S', gmtime 1_761_333_600 + $moment++);
     return XCRIPublish::lines(
-        (map { XCRIPublish::athlete($_, calculated_at => $at, anet_team_hnd => 100 + $_ % $TEAMS, team_name => 'Team ' . $_ % $TEAMS) } 1 .. $ATHLETES),
+        (map { XCRIPublish::athlete($_, $is_moved ? (athlete_rank => $_ % 2 ? $_ + 1 : $_ - 1) : (), calculated_at => $at, anet_team_hnd => 100 + $_ % $TEAMS, team_name => 'Team ' . $_ % $TEAMS) } 1 .. $ATHLETES),
         (map { XCRIPublish::team($_, calculated_at => $at) } 1 .. $TEAMS), XCRIPublish::metadata(calculated_at => $at, total_athletes => $ATHLETES));
 }
 
-# publish(): the seconds it took
+# publish(is_moved): the seconds it took
 sub publish {
-    my $bytes = lines();
+    my $bytes = lines(@_);
     my $began = time;
     my $r = XCRIPublish::put($server->{port}, $bytes);
     my $took = time - $began;
@@ -72,13 +73,16 @@ publish();
 for (1 .. $ROUNDS) {
     push @{ $took{'replaced, LOAD DATA'} }, load(1);
     push @{ $took{'replaced, published'} }, publish();
+    push @{ $took{'moved, LOAD DATA'} }, load(1);
+    push @{ $took{'moved, published'} }, publish(1);
     push @{ $took{'empty, LOAD DATA'} }, load(0);
     rows(clear());
     push @{ $took{'empty, published'} }, publish();
 }
-for my $what ('empty', 'replaced') {
+my %words = (empty => 'into empty tables', replaced => 'in place of a list of the same ranks', moved => 'in place of one of other ranks');
+for my $what ('empty', 'replaced', 'moved') {
     my ($load, $publish) = map { median(@{ $took{"$what, $_"} }) } 'LOAD DATA', 'published';
-    diag(sprintf '%d athletes and %d teams, %s: published in %.2f s, LOAD DATA in %.2f s: %.2f of its speed', $ATHLETES, $TEAMS, $what eq 'empty' ? 'into empty tables' : 'in place of a list',
+    diag(sprintf '%d athletes and %d teams, %s: published in %.2f s, LOAD DATA in %.2f s: %.2f of its speed', $ATHLETES, $TEAMS, $words{$what},
         $publish, $load, $load / $publish);
 }
 
