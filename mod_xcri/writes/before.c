@@ -22,7 +22,9 @@ const char *xcri_before_same(apr_pool_t *pool, const char *a, const char *b,
     return all;
 }
 
-/* Where a list had somebody twice one of them is enough. */
+/* Where a list had somebody twice one of them is enough. The published rows come
+ * first, and each looks for its staged one by a key: of rows that have just been
+ * replaced the database knows too little to choose that by itself. */
 static const char *make(xcri_staging_t *staging, int i)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
@@ -36,8 +38,8 @@ static const char *make(xcri_staging_t *staging, int i)
         " SELECT s." XCRI_STAGING_ROW ", IF(s.", rank, " = t.", rank, ", t.",
         piece->key, ", NULL) AS kept, t.", rank, " AS rank_was, s.", rank,
         " AS rank_now, s.is_followed FROM ", piece->table,
-        " t JOIN (SELECT DISTINCT " XCRI_STAGING_ROW ", ", piece->list, ", ",
-        piece->once, ", ", rank, ", ", piece->followed ? piece->followed : "0",
+        " t STRAIGHT_JOIN (SELECT DISTINCT " XCRI_STAGING_ROW ", ", piece->list,
+        ", ", piece->once, ", ", rank, ", ", piece->followed ? piece->followed : "0",
         " AS is_followed FROM " XCRI_STAGING, piece->name, ") s ON ",
         xcri_before_same(pool, "s", "t", piece->once), " AND ",
         xcri_before_same(pool, "s", "t", piece->list), " WHERE ",
