@@ -1,4 +1,4 @@
-import { html, useMemo, useState } from '../view.js';
+import { afterPaint, html, useMemo, useState } from '../view.js';
 import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
@@ -91,5 +91,5 @@ function Meet({ group, teams, rule, picture, q }) {
   const table = (rows, caption) => html`<${DataTable} caption=${caption} rows=${rows} rowKey=${(r) => r.anet_team_hnd} rowClass=${(r) => (/^a/.test(picture.ways.get(r.anet_team_hnd)?.way ?? '') ? 'top7' : '')} columns=${columns} />`;
   return html`<div class="meet-on-paper"><h3><a href=${to.rankings({ division: q.division, gender: q.gender, season: q.season, date: q.date, view: 'team-five', [rule.by]: group })}>${group}</a> <span class="quiet small">${int(teams.length)} teams${teams.length > 1 && teams.length <= mostTeams ? html`<span class="way-on">, <a href=${to.compareMeet(teams.map((r) => r.anet_team_hnd), q)}>runner by runner</a></span>` : ''}</span></h3>
     ${table(teams.slice(0, shown), `${group}: the first ${shown} of the meet on paper`)}
-    ${teams.length > shown && html`<details onToggle=${(e) => setOpen(e.target.open)}><summary>All ${int(teams.length)}</summary>${open && table(teams.slice(shown), `${group}: the others`)}</details>`}</div>`;
+    ${teams.length > shown && html`<details onToggle=${({ target }) => afterPaint(() => setOpen(target.open))}><summary>All ${int(teams.length)}</summary>${open && table(teams.slice(shown), `${group}: the others`)}</details>`}</div>`;
 }
