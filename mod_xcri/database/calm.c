@@ -2,6 +2,8 @@
 #include "database/calm.h"
 
 #include <ap_mpm.h>
+#include <apr_allocator.h>
+#include <apr_thread_mutex.h>
 #include <pthread.h>
 
 /* Set before the child has a second thread, and never changed */
@@ -17,12 +19,31 @@ static void hold(sigset_t *before)
     pthread_sigmask(SIG_BLOCK, &ending, before);
 }
 
-void xcri_calm_child_init(void)
+/* MPM prefork gives its child an allocator without a lock, and pools of the
+ * child's other threads (watches, the keeper, what is made ready) are made in the
+ * child's. The lock is nested, because a signal that ends the child may come in
+ * the midst of it; APR lets go of it before the child's pool goes. */
+static void guard_allocator(apr_pool_t *pchild)
+{
+    apr_allocator_t *allocator = apr_pool_allocator_get(pchild);
+    apr_thread_mutex_t *lock;
+
+    if (!apr_allocator_mutex_get(allocator)
+        && apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_NESTED, pchild)
+           == APR_SUCCESS) {
+        apr_allocator_mutex_set(allocator, lock);
+    }
+}
+
+void xcri_calm_child_init(apr_pool_t *pchild)
 {
     int threaded = AP_MPMQ_NOT_SUPPORTED;
 
     ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
     is_needed = threaded == AP_MPMQ_NOT_SUPPORTED;
+    if (is_needed) {
+        guard_allocator(pchild);
+    }
 }
 
 void xcri_calm_begin(sigset_t *before)

@@ -1,7 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /**
  * @file calm.h
- * @brief Where a signal may not end the child
+ * @brief A child that MPM prefork believes to have one thread: where a signal may
+ *        not end it, and its memory
  *
  * MPM prefork ends a child where it is, in the handler of SIGTERM: it destroys
  * the child's pools. When that is in the midst of one of mod_dbd's locks, it
@@ -11,10 +12,11 @@
 #ifndef XCRI_CALM_H
 #define XCRI_CALM_H
 
+#include <apr_pools.h>
 #include <signal.h>
 
-/** Before the child's threads begin */
-void xcri_calm_child_init(void);
+/** Before the child's threads begin; they may make pools in pchild from then on. */
+void xcri_calm_child_init(apr_pool_t *pchild);
 
 /** Signals that end the child wait from now on, until xcri_calm_end. */
 void xcri_calm_begin(sigset_t *before);

@@ -181,7 +181,7 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
     server_rec *s;
 
     watched_engine = engine;
-    xcri_calm_child_init();
+    xcri_calm_child_init(pchild);
     /* By this thread: what OpenSSL keeps for the one that begins with it is
      * freed with the process, not with the thread. */
     mysql_library_init(0, NULL, NULL);
