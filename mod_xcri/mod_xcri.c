@@ -95,9 +95,9 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
     xcri_database_child_init(pchild, s, engine);
     xcri_writer_child_init(pchild, s);
     xcri_handler_child_init(pchild, s);
+    xcri_delivery_child_init(s);
+    xcri_latest_child_init(s);
     xcri_database_child_last(pchild);
-    xcri_delivery_child_init(pchild, s);
-    xcri_latest_child_init(pchild, s);
 }
 
 static void register_hooks(apr_pool_t *pool)

@@ -11,9 +11,7 @@
 
 #include <apr_optional_hooks.h>
 #include <apr_strings.h>
-#include <http_core.h>
-#include <mpm_common.h>
-#include <pthread.h>
+#include <string.h>
 
 APLOG_USE_MODULE(xcri);
 
@@ -23,17 +21,13 @@ APLOG_USE_MODULE(xcri);
 #define WATCH_EVERY apr_time_from_sec(1)
 
 static server_rec *watched;
-
-/* Read by a watch while it runs, and written once, when the child's pools go:
- * mod_watchdog does not always wait for its threads, and calls them once more.
- * It outlives every pool. */
-static pthread_rwlock_t child_lives = PTHREAD_RWLOCK_INITIALIZER;
 static const xcri_engine_t *watched_engine;
 
-static void watch_all(apr_pool_t *temp)
+static void watch_all(const void *data, apr_pool_t *temp)
 {
     xcri_pool_t *pool;
 
+    (void)data;
     xcri_sampler_step();
     for (pool = xcri_metrics_is_current() ? xcri_pool_first() : NULL; pool;
          pool = pool->next) {
@@ -41,47 +35,68 @@ static void watch_all(apr_pool_t *temp)
     }
 }
 
-static apr_status_t watch(int state, void *data, apr_pool_t *temp)
-{
-    (void)data;
-    xcri_calm_thread();
-    if (state == AP_WATCHDOG_STATE_RUNNING
-        && !pthread_rwlock_tryrdlock(&child_lives)) {
-        watch_all(temp);
-        pthread_rwlock_unlock(&child_lives);
-    }
-    return APR_SUCCESS;
-}
+static xcri_watch_t watch = { .step = watch_all };
 
 /* The versions have a thread for each pool, so that a database that hangs holds
  * up nothing but its own. */
-static void look_at(xcri_pool_t *pool, int state, apr_pool_t *temp)
+static void watch_version(const void *params, apr_pool_t *temp)
 {
-    if (state == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_is_current()) {
-        xcri_look_now(pool, temp);
-    }
-    else {
-        xcri_look_close(pool);
-    }
-}
-
-static apr_status_t watch_version(int state, void *data, apr_pool_t *temp)
-{
-    const char *params = data;
     xcri_pool_t *pool;
 
-    xcri_calm_thread();
-    if (pthread_rwlock_tryrdlock(&child_lives)) {
-        return APR_SUCCESS;
-    }
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        if (pool->look && !strcmp(pool->params, params)) {
-            look_at(pool, state, temp);
+        if (!pool->look || strcmp(pool->params, params)) {
+            continue;
+        }
+        if (xcri_metrics_is_current()) {
+            xcri_look_now(pool, temp);
+        }
+        else {
+            xcri_look_close(pool);
         }
     }
-    pthread_rwlock_unlock(&child_lives);
-    return APR_SUCCESS;
 }
+
+static void leave_version(const void *params)
+{
+    xcri_pool_t *pool;
+
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look && !strcmp(pool->params, params)) {
+            xcri_look_close(pool);
+        }
+    }
+}
+
+/* A child that ends does not wait for an answer of the database. */
+static void stop_waits(int graceful)
+{
+    xcri_pool_t *pool;
+
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look) {
+            xcri_look_stop(pool);
+        }
+        /* A child that is not to finish what it began waits for its threads
+         * before its pools go: for those that wait for the database, too. */
+        if (!graceful) {
+            xcri_keeper_interrupt(pool);
+        }
+    }
+}
+
+static void close_looks(void)
+{
+    xcri_pool_t *pool;
+
+    for (pool = xcri_pool_first(); pool; pool = pool->next) {
+        if (pool->look) {
+            xcri_look_close(pool);
+        }
+    }
+}
+
+static xcri_watch_t versions = { .step = watch_version, .rest = leave_version,
+                                 .stop = stop_waits, .end = close_looks };
 
 /* Is this the first server of its pool? */
 static int is_first(server_rec *main_server, server_rec *s)
@@ -113,53 +128,18 @@ static int start_watches(apr_pool_t *pconf, apr_pool_t *plog,
     if (!xcri_watch_is_possible()) {
         return OK;
     }
-    rv = xcri_watch_start(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    rv = xcri_watch_start(pconf, &watch, WATCH, WATCH_EVERY, NULL);
     for (s = main_server; s && rv == APR_SUCCESS; s = s->next) {
         const xcri_srv_conf_t *conf = xcri_srv_conf(s);
 
         if (conf->mounted && conf->dbd_params && is_first(main_server, s)) {
-            rv = xcri_watch_start(pconf,
+            rv = xcri_watch_start(pconf, &versions,
                                   apr_psprintf(pconf, WATCH "-version-%d",
                                                n++),
-                                  XCRI_LOOK_EVERY, conf->dbd_params,
-                                  watch_version);
+                                  XCRI_LOOK_EVERY, conf->dbd_params);
         }
     }
     return rv == APR_SUCCESS ? OK : xcri_watch_failed(main_server, rv);
-}
-
-/* A child that ends does not wait for an answer of the database. */
-static void stop_waits(apr_pool_t *pchild, int graceful)
-{
-    xcri_pool_t *pool;
-
-    (void)pchild;
-    for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        if (pool->look) {
-            xcri_look_stop(pool);
-        }
-        /* A child that is not to finish what it began waits for its threads
-         * before its pools go: for those that wait for the database, too. */
-        if (!graceful) {
-            xcri_keeper_interrupt(pool);
-        }
-    }
-}
-
-/* The first of what ends: threads that wait for the database go on. */
-static apr_status_t end_child(void *data)
-{
-    xcri_pool_t *pool;
-
-    (void)data;
-    stop_waits(NULL, 0);
-    pthread_rwlock_wrlock(&child_lives);
-    for (pool = xcri_pool_first(); pool; pool = pool->next) {
-        if (pool->look) {
-            xcri_look_close(pool);
-        }
-    }
-    return APR_SUCCESS;
 }
 
 /* ---- the door ------------------------------------------------------------ */
@@ -171,7 +151,7 @@ void xcri_database_register_hooks(void)
     /* mod_watchdog starts what is registered by its own post_config, at the
      * end of them. */
     ap_hook_post_config(start_watches, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_stopping(stop_waits, NULL, NULL, APR_HOOK_REALLY_FIRST);
+    xcri_watch_register_hooks();
 }
 
 void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
@@ -186,6 +166,8 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
      * freed with the process, not with the thread. */
     mysql_library_init(0, NULL, NULL);
     xcri_pool_child_init(pchild, main_server, engine);
+    xcri_watch_child_init(&watch);
+    xcri_watch_child_init(&versions);
     for (pool = xcri_pool_first(); pool; pool = pool->next) {
         pool->totals = xcri_totals_make(pchild);
         if (xcri_look_make(pchild, pool, engine) == APR_SUCCESS
@@ -204,5 +186,5 @@ void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
 
 void xcri_database_child_last(apr_pool_t *pchild)
 {
-    apr_pool_pre_cleanup_register(pchild, NULL, end_child);
+    xcri_watch_child_last(pchild);
 }

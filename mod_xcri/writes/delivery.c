@@ -4,15 +4,11 @@
 #include "writes/github.h"
 #include "writes/queue.h"
 #include "core/clock.h"
-#include "database/calm.h"
 #include "database/watch.h"
 #include "metrics/metrics.h"
 
 #include <apr_strings.h>
 #include <http_core.h>
-#include <mpm_common.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <string.h>
 
 APLOG_USE_MODULE(xcri);
@@ -55,8 +51,6 @@ static struct {
 } state;
 
 static server_rec *server;
-static atomic_int stopping;             /* set by any thread */
-static pthread_rwlock_t child_lives = PTHREAD_RWLOCK_INITIALIZER;
 
 /* ---- waits ------------------------------------------------------------------ */
 
@@ -142,7 +136,7 @@ static int send_one(const xcri_target_t *target)
         : xcri_command_run(ended->pool, target, &ended->queued->issue, outcome);
     is_general = ended->sent == XCRI_SENT_LATER
                  || ended->sent == XCRI_SENT_UNKNOWN;
-    if (ended->sent != XCRI_SENT && atomic_load(&stopping)) {
+    if (ended->sent != XCRI_SENT && xcri_watch_is_stopping()) {
         /* It was broken off by us: the row says that it is not known. */
         ended->queued = NULL;
         return 0;
@@ -194,7 +188,7 @@ static int have_database(apr_pool_t *temp)
     return state.writer.mysql != NULL;
 }
 
-static void step(apr_pool_t *temp)
+static void deliver(apr_pool_t *temp)
 {
     const xcri_srv_conf_t *srv = xcri_srv_conf(server);
     const xcri_target_t *target = xcri_setup_target(srv);
@@ -216,7 +210,7 @@ static void step(apr_pool_t *temp)
         return;
     }
     for (i = 0; i < ROW_MOST && target && !state.writer.code
-                && xcri_now() >= state.send_at && !atomic_load(&stopping); i++) {
+                && xcri_now() >= state.send_at && !xcri_watch_is_stopping(); i++) {
         if (!send_one(target)) {
             break;
         }
@@ -230,26 +224,41 @@ static int is_current(void)
     return !xcri_metrics_segment() || xcri_metrics_is_current();
 }
 
-static apr_status_t watch(int watchdog, void *data, apr_pool_t *temp)
+static void rest(const void *data)
 {
     (void)data;
-    xcri_calm_thread();
-    if (pthread_rwlock_tryrdlock(&child_lives)) {
-        return APR_SUCCESS;
-    }
-    if (watchdog == AP_WATCHDOG_STATE_RUNNING && is_current()
-        && !atomic_load(&stopping)) {
-        if (!state.ended.pool) {
-            apr_pool_create_unmanaged(&state.ended.pool);
-        }
-        step(temp);
-    }
-    else {
-        xcri_writer_close(&state.writer);
-    }
-    pthread_rwlock_unlock(&child_lives);
-    return APR_SUCCESS;
+    xcri_writer_close(&state.writer);
 }
+
+static void step(const void *data, apr_pool_t *temp)
+{
+    if (!is_current()) {
+        rest(data);
+        return;
+    }
+    if (!state.ended.pool) {
+        apr_pool_create_unmanaged(&state.ended.pool);
+    }
+    deliver(temp);
+}
+
+static void stop(int graceful)
+{
+    (void)graceful;
+    xcri_github_stop();
+}
+
+static void end(void)
+{
+    xcri_writer_close(&state.writer);
+    if (state.ended.pool) {
+        apr_pool_destroy(state.ended.pool);
+        memset(&state.ended, 0, sizeof(state.ended));
+    }
+}
+
+static xcri_watch_t watch = { .step = step, .rest = rest, .stop = stop,
+                              .end = end };
 
 /* ---- hooks -------------------------------------------------------------------- */
 
@@ -264,44 +273,22 @@ static int start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     if (!xcri_srv_conf(main_server)->feedback || !xcri_watch_is_possible()) {
         return OK;
     }
-    rv = xcri_watch_start(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    rv = xcri_watch_start(pconf, &watch, WATCH, WATCH_EVERY, NULL);
     return rv == APR_SUCCESS ? OK : xcri_watch_failed(main_server, rv);
-}
-
-static void stop(apr_pool_t *pchild, int graceful)
-{
-    (void)pchild;
-    (void)graceful;
-    atomic_store(&stopping, 1);
-    xcri_github_stop();
-}
-
-static apr_status_t end(void *data)
-{
-    (void)data;
-    stop(NULL, 0);
-    pthread_rwlock_wrlock(&child_lives);
-    xcri_writer_close(&state.writer);
-    if (state.ended.pool) {
-        apr_pool_destroy(state.ended.pool);
-        memset(&state.ended, 0, sizeof(state.ended));
-    }
-    return APR_SUCCESS;
 }
 
 void xcri_delivery_register_hooks(void)
 {
     ap_hook_post_config(start, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_stopping(stop, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
-void xcri_delivery_child_init(apr_pool_t *pchild, server_rec *main_server)
+void xcri_delivery_child_init(server_rec *main_server)
 {
     xcri_shared_t *seg = xcri_metrics_segment();
 
     if (xcri_srv_conf(main_server)->feedback) {
         xcri_github_child_init();
-        apr_pool_pre_cleanup_register(pchild, NULL, end);
+        xcri_watch_child_init(&watch);
     }
     else if (seg) {
         /* It outlives the configuration that had feedback. */

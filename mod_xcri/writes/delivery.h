@@ -12,6 +12,6 @@
 void xcri_delivery_register_hooks(void);
 
 /** When all others have begun: what ends the thread is registered. */
-void xcri_delivery_child_init(apr_pool_t *pchild, server_rec *main_server);
+void xcri_delivery_child_init(server_rec *main_server);
 
 #endif

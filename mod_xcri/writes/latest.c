@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/latest.h"
 #include "core/clock.h"
-#include "database/calm.h"
 #include "database/watch.h"
 #include "metrics/issues.h"
 #include "metrics/metrics.h"
@@ -9,8 +8,6 @@
 
 #include <apr_strings.h>
 #include <http_core.h>
-#include <mpm_common.h>
-#include <pthread.h>
 #include <string.h>
 
 APLOG_USE_MODULE(xcri);
@@ -38,8 +35,6 @@ static struct {
 } state;
 
 static server_rec *server;
-static atomic_int stopping;             /* set by any thread */
-static pthread_rwlock_t child_lives = PTHREAD_RWLOCK_INITIALIZER;
 
 static void note(xcri_notice_t *notice, char *const *row)
 {
@@ -93,10 +88,16 @@ static void look(apr_pool_t *temp)
     xcri_writer_close(&writer);
 }
 
-static void step(apr_pool_t *temp, const xcri_shared_t *seg)
+static void step(const void *data, apr_pool_t *temp)
 {
-    apr_uint64_t now = xcri_get(&seg->issues.published);
+    const xcri_shared_t *seg = xcri_metrics_segment();
+    apr_uint64_t now;
 
+    (void)data;
+    if (!seg || !xcri_metrics_is_current()) {
+        return;
+    }
+    now = xcri_get(&seg->issues.published);
     if (now != state.seen || xcri_now() >= state.look_at) {
         state.seen = now;
         state.look_at = xcri_now() + LOOK_EVERY;
@@ -104,20 +105,7 @@ static void step(apr_pool_t *temp, const xcri_shared_t *seg)
     }
 }
 
-static apr_status_t watch(int watchdog, void *data, apr_pool_t *temp)
-{
-    (void)data;
-    xcri_calm_thread();
-    if (pthread_rwlock_tryrdlock(&child_lives)) {
-        return APR_SUCCESS;
-    }
-    if (watchdog == AP_WATCHDOG_STATE_RUNNING && xcri_metrics_segment()
-        && xcri_metrics_is_current() && !atomic_load(&stopping)) {
-        step(temp, xcri_metrics_segment());
-    }
-    pthread_rwlock_unlock(&child_lives);
-    return APR_SUCCESS;
-}
+static xcri_watch_t watch = { .step = step };
 
 /* ---- hooks -------------------------------------------------------------------- */
 
@@ -135,34 +123,18 @@ static int start(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
     }
     state.account = *publisher;
     state.account.limit = LIMIT;
-    rv = xcri_watch_start(pconf, WATCH, WATCH_EVERY, NULL, watch);
+    rv = xcri_watch_start(pconf, &watch, WATCH, WATCH_EVERY, NULL);
     return rv == APR_SUCCESS ? OK : xcri_watch_failed(main_server, rv);
-}
-
-static void stop(apr_pool_t *pchild, int graceful)
-{
-    (void)pchild;
-    (void)graceful;
-    atomic_store(&stopping, 1);
-}
-
-static apr_status_t end(void *data)
-{
-    (void)data;
-    stop(NULL, 0);
-    pthread_rwlock_wrlock(&child_lives);
-    return APR_SUCCESS;
 }
 
 void xcri_latest_register_hooks(void)
 {
     ap_hook_post_config(start, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_stopping(stop, NULL, NULL, APR_HOOK_REALLY_FIRST);
 }
 
-void xcri_latest_child_init(apr_pool_t *pchild, server_rec *main_server)
+void xcri_latest_child_init(server_rec *main_server)
 {
     if (xcri_srv_conf(main_server)->publisher) {
-        apr_pool_pre_cleanup_register(pchild, NULL, end);
+        xcri_watch_child_init(&watch);
     }
 }

@@ -13,6 +13,6 @@
 #include "config.h"
 
 void xcri_latest_register_hooks(void);
-void xcri_latest_child_init(apr_pool_t *pchild, server_rec *main_server);
+void xcri_latest_child_init(server_rec *main_server);
 
 #endif
