@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /* Elements of an array, however it is cut: the same, and never more of one than is allowed. */
 #include "core/elements.h"
-#include "fixture.h"
+#include "cut.h"
 
 #define MOST 8
 
@@ -11,15 +11,12 @@
 static const char *cut(const char *text, apr_size_t size)
 {
     const char *all = "";
-    apr_size_t left = strlen(text);
     xcri_elements_t elements;
     xcri_str_t element;
 
     xcri_elements_init(&elements, pool, MOST);
-    while (left) {
-        apr_size_t len = left < size ? left : size;
-        /* A copy of its own, so that reading behind it is seen */
-        xcri_str_t piece = { memcpy(malloc(len), text, len), len };
+    while (*text) {
+        xcri_str_t piece = next_piece(&text, size);
         char *whole = (char *)piece.data;
         xcri_elements_state_t state;
 
@@ -33,8 +30,6 @@ static const char *cut(const char *text, apr_size_t size)
             return apr_psprintf(pool, "%s%d%s", all, (int)elements.position,
                                 state == XCRI_ELEMENTS_WRONG ? "?" : "!");
         }
-        text += len;
-        left -= len;
     }
     return elements.at == XCRI_ELEMENTS_OVER
            ? all : apr_pstrcat(pool, all, "...", NULL);
@@ -58,15 +53,8 @@ int main(void)
         { "[12345678]", "1<12345678>" }, { "[123456789]", "9!" },
         { "[1,\"12345678\"]", "1<1>11!" }, { "[1        ]", "9!" }
     };
-    size_t i;
-    apr_size_t size;
 
     begin();
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        for (size = 1; size <= 12; size++) {
-            is_str(cut(cases[i][0], size), cases[i][1],
-                   "case %d in pieces of %d", (int)i, (int)size);
-        }
-    }
+    said_however_cut(cases, sizeof(cases) / sizeof(cases[0]), 12, cut);
     return done_testing();
 }

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /* Lines of a body, however it is cut: the same lines, and never more than is allowed. */
 #include "core/lines.h"
-#include "fixture.h"
+#include "cut.h"
 
 #define MOST 5
 
@@ -10,15 +10,12 @@
 static const char *cut(const char *text, apr_size_t size)
 {
     const char *all = "";
-    apr_size_t left = strlen(text);
     xcri_lines_t lines;
     xcri_str_t line;
 
     xcri_lines_init(&lines, pool, MOST);
-    while (left) {
-        apr_size_t len = left < size ? left : size;
-        /* A copy of its own, so that reading behind it is seen */
-        xcri_str_t piece = { memcpy(malloc(len), text, len), len };
+    while (*text) {
+        xcri_str_t piece = next_piece(&text, size);
         char *whole = (char *)piece.data;
         xcri_lines_state_t state;
 
@@ -31,8 +28,6 @@ static const char *cut(const char *text, apr_size_t size)
         if (state == XCRI_LINES_TOO_LONG) {
             return apr_psprintf(pool, "%s%d!", all, (int)lines.number + 1);
         }
-        text += len;
-        left -= len;
     }
     switch (xcri_lines_last(&lines, &line)) {
     case XCRI_LINES_ONE:
@@ -57,15 +52,8 @@ int main(void)
         { "123456", "1!" }, { "123456\n", "1!" }, { "a\n1234567890\nb", "1<a>2!" },
         { "123456\r\n", "1!" }
     };
-    size_t i;
-    apr_size_t size;
 
     begin();
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        for (size = 1; size <= 12; size++) {
-            is_str(cut(cases[i][0], size), cases[i][1],
-                   "case %d in pieces of %d", (int)i, (int)size);
-        }
-    }
+    said_however_cut(cases, sizeof(cases) / sizeof(cases[0]), 12, cut);
     return done_testing();
 }

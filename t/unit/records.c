@@ -2,7 +2,7 @@
 /* CSV, however it is cut: the same records, with their lines; what is wrong is told where it is, and what comes after is
  * read. */
 #include "core/records.h"
-#include "fixture.h"
+#include "cut.h"
 
 #define MOST 40
 
@@ -46,20 +46,15 @@ static const char *end(xcri_records_t *records, xcri_records_state_t state)
 /* The text in pieces of so many bytes */
 static const char *cut(const char *text, apr_size_t size)
 {
-    apr_size_t left = strlen(text);
     xcri_records_t *records = xcri_records_make(pool, MOST, take, NULL);
     xcri_records_state_t state = XCRI_RECORDS_MORE;
 
     all = "";
-    while (left && state == XCRI_RECORDS_MORE) {
-        apr_size_t len = left < size ? left : size;
-        /* A copy of its own, so that reading behind it is seen */
-        char *piece = memcpy(malloc(len), text, len);
+    while (*text && state == XCRI_RECORDS_MORE) {
+        xcri_str_t piece = next_piece(&text, size);
 
-        state = xcri_records_feed(records, piece, len);
-        free(piece);
-        text += len;
-        left -= len;
+        state = xcri_records_feed(records, piece.data, piece.len);
+        free((char *)piece.data);
     }
     return end(records, state == XCRI_RECORDS_MORE ? xcri_records_last(records)
                                                    : state);
@@ -112,16 +107,9 @@ int main(void)
           "\n\n\n\n\n\n\n\n\na", "45<a>" },
         { "stop\nb\n", "1<stop> enough" }, { "a\nstop", "1<a>2<stop> enough" }
     };
-    size_t i;
-    apr_size_t size;
 
     begin();
-    for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-        for (size = 1; size <= 50; size++) {
-            is_str(cut(cases[i][0], size), cases[i][1],
-                   "case %d in pieces of %d", (int)i, (int)size);
-        }
-    }
+    said_however_cut(cases, sizeof(cases) / sizeof(cases[0]), 50, cut);
     check_many(255, "<-><x>2<y>");
     check_many(256, "1:1:1!2<y>");
     return done_testing();
