@@ -17,7 +17,11 @@ columns() {
 
 grow() {
     local table times tables files
-    if [ -n "$(sql -e "SHOW TABLES IN $GROWN LIKE 'grown'" 2>/dev/null)" ]; then return 0; fi
+    if [ -n "$(sql -e "SHOW TABLES IN $GROWN LIKE 'grown'" 2>/dev/null)" ]; then
+        # A step may have come since then.
+        migrate $GROWN
+        return 0
+    fi
     say "making ten times the demo data, once; this takes some minutes"
     sql -e "DROP DATABASE IF EXISTS $GROWN; CREATE DATABASE $GROWN CHARACTER SET utf8mb4"
     # The indexes are made after the data are there.
