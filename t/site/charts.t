@@ -42,6 +42,37 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture, inPart
     await context.close();
   });
 
+  // ---- on a phone it comes when one scrolls to it, and nothing moves; for paper, which cannot wait, some seconds later
+  part(async () => {
+    const { context, page, wrong } = await open(browser, { width: 390, height: 700 });
+    const list = asked(page);
+    // On a slow machine some seconds pass until the page is looked at: nothing comes here for that.
+    await page.addInitScript(() => {
+      const later = globalThis.setTimeout;
+      globalThis.setTimeout = (f, ms, ...rest) => later(f, ms >= 3000 ? 1e8 : ms, ...rest);
+      globalThis.moved = 0;
+      new PerformanceObserver((all) => { for (const e of all.getEntries()) globalThis.moved += e.value; }).observe({ type: 'layout-shift', buffered: true });
+    });
+    await visit(page, `athlete/${mover}`);
+    await page.locator('.plot').first().waitFor();
+    ok(await page.locator('.plot').first().evaluate((n) => n.getBoundingClientRect().top > innerHeight + 150), 'on a phone the line is further down');
+    ok(!list.length && !await page.locator('.plot canvas').count(), 'and is not loaded at first', list.join());
+    await page.locator('.plot').first().evaluate((n) => n.scrollIntoView({ block: 'end' }));
+    await drawn(page);
+    is(list.length, 2, 'it comes when one scrolls there');
+    ok(await page.evaluate(() => globalThis.moved) < .01, 'and nothing moves');
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+
+    const still = await open(browser, { width: 390, height: 700 });
+    const come = still.page.waitForResponse('**/vendor/uplot.js');
+    await visit(still.page, `athlete/${mover}`);
+    await (await come).finished();
+    await still.page.waitForFunction(() => { dispatchEvent(new Event('beforeprint')); return document.querySelectorAll('canvas.paper').length === 2; }, null, { polling: 100 });
+    ok(!await still.page.locator('.plot .uplot').count(), 'a page that stands has its charts for paper, before one has seen them');
+    await still.context.close();
+  });
+
   // ---- its place is there before the library is; what it shows, in both themes, at any width
   part(async () => {
     const { context, page, wrong } = await open(browser, { allow: readback });
@@ -73,6 +104,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, text, api, picture, inPart
     await context.close();
     const sharp = await open(browser, { width: 390, height: 844, scale: 3 });
     await visit(sharp.page, `athlete/${mover}`);
+    await sharp.page.locator('.plot').first().scrollIntoViewIfNeeded();
     await drawn(sharp.page);
     const p = await pixels(sharp.page);
     is(p.width, Math.round(p.css * 3), 'a fine screen gets a fine drawing');

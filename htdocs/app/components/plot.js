@@ -3,6 +3,9 @@ import { html, useRef, useState, useLayoutEffect, afterPaint } from '../view.js'
 import { library, inks, paperInks, onTheme, drawing } from './ink.js';
 
 const pictureWidth = 760;
+// How far below the window a chart is made ready, and when it is loaded at the latest: paper needs it, and cannot wait.
+const near = '150px';
+const atRest = 4000;
 
 function download(canvas, name) {
   canvas.toBlob((blob) => {
@@ -39,7 +42,8 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
     let live = true;
     let u = null;
     let uPlot = null;
-    let asked = false;
+    let rest;
+    const load = () => library().then((loaded) => { uPlot = loaded; });
     const ink = inks(figure.current);
     const follow = () => {
       const i = u.cursor.idx;
@@ -56,16 +60,19 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
       const width = Math.floor(entry.contentRect.width);
       if (!width) return;
       if (u) u.setSize({ width, height });
-      else if (!asked) {
-        asked = true;
-        library().then((loaded) => afterPaint(() => { uPlot = loaded; if (live) make(place.current.clientWidth); }), () => { if (live) setFailed(true); });
-      }
+      else rest ??= setTimeout(() => load().catch(() => {}), atRest);
     });
+    const view = new IntersectionObserver((entries) => {
+      if (!entries.some((e) => e.isIntersecting)) return;
+      view.disconnect();
+      load().then(() => afterPaint(() => { if (live) make(place.current.clientWidth); }), () => { if (live) setFailed(true); });
+    }, { rootMargin: near });
     watcher.observe(place.current);
+    view.observe(place.current);
     const calm = onTheme(() => { Object.assign(ink, inks(figure.current)); u?.redraw(true); });
     let paper = null;
     const before = () => {
-      if (!u || paper) return;
+      if (!uPlot || paper) return;
       paper = drawing(uPlot, plan, paperInks(figure.current), { width: pictureWidth, height, sharp: 3 });
       paper.className = 'paper';
       place.current.append(paper);
@@ -75,7 +82,9 @@ export function Chart({ title, words, note, height, plan, tell, start }) {
     addEventListener('afterprint', after);
     return () => {
       live = false;
+      clearTimeout(rest);
       watcher.disconnect();
+      view.disconnect();
       calm();
       after();
       removeEventListener('beforeprint', before);
