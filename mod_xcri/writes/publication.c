@@ -135,6 +135,12 @@ static xcri_publish_t find_key(xcri_publication_t *publication,
                                           : XCRI_PUBLISH_AGAIN;
 }
 
+/* A row's times are the server's own, as those of the ranking program and of who
+ * reads them are: a TIMESTAMP holds what was said, and CURRENT_TIMESTAMP, as a
+ * column's default, is the same time for all. What is of the module's own tables
+ * says itself that it is UTC. */
+#define OWN_TIME "SET SESSION time_zone = DEFAULT"
+
 xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
                                       const xcri_account_t *account,
                                       const xcri_order_t *order,
@@ -151,7 +157,8 @@ xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
     p->begun = xcri_now();
     p->problems = apr_array_make(pool, 4, sizeof(xcri_problem_t));
     apr_pool_cleanup_register(pool, p, close_it, apr_pool_cleanup_null);
-    if (!xcri_writer_open(&p->writer, pool, account)) {
+    if (!xcri_writer_open(&p->writer, pool, account)
+        || xcri_writer_run(&p->writer, OWN_TIME) != XCRI_WRITE_GOOD) {
         return XCRI_PUBLISH_AWAY;
     }
     xcri_staging_init(&p->staging, pool, &p->writer, &order->edition);

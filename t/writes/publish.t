@@ -301,6 +301,21 @@ unchanged($before, 'what was refused');
     }
 }
 
+# ---- times are the server's own, whatever type their column has, and whoever fills it in
+{
+    my ($athletes, $components) = map { "iz_rankings_xcri_$_" } qw(athlete_rankings scs_components);
+    my $other = "$api/publications/2025/2032/F";
+    my $zone = rows('SELECT @@GLOBAL.time_zone');
+    $db->sql("SET GLOBAL time_zone = '-04:00'");
+    $db->sql("ALTER TABLE $athletes MODIFY calculated_at TIMESTAMP NOT NULL; ALTER TABLE $components MODIFY created_at DATETIME NOT NULL DEFAULT CURRENT_TIMESTAMP", 'xcri');
+    my $r = put([edition(5), { part => 'components', anet_athlete_hnd => 10_001, updated_at => '2025-10-24T19:34:03' }], path => $other);
+    is($r->{status}, 200, 'with a TIMESTAMP, and a time that is filled in') or diag($r->{body});
+    is(rows("SELECT DISTINCT calculated_at FROM $athletes WHERE division_code = 2032"), '2025-10-24 19:34:03', 'a TIMESTAMP reads as it was sent');
+    is(rows("SELECT created_at BETWEEN NOW() - INTERVAL 30 MINUTE AND NOW() FROM $components WHERE division_code = 2032"), 1, "the time that is filled in is the server's");
+    is(rows('SELECT published_at BETWEEN UTC_TIMESTAMP() - INTERVAL 30 MINUTE AND UTC_TIMESTAMP() FROM xcri_publications ORDER BY id DESC LIMIT 1'), 1, "the publication's own is UTC");
+    $db->sql("ALTER TABLE $athletes MODIFY calculated_at DATETIME NOT NULL; ALTER TABLE $components MODIFY created_at DATETIME NOT NULL; SET GLOBAL time_zone = '$zone'", 'xcri');
+}
+
 # ---- without the database, or without its tables
 {
     $before = sums();
