@@ -2,8 +2,10 @@
 #include "database/begun.h"
 
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Descriptors that are looked at */
@@ -14,6 +16,24 @@ typedef struct {
     struct sockaddr_storage where;
     socklen_t len;
 } address_t;
+
+/* Of sockets whose connect is over: the inode, by the descriptor. Of the process,
+ * and never cleared: another socket with that number has another inode. */
+static _Atomic apr_uint64_t over[FDS_MOST];
+
+static apr_uint64_t inode_of(int fd)
+{
+    struct stat about;
+
+    return fstat(fd, &about) ? 0 : (apr_uint64_t)about.st_ino;
+}
+
+void xcri_begun_is_over(int fd)
+{
+    if (fd >= 0 && fd < FDS_MOST) {
+        atomic_store(&over[fd], inode_of(fd));
+    }
+}
 
 /* Where a socket leads. Of one whose connect nobody has taken getpeername() knows
  * nothing; SO_PEERNAME does, and wants the address's own length. */
@@ -61,7 +81,7 @@ static int is_known(const xcri_pool_t *pool, int fd)
             return 1;
         }
     }
-    return 0;
+    return atomic_load(&over[fd]) == inode_of(fd);
 }
 
 void xcri_begun_break_off(xcri_pool_t *pool)

@@ -4,8 +4,9 @@
  * @brief A connect that does not end
  *
  * mod_dbd's have no time limit, and it does not say which socket it waits at. It
- * is one that leads to the database and is none of the guard's; whoever else has
- * such a one looks for the database by itself, and tries again.
+ * is one that leads to the database, is none of the guard's, and has not been said
+ * to be over; whoever else has such a one has only begun, too, or looks for the
+ * database by itself, and tries again.
  */
 #ifndef XCRI_BEGUN_H
 #define XCRI_BEGUN_H
@@ -15,5 +16,9 @@
 /** Cuts it off, whether it was taken and nothing is said, or was not even taken:
  *  mod_dbd has an error at once. Without the pool's lock. */
 void xcri_begun_break_off(xcri_pool_t *pool);
+
+/** Says that the connect of this socket has come to its end: it is not cut off,
+ *  whatever is done with it. What is written goes on so. */
+void xcri_begun_is_over(int fd);
 
 #endif

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/conn.h"
+#include "database/begun.h"
 #include "database/guard.h"
 #include "database/lookup.h"
 #include "database/outage.h"
@@ -265,6 +266,7 @@ static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
                         xcri_refusal_t *why)
 {
     if (is_open) {
+        xcri_begun_is_over((int)mysql_get_socket(handle));
         *found = XCRI_PROBE_GOOD;
         return handle;
     }

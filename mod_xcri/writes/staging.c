@@ -51,8 +51,11 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
     fields = xcri_pieces_fields(staging->pool, staging->writer->mysql,
                                 &xcri_pieces[piece], staging->edition);
     if (!fields || fields->nelts > 200) {
-        xcri_writer_note(staging->writer, apr_psprintf(staging->pool,
-            "the account sees no table %s", table));
+        xcri_writer_note(staging->writer,
+            mysql_errno(staging->writer->mysql)
+            ? mysql_error(staging->writer->mysql)
+            : apr_psprintf(staging->pool, "the account sees no table %s",
+                           table));
         return XCRI_WRITE_NOT;
     }
     staging->of[piece].columns = names(staging->pool, fields);

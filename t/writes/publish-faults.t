@@ -12,6 +12,8 @@ use POSIX ();
 use Time::HiRes ();
 use XCRITest;
 use XCRIServer;
+use XCRIFaults ();
+use XCRIProxy;
 use XCRIPublish;
 
 my $moments = $ENV{XCRI_LONG} ? 30 : 3;
@@ -139,5 +141,35 @@ for (1 .. 3) {
 }
 my $number = $db->sql('SELECT COUNT(*), COUNT(DISTINCT send_key) FROM xcri_publications', 'xcri');
 is($number, "$n\t$n\n", 'each edition was published once');
+
+# ---- a connect of a reader's that hangs is cut off, and it alone: another's publication goes on
+{
+    my $proxy = proxy($db->socket);
+    my $own = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
+    my $text = XCRIPublish::configuration($db, $own, "XCRICacheSize Off\nStartServers 1\nMinSpareThreads 1\nMaxSpareThreads 10\nMaxRequestWorkers 10\n");
+    $text =~ s/host=localhost,sock=[^,]+,/host=127.0.0.1,port=$proxy->{port},/ or die $text;
+    XCRIWrites::spew("$own/publish.cnf", "[xcri_publish]\nuser = xcri_publish\npassword = s3cret\ndatabase = xcri\nhost = 127.0.0.1\nport = $proxy->{port}\n", 0640);
+    my $far = XCRIServer->new($text);
+    my $teams = "$api/teams/?season_year=2025&division=2030&gender=M&limit";
+    ok($far->until(sub { $far->get("$teams=1")->{status} eq '200' }, 20), 'over a network');
+    my $body = edition(++$n);
+    my $sock = XCRIPublish::open_put($far->{port}, length $body);
+    XCRIPublish::send_all($sock, substr $body, 0, 10_000);
+    ok($far->until(sub { $db->sql("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE USER = 'xcri_publish'") == 1 }, 15), 'a publication has begun');
+    # Readers hold the connections that are open, and one more is needed.
+    my $lock = XCRIFaults::in_background(sub { $db->sql('LOCK TABLES iz_rankings_xcri_team_rankings WRITE; SELECT SLEEP(4)', 'xcri') });
+    ok($far->until(sub { $db->sql("SELECT COUNT(*) FROM information_schema.PROCESSLIST WHERE INFO LIKE 'SELECT SLEEP%'") == 1 }, 15), 'a table is locked');
+    $proxy->mode('silent');
+    my @readers = map { my $i = $_; XCRIFaults::in_background(sub { XCRIFaults::ask($far->{port}, "$teams=$i", 15) }) } 2 .. 9;
+    waitpid $lock, 0;
+    $proxy->mode('pass');
+    waitpid $_, 0 for @readers;
+    XCRIPublish::send_all($sock, substr $body, 10_000);
+    my $r = XCRIPublish::answer($sock);
+    is($r->{status}, 200, 'and comes to its end') or diag($r->{body}, $far->error_log);
+    is(there(), $n, 'it is there');
+    $far->stop;
+    $proxy->stop;
+}
 
 done_testing;
