@@ -58,6 +58,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, api, site }) => r
   said = await look(`compare/athletes?a=${runners[0].anet_athlete_hnd}&b=${runners[1].anet_athlete_hnd}`);
   is(requests.length, 4, 'two athletes cost four requests');
   ok(said.includes(runners[1].athlete_name_last) && !/undefined|NaN|null/.test(said), 'and stand side by side');
+  ok(/Record\s+\d/.test(said) && !said.includes('Head to head'), 'what each has won and lost is a record: it is not between the two', said.slice(0, 600));
   const far = (await api('athletes/?division=2032&gender=F&limit=1')).results[0];
   said = await look(`compare/athletes?a=${runners[0].anet_athlete_hnd}&b=${far.anet_athlete_hnd}`);
   ok(said.includes('different lists'), 'athletes of two lists: their ranks are not comparable');

@@ -288,6 +288,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site }
   await visit(page, 'feedback');
   await page.locator('textarea').fill('short');
   await page.locator('.notice', { hasText: 'Feedback is off on this server' }).waitFor();
+  ok((await text(page, '.notice')).includes('Please write to us at github.com/'), 'in words that stand apart', await text(page, '.notice'));
   is(await page.locator('.notice a').getAttribute('href'), 'https://github.com/lewistv/iz-apps-xcri/issues', 'where feedback is off, another way is named');
   ok((await text(page, '#message-count')).startsWith('5 of'), 'the counter counts');
   await page.getByRole('button', { name: 'Send' }).click();

@@ -59,6 +59,24 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   });
 
+  // ---- what stands in one line stands on one line, links and buttons alike; and codes of the matrix stand apart
+  each([1440, 390], async (width) => {
+    const { context, page } = await open(browser, { width, height: 844 });
+    for (const path of ['', 'standings', `team/${teams[0]}?gender=M`]) {
+      await visit(page, path);
+      const uneven = await page.evaluate(() => [...document.querySelectorAll('.tools')].map((tools) => [...tools.querySelectorAll('a, button')].filter((n) => n.getClientRects().length).map((n) => {
+        const range = document.createRange();
+        range.selectNodeContents(n);
+        return Math.round(range.getBoundingClientRect().bottom * 2) / 2;
+      })).filter((bottoms) => Math.max(...bottoms) - Math.min(...bottoms) > 1).join(' | '));
+      is(uneven, '', `/${path} at ${width} px: Copy, Excel and CSV stand on one line`);
+    }
+    await visit(page, 'matrix');
+    const gaps = await page.evaluate(() => [...document.querySelectorAll('table.matrix thead abbr')].map((n) => n.getBoundingClientRect()).map((r, i, all) => (i ? r.left - all[i - 1].right : 9)));
+    ok(gaps.length > 20 && Math.min(...gaps) >= 3, `the codes of the matrix stand apart at ${width} px`, gaps.join(' '));
+    await context.close();
+  });
+
   // ---- the name of a list is one line, and whole; and the head of the site one line where it has room for it
   each([1440, 1024, 768, 390], async (width) => {
     const { context, page } = await open(browser, { width, height: 800 });

@@ -44,7 +44,7 @@ export default function Feedback() {
       <p class="state-ways"><button type="button" class="button" onClick=${() => set({ at: 'open' })}>Write another</button><a class="button" href=${href('')}>To the rankings</a></p></div>`;
   }
   return html`<div class="page-head"><h1>Feedback</h1><p class="subtitle">A fault, a question, or what you think of the rankings</p></div>
-    ${away && html`<p class="notice">Feedback is off on this server: a message written here would not be kept. Please write to us at
+    ${away && html`<p class="notice">Feedback is off on this server: a message written here would not be kept. Please write to us at${' '}
       <a href=${`https://github.com/${away.repository}/issues`}>github.com/${away.repository}</a> instead.</p>`}
     <form class="form" hidden=${away === undefined} onSubmit=${send} noValidate>
       <label>Name (if you like) <input type="text" name="name" maxlength="100" autocomplete="name" /></label>
