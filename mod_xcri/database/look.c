@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/guard.h"
 #include "database/look.h"
+#include "database/commits.h"
 #include "database/fit.h"
 #include "database/outage.h"
 #include "database/survey.h"
@@ -43,6 +44,7 @@ typedef struct xcri_look_t {
     xcri_survey_t survey;
     facts_t facts;
     xcri_version_state_t state;
+    apr_uint64_t commits;      /* their number before the times were read */
     apr_uint64_t server;       /* where the wire leads to */
     apr_time_t opened;         /* when it was opened */
 } look_t;
@@ -102,6 +104,7 @@ static void publish(look_t *look, xcri_version_state_t state,
     look->state = version.state = state;
     version.checked = checked;
     version.server = look->server;
+    version.commits = look->commits;
     version.season = look->facts.season;
     memcpy(version.counts, look->facts.counts, sizeof(version.counts));
     if (state == XCRI_VERSION_SETTLED) {
@@ -159,8 +162,9 @@ static int look_round(look_t *look, apr_pool_t *temp)
 {
     xcri_version_state_t worst;
     apr_time_t begun = xcri_now();
-    int all;
+    int all, is_going_on;
 
+    look->commits = xcri_commits_number(look->pool, &is_going_on);
     if (!xcri_survey_read(&look->survey, &look->wire, look->engine)) {
         return 0;
     }

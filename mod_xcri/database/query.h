@@ -25,6 +25,8 @@ typedef struct xcri_query_t {
     const char *incident;       /**< id in the error log, once there is one */
     int snapshot;               /**< all statements see one moment */
     int again;                  /**< how often it was lost and tried again */
+    apr_uint64_t commits;       /**< the number of database/commits.h */
+    int rereads;                /**< how often that has changed meanwhile */
     int is_long;                /**< its list may be: others go first */
     int is_own;                 /**< asked by the module, not for a visitor */
     const _Atomic int *others;  /**< how many wait for the answer; NULL: one */

@@ -1,5 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/totals.h"
+#include "database/commits.h"
+#include "database/look.h"
+#include "core/clock.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -13,6 +16,7 @@ typedef struct xcri_total_t {
     unsigned char key[KEY];
     apr_size_t len;
     apr_int64_t total;
+    apr_time_t counted;      /* when that began, by xcri_now() */
 } xcri_total_t;
 
 xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
@@ -30,21 +34,21 @@ static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
 }
 
 static int recall(xcri_pool_t *pool, const char *tag, const char *key,
-                  apr_size_t len, apr_int64_t *total)
+                  apr_size_t len, apr_time_t oldest, apr_int64_t *total)
 {
     xcri_total_t *t = place(pool, key, len);
     int found;
 
     pthread_mutex_lock(&pool->lock);
     found = t->len == len && !memcmp(t->key, key, len)
-            && !strcmp(t->tag, tag);
+            && !strcmp(t->tag, tag) && t->counted >= oldest;
     *total = t->total;
     pthread_mutex_unlock(&pool->lock);
     return found;
 }
 
 static void remember(xcri_pool_t *pool, const char *tag, const char *key,
-                     apr_size_t len, apr_int64_t total)
+                     apr_size_t len, apr_int64_t total, apr_time_t counted)
 {
     xcri_total_t *t = place(pool, key, len);
 
@@ -52,6 +56,7 @@ static void remember(xcri_pool_t *pool, const char *tag, const char *key,
     memcpy(t->key, key, len);
     t->len = len;
     t->total = total;
+    t->counted = counted;
     apr_cpystrn(t->tag, tag, sizeof(t->tag));
     pthread_mutex_unlock(&pool->lock);
 }
@@ -97,23 +102,45 @@ static apr_size_t total_key(const xcri_query_t *q,
     return len;
 }
 
+/* What a total is remembered for: the version; or, shortly after a publication,
+ * what that has left, for as long as another change can go unseen where there is
+ * a version, too. 1, or 0: for nothing. */
+static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
+                          apr_time_t *oldest)
+{
+    apr_interval_time_t age = q->srv->freshness < XCRI_LOOK_EVERY
+                              ? q->srv->freshness : XCRI_LOOK_EVERY;
+
+    *oldest = 0;
+    if (q->snapshot) {
+        return 0;
+    }
+    if (q->version.settled) {
+        apr_cpystrn(tag, q->version.tag, 33);
+        return 1;
+    }
+    *oldest = now - age;
+    return age && xcri_commits_tag(q, tag);
+}
+
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total)
 {
-    char key[KEY];
-    apr_size_t len = q->version.settled && !q->snapshot
+    char key[KEY], tag[33];
+    apr_time_t now = xcri_now(), oldest;
+    apr_size_t len = remembered_for(q, now, tag, &oldest)
                      ? total_key(q, st, key) : 0;
     const char *text = NULL;
     int found, rv;
 
-    if (len && recall(q->srv->pool, q->version.tag, key, len, total)) {
+    if (len && recall(q->srv->pool, tag, key, len, oldest, total)) {
         return OK;
     }
     rv = xcri_query_texts(q, st, &text, &found);
     if (rv == OK) {
         *total = found && text ? apr_atoi64(text) : 0;
         if (len) {
-            remember(q->srv->pool, q->version.tag, key, len, *total);
+            remember(q->srv->pool, tag, key, len, *total, now);
         }
     }
     return rv;

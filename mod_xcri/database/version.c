@@ -43,8 +43,12 @@
  * answer would be told that nothing has changed. So where the old tag was in
  * use in that moment, it comes back as another one. This is the only case in
  * which two front ends can have two tags for the same rows.
+ *
+ * What the module itself changes is known at once (commits.h): no version is
+ * settled from before its commit until a look that began after it.
  */
 #include "database/version.h"
+#include "database/commits.h"
 #include "database/query.h"
 #include "core/clock.h"
 #include "core/route.h"
@@ -93,7 +97,7 @@ _Static_assert(sizeof(notes_t) <= sizeof(((xcri_version_board_t *)0)->notes),
 void xcri_version_peek(const xcri_pool_t *pool, xcri_version_t *version)
 {
     published_t now;
-    int i;
+    int is_going_on, i;
 
     if (pool->board && xcri_board_read(&pool->board->shown, now.words)
         && now.version.checked) {
@@ -102,7 +106,10 @@ void xcri_version_peek(const xcri_pool_t *pool, xcri_version_t *version)
          * one that came back. */
         version->settled = version->state == XCRI_VERSION_SETTLED
                            && xcri_now() - version->checked < FRESH
-                           && version->checked > atomic_load(&pool->tripped);
+                           && version->checked > atomic_load(&pool->tripped)
+                           && version->commits
+                              == xcri_commits_number(pool, &is_going_on)
+                           && !is_going_on;
         return;
     }
     memset(version, 0, sizeof(*version));

@@ -30,6 +30,8 @@ typedef struct {
     apr_int64_t season;    /**< newest season with live rows; 0: none known */
     apr_int64_t counts[XCRI_VERSION_COUNTS]; /**< rows; -1: not known */
     apr_uint64_t server;   /**< where it was looked, as XCRI_CONN_SERVER */
+    apr_uint64_t commits;  /**< the number of database/commits.h, as it was
+                                before the look */
 } xcri_version_t;
 
 struct xcri_query_t;

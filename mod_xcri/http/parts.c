@@ -5,6 +5,7 @@
 #include "core/bind.h"
 #include "core/list.h"
 #include "core/sql.h"
+#include "database/commits.h"
 #include "database/totals.h"
 
 static void write_value(xcri_json_t *out, const xcri_value_t *v, int upper)
@@ -79,7 +80,7 @@ static int run_part(xcri_request_t *req, int at, results_t *results)
 static int run_parts(xcri_request_t *req, results_t *results)
 {
     const xcri_compiled_t *c = req->compiled;
-    int rv = OK, i;
+    int rv = xcri_commits_read(&req->query), i;
 
     results->has_list = 0;
     for (i = 0; i < c->nparts; i++) {
@@ -140,7 +141,8 @@ xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
 
     do {
         rv = run_parts(req, &results);
-    } while (rv == XCRI_QUERY_AGAIN);
+    } while (rv == XCRI_QUERY_AGAIN
+             || (rv == OK && xcri_commits_have_come(&req->query)));
     xcri_query_end(&req->query);
     if (rv != OK) {
         return xcri_request_failed(req, rv);

@@ -228,6 +228,7 @@ static xcri_answer_t *read_order(xcri_request_t *req, xcri_order_t *order)
         return xcri_answer_detail(req->pool, HTTP_FORBIDDEN, "Another site's "
                                   "page may not publish");
     }
+    order->pool = req->query.srv->pool;
     order->is_dry = is_dry(req);
     /* A byte that is none of UTF-8 becomes three. */
     who = xcri_text_repair(req->pool, (xcri_str_t){ req->r->user,

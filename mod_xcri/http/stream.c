@@ -6,6 +6,7 @@
 #include "core/list.h"
 #include "core/spool.h"
 #include "core/sql.h"
+#include "database/commits.h"
 #include "database/totals.h"
 
 int xcri_stream_is_large(const xcri_request_t *req)
@@ -194,8 +195,10 @@ xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
     view.form = req->form;
     view.keys = xcri_forms_keys(req->pool, st, &view);
     do {
-        rv = read_list(req, st, &view, &list);
-    } while (rv == XCRI_QUERY_AGAIN);
+        rv = xcri_commits_read(&req->query);
+        rv = rv == OK ? read_list(req, st, &view, &list) : rv;
+    } while (rv == XCRI_QUERY_AGAIN
+             || (rv == OK && xcri_commits_have_come(&req->query)));
     xcri_query_end(&req->query);
     if (rv == OK && !list.count && c->route->not_found) {
         rv = HTTP_NOT_FOUND;

@@ -112,6 +112,9 @@ typedef struct {
                                                  opened */
     _Atomic apr_int64_t elsewhere_at;       /**< when a newer one was last seen
                                                  to lead elsewhere; 0: never */
+    /* What the module itself changes: see database/commits.c */
+    _Atomic apr_uint64_t commits_begun, commits_ended;
+    _Atomic apr_int64_t commit_begun_at, commit_ended_at; /**< the last */
     _Alignas(64) char notes[1024];          /**< the writer's own */
 } xcri_version_board_t;
 

@@ -37,6 +37,7 @@ typedef enum {
 /** What is asked for; lives as long as the publication */
 typedef struct {
     xcri_edition_t edition;
+    struct xcri_pool_t *pool; /**< whose answers are made of the tables */
     int is_dry;            /**< it is only checked */
     const char *who;       /**< printable, shorter than 256 bytes */
     const char *key;       /**< Idempotency-Key, or NULL */

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/swap.h"
 #include "core/clock.h"
+#include "database/commits.h"
 #include "writes/before.h"
 #include "writes/changes.h"
 #include "writes/rules.h"
@@ -162,6 +163,16 @@ xcri_write_t xcri_swap_begin(xcri_publication_t *publication)
                                  : rv;
 }
 
+static xcri_write_t commit(xcri_publication_t *publication)
+{
+    xcri_write_t rv;
+
+    xcri_commits_begin(publication->order->pool);
+    rv = xcri_writer_commit(&publication->writer);
+    xcri_commits_end(publication->order->pool);
+    return rv;
+}
+
 xcri_write_t xcri_swap_end(xcri_publication_t *publication,
                            xcri_issued_t *issued)
 {
@@ -170,8 +181,7 @@ xcri_write_t xcri_swap_end(xcri_publication_t *publication,
     if (rv == XCRI_WRITE_GOOD) {
         rv = xcri_changes_note(&publication->staging, issued->id);
     }
-    return rv == XCRI_WRITE_GOOD ? xcri_writer_commit(&publication->writer)
-                                 : rv;
+    return rv == XCRI_WRITE_GOOD ? commit(publication) : rv;
 }
 
 xcri_write_t xcri_swap_run(xcri_publication_t *publication,

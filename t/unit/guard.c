@@ -277,6 +277,13 @@ int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
     return OK;
 }
 
+/* No commit goes on here. */
+int xcri_query_snapshot(xcri_query_t *q)
+{
+    (void)q;
+    return HTTP_SERVICE_UNAVAILABLE;
+}
+
 static void *APR_THREAD_FUNC add_up(apr_thread_t *thread, void *data)
 {
     static const xcri_statement_t st = { .id = 3, .uses = 1 };
