@@ -9,9 +9,25 @@
 #include <apr_strings.h>
 #include <string.h>
 
+/* Which words a condition is for. The longest is the first of them. */
+typedef struct {
+    const char *begins;   /* what stands in the brackets first */
+    const char *join;     /* between the words' conditions */
+    int first, end;
+} kind_t;
+
+static const kind_t kinds[] = {
+    { "[all ", " AND ", 0, XCRI_WORDS },
+    { "[longest ", "", 0, 1 },
+    /* One letter, %a% as a pattern, tells too few from the rest. One character
+     * that is not ASCII may be a name. */
+    { "[others ", " OR ", 1, XCRI_WORDS },
+    { NULL, NULL, 0, 0 }
+};
+
 /* What stands in the brackets */
 typedef struct {
-    const char *join;     /* between the words' conditions */
+    const kind_t *kind;
     const char *param;    /* :name */
     const char *columns;
     const char *end;      /* of the brackets */
@@ -41,19 +57,23 @@ int xcri_find_has(const char *sql)
 static const char *read_brackets(apr_pool_t *pool, const char *param,
                                  const char *at, find_t *find)
 {
-    const char *end = strchr(at, ']'), *colon = strchr(at, ':');
-    const char *name = at + strlen("[all ");
+    const char *end = strchr(at, ']'), *colon = strchr(at, ':'), *name;
+    const kind_t *kind = kinds;
 
-    if (!end || !colon || colon > end
-        || (strncmp(at, "[all ", 5) && strncmp(at, "[any ", 5))) {
-        return "a [ begins neither [all name: columns] nor [any name: columns]";
+    while (kind->begins && strncmp(at, kind->begins, strlen(kind->begins))) {
+        kind++;
     }
+    if (!end || !colon || colon > end || !kind->begins) {
+        return "a [ begins none of [all name: columns], [longest name: columns]"
+               " and [others name: columns]";
+    }
+    name = at + strlen(kind->begins);
     if (!param || strlen(param) != (apr_size_t)(colon - name)
         || strncmp(param, name, strlen(param))) {
         return apr_psprintf(pool, "%.*s is no parameter that is looked for",
                             (int)(colon - name), name);
     }
-    find->join = at[2] == 'l' ? " AND " : " OR ";
+    find->kind = kind;
     find->param = apr_pstrcat(pool, ":", param, NULL);
     find->columns = apr_pstrmemdup(pool, colon + 1,
                                    (apr_size_t)(end - colon - 1));
@@ -86,19 +106,22 @@ static const char *of_words(apr_pool_t *pool, const find_t *find, int nwords)
     const char *bare = apr_pstrcat(pool, "REGEXP_REPLACE(", text, ", ",
                                    xcri_plain_left_out(pool), ", '')", NULL);
     const char *out = "";
+    const kind_t *kind = find->kind;
     int i;
 
-    for (i = 0; i < nwords; i++) {
+    for (i = kind->first; i < nwords && i < kind->end; i++) {
         const char *word = apr_psprintf(pool, "%s%c%d", find->param,
                                         XCRI_FIND_WORD, i);
         const char *letters = apr_psprintf(pool, "%s%c%d", find->param,
                                            XCRI_FIND_LETTERS, i);
+        const char *enough = !kind->first ? ""
+            : apr_psprintf(pool, "LENGTH(%s) > 3 AND ", word);
 
-        out = apr_psprintf(pool, "%s%s(" LIKE " AND (" LIKE " OR " LIKE "))",
-                           out, i ? find->join : "", text, letters, text, word,
-                           bare, word);
+        out = apr_psprintf(pool, "%s%s(%s" LIKE " AND (" LIKE " OR " LIKE "))",
+                           out, *out ? kind->join : "", enough, text, letters,
+                           text, word, bare, word);
     }
-    return out;
+    return *out ? out : "FALSE";
 }
 
 const char *xcri_find_expand(apr_pool_t *pool, const char *param,

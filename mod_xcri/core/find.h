@@ -15,10 +15,12 @@
 
 /**
  * Replaces "[all name: columns]" by the condition that each word of that
- * parameter stands in one of the columns (SQL, with commas between them), and
- * "[any name: columns]" by that one of them does: with apostrophes, dots and
- * hyphens of both sides left out. Where there are no words, the text as a whole
- * is looked for in each column.
+ * parameter stands in one of the columns (SQL, with commas between them):
+ * with apostrophes, dots and hyphens of both sides left out. "[longest name:
+ * columns]" is about the longest word alone, and "[others name: columns]" says
+ * that one of the others does, of those that are more than a letter; FALSE
+ * where there is none. Where there are no words at all, each of the three looks
+ * for the text as a whole in each column.
  * @param param  the name of the one that is looked for, or NULL
  * @param nwords how many words
  * @return NULL and *out, or the problem in one sentence

@@ -207,8 +207,8 @@ static int contains(xcri_str_t text, xcri_str_t part)
     return 0;
 }
 
-/* Adds the word, unless one of them contains it; takes away those that it
- * contains. Returns how many there are. */
+/* Adds the word behind those that are as long or longer, unless one of them
+ * contains it; takes away those that it contains. Returns how many there are. */
 static int add_word(xcri_str_t *words, int n, xcri_str_t word)
 {
     int i, kept = 0;
@@ -223,8 +223,11 @@ static int add_word(xcri_str_t *words, int n, xcri_str_t word)
             words[kept++] = words[i];
         }
     }
-    words[kept++] = word;
-    return kept;
+    for (i = kept; i && words[i - 1].len < word.len; i--) {
+        words[i] = words[i - 1];
+    }
+    words[i] = word;
+    return kept + 1;
 }
 
 void xcri_plain_value(apr_pool_t *pool, xcri_str_t plain, xcri_value_t *value)

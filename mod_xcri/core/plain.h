@@ -28,8 +28,8 @@ int xcri_plain_is_short(xcri_str_t plain, apr_size_t min_chars);
  * What is bound for a text that is looked for: the value's text is the LIKE
  * pattern, escaped with '!', that finds plain as it is; its words are those of
  * plain, split at spaces and commas, without apostrophes, dots and hyphens, and
- * without those that others of them contain. It has none where plain has none,
- * or more than XCRI_WORDS.
+ * without those that others of them contain, the longest first. It has none
+ * where plain has none, or more than XCRI_WORDS.
  */
 void xcri_plain_value(apr_pool_t *pool, xcri_str_t plain, xcri_value_t *value);
 

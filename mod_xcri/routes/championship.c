@@ -18,12 +18,14 @@ static const xcri_param_t params[] = {
     "CASE WHEN :by = 'region' THEN " x ".regl_group_name" \
     " ELSE " x ".conf_group_name END"
 /* A group is its place in the order of names: a number is sorted sooner than a
- * text, and so many times. */
+ * text, and so many times. The list is read in its order, and each athlete's
+ * team found: by the teams, each team's other athletes would be read, too. */
 #define ATHLETES_IN_GROUPS \
-    "FROM (SELECT g.anet_team_hnd, DENSE_RANK() OVER (ORDER BY " \
-    GROUP_OF("g") ") AS race FROM " T_TEAMS " g WHERE " IN_DIVISION("g") \
-    " AND " GROUP_OF("g") " <> '') g JOIN " T_ATHLETES " a" \
-    " ON a.anet_team_hnd = g.anet_team_hnd WHERE " IN_DIVISION("a")
+    "FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT g.anet_team_hnd," \
+    " DENSE_RANK() OVER (ORDER BY " GROUP_OF("g") ") AS race" \
+    " FROM " T_TEAMS " g WHERE " IN_DIVISION("g") \
+    " AND " GROUP_OF("g") " <> '') g ON g.anet_team_hnd = a.anet_team_hnd" \
+    " WHERE " IN_DIVISION("a")
 
 /* Of each team, found once: NULLIF() finds what it compares once more. */
 #define BEATEN(mine, other) \

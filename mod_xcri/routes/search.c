@@ -29,14 +29,16 @@ static const xcri_param_t params[] = {
 
 /* A full name that begins so has a first name that begins so, or one that is
  * its first word, or its first two, and so on: that much the index of first
- * names knows. */
+ * names knows. Where that would be too many, it begins with the first word. */
 #define FIRST_WORDS(n) \
     LIKE("a.athlete_name_first", "SUBSTRING_INDEX(" STARTS ", ' ', " n ")")
 #define MANY_WORDS ":q LIKE '% % % % %'"
 #define FULL_STARTS \
     LIKE(FULL_NAME, STARTS) " AND (" LIKE("a.athlete_name_first", STARTS) \
     " OR " FIRST_WORDS("1") " OR " FIRST_WORDS("2") " OR " FIRST_WORDS("3") \
-    " OR " MANY_WORDS ")"
+    " OR " MANY_WORDS " AND " \
+    LIKE("a.athlete_name_first", \
+         "CONCAT(SUBSTRING_INDEX(" STARTS ", ' ', 1), '%')") ")"
 
 #define IN_SEASON(x) x ".season_year = :season_year AND " LIVE(x)
 
@@ -76,34 +78,54 @@ static const xcri_param_t params[] = {
 /* Many athletes share a name, so that what stands inside of names is looked for
  * in the different names. The index has each of them once: by naming the index'
  * first columns, too, the database is told to jump from one to the next. */
-#define NAMES(column) \
+#define NAMES(words, column) \
     "(SELECT DISTINCT n.season_year, n.algorithm_type, n.scoring_group," \
     " n.checkpoint_date, n." column " AS name FROM " T_ATHLETES " n" \
-    " WHERE " IN_SEASON("n") " AND [any q: n." column "]" AS_IT_STANDS ") n"
+    " WHERE " IN_SEASON("n") " AND [" words " q: n." column "]" AS_IT_STANDS \
+    ") n"
 
-/* The athletes who have one of the words in that name */
+/* The athletes who have the longest of the words in that name: who has all of
+ * them in their names has that one, too, and it is the rarest, most likely. */
 #define WITH_NAME(column) \
-    NAMES(column) " STRAIGHT_JOIN " T_ATHLETES " a ON a." column " = n.name"
+    NAMES("longest", column) " STRAIGHT_JOIN " T_ATHLETES " a" \
+    " ON a." column " = n.name"
 
-/* The best of them: what is looked at further costs a row of the table each. */
-#define SOME_WITH_NAME(column) \
-    "(SELECT x.ranking_id FROM " NAMES(column) " STRAIGHT_JOIN " T_ATHLETES \
-    " x ON x." column " = n.name WHERE " IN_SEASON("x") \
-    " ORDER BY x.athlete_rank LIMIT 1500) b" \
-    " STRAIGHT_JOIN " T_ATHLETES " a ON a.ranking_id = b.ranking_id"
+/* The best of those who have such a word in one of their names: each that is
+ * looked at further costs a row of the table. */
+#define WITH_WORD(words, column) \
+    "(SELECT x.ranking_id, x.athlete_rank FROM " NAMES(words, column) \
+    " STRAIGHT_JOIN " T_ATHLETES " x ON x." column " = n.name" \
+    " WHERE " IN_SEASON("x") " ORDER BY x.athlete_rank LIMIT 1000)"
+#define SOME_WITH(words) \
+    "(SELECT v.ranking_id FROM (" WITH_WORD(words, "athlete_name_last") \
+    " UNION " WITH_WORD(words, "athlete_name_first") ") v" \
+    " ORDER BY v.athlete_rank LIMIT 1000)"
 
 #define PLACE_ANYWHERE "IF(" BEGINS ", 0, IF(" IN_NAMES ", 1, 2))"
 #define IN_NAMES "[all q: a.athlete_name_first, a.athlete_name_last]"
 #define ANYWHERE \
     "[all q: a.athlete_name_first, a.athlete_name_last, a.team_name]"
 
-/* Each team has athletes, so that these have the best twenty, or all. */
+/* Who has the longest word in the team's name alone is of one of these teams.
+ * The best forty are enough, those first that have another of the words, too:
+ * but where there are more, the other words may stand in the names of athletes
+ * of any, and these are many enough to be among the best with such a name. */
+#define WITH_LONGEST \
+    "FROM " T_TEAMS " t WHERE " IN_SEASON("t") " AND [longest q: t.team_name]"
 #define OF_TEAMS \
-    "(SELECT t.anet_team_hnd, t.division_code, t.gender_code" \
-    " FROM " T_TEAMS " t WHERE " IN_SEASON("t") " AND [all q: t.team_name]" \
-    " ORDER BY t.team_rank LIMIT 40) b STRAIGHT_JOIN " T_ATHLETES " a" \
-    " ON a.anet_team_hnd = b.anet_team_hnd" \
-    " AND a.division_code = b.division_code AND a.gender_code = b.gender_code"
+    "(SELECT x.ranking_id FROM (SELECT t.ranking_id " WITH_LONGEST \
+    " ORDER BY NOT [others q: t.team_name], t.team_rank LIMIT 40) b" \
+    " STRAIGHT_JOIN " T_TEAMS " t ON t.ranking_id = b.ranking_id" \
+    " STRAIGHT_JOIN " T_ATHLETES " x ON x.anet_team_hnd = t.anet_team_hnd" \
+    " AND x.division_code = t.division_code" \
+    " AND x.gender_code = t.gender_code WHERE " IN_SEASON("x") ")"
+#define OF_MORE_TEAMS \
+    "(SELECT y.ranking_id FROM (SELECT 1 AS more " WITH_LONGEST \
+    " LIMIT 1 OFFSET 40) k STRAIGHT_JOIN " SOME_WITH("others") " y)"
+
+#define CANDIDATES \
+    "(" SOME_WITH("longest") " UNION " OF_TEAMS " UNION " OF_MORE_TEAMS ") b" \
+    " STRAIGHT_JOIN " T_ATHLETES " a ON a.ranking_id = b.ranking_id"
 
 /* Three statements: names that begin so are a range of an index. Only where they
  * are too few are all names of the season looked at, and only where these are
@@ -132,13 +154,7 @@ static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
       .flags = XCRI_PART_ONCE,
       .from = "FROM (" TEAMS_INSIDE " UNION ALL "
-              ATHLETES(ATHLETE_IDS(SOME_WITH_NAME("athlete_name_last"),
-                                   ANYWHERE, PLACE_ANYWHERE)
-                       " UNION ALL "
-                       ATHLETE_IDS(SOME_WITH_NAME("athlete_name_first"),
-                                   ANYWHERE, PLACE_ANYWHERE)
-                       " UNION ALL "
-                       ATHLETE_IDS(OF_TEAMS, ANYWHERE, PLACE_ANYWHERE))
+              ATHLETES(ATHLETE_IDS(CANDIDATES, ANYWHERE, PLACE_ANYWHERE))
               ") m",
       .order = BEST_FIRST },
     { 0 }

@@ -65,11 +65,12 @@ static void one(apr_pool_t *pool, xcri_str_t input)
         check_word(&value.words[i]);
         check_word(&value.words[XCRI_WORDS + i]);
     }
-    REQUIRE(!xcri_bind_names(pool, params, "[all q: a, b] [any q: c]",
-                             value.nwords, &sql, bind, XCRI_MAX_BINDS,
-                             &nbind));
+    REQUIRE(!xcri_bind_names(pool, params, "[all q: a, b] [longest q: c]"
+                             " [others q: c]", value.nwords, &sql, bind,
+                             XCRI_MAX_BINDS, &nbind));
     for (p = sql; *p; p++) {
         marks += *p == '?';
     }
-    REQUIRE(marks == nbind && nbind == (value.nwords ? value.nwords * 6 : 3));
+    REQUIRE(marks == nbind
+            && nbind == (value.nwords ? value.nwords * 7 - 1 : 4));
 }

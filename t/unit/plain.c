@@ -97,6 +97,8 @@ static void test_words(void)
         { "a b c d e f g a b", "%a%/%a% %b%/%b% %c%/%c% %d%/%d% %e%/%e%"
           " %f%/%f% %g%/%g%" },
         { "a b c d e f g h", "" },
+        { "jo smith ann ivy smithe", "%smithe%/%s%m%i%t%h%e% %ann%/%a%n%n%"
+          " %ivy%/%i%v%y% %jo%/%j%o%" },
     };
     size_t i;
 
@@ -116,10 +118,12 @@ static const char *expanded(const char *sql, int nwords)
 }
 
 #define X "CONCAT_WS(' ', a.b, a.c)"
-#define OF(x, n) \
-    "(" x " LIKE :q~" n " ESCAPE '!' AND (" x " LIKE :q@" n " ESCAPE '!' OR" \
+#define OF(x, n) "(" OTHER(x, n)
+#define OTHER(x, n) \
+    x " LIKE :q~" n " ESCAPE '!' AND (" x " LIKE :q@" n " ESCAPE '!' OR" \
     " REGEXP_REPLACE(" x ", '[]', '') LIKE :q@" n " ESCAPE '!'))"
-#define PROBLEM "a [ begins neither [all name: columns] nor [any name: columns]"
+#define PROBLEM "a [ begins none of [all name: columns], [longest name:" \
+    " columns] and [others name: columns]"
 
 static void test_expand(void)
 {
@@ -133,11 +137,14 @@ static void test_expand(void)
         { "([all q: a.b])", 1, "((" OF("a.b", "0") "))" },
         { "x [all q: a.b] y", 2,
           "x (" OF("a.b", "0") " AND " OF("a.b", "1") ") y" },
-        { "[any q: a.b]", 2, "(" OF("a.b", "0") " OR " OF("a.b", "1") ")" },
+        { "[longest q: a.b]", 3, "(" OF("a.b", "0") ")" },
+        { "[others q: a.b]", 3, "((LENGTH(:q@1) > 3 AND " OTHER("a.b", "1")
+          " OR (LENGTH(:q@2) > 3 AND " OTHER("a.b", "2") ")" },
+        { "[others q: a.b]", 1, "(FALSE)" },
         { "[all q: a.b, a.c]", 1, "(" OF(X, "0") ")" },
         { "[all q: a.b, a.c]", 0,
           "(a.b LIKE :q ESCAPE '!' OR a.c LIKE :q ESCAPE '!')" },
-        { "[any q: a.b][all q: a.b]", 0,
+        { "[longest q: a.b][others q: a.b]", 0,
           "(a.b LIKE :q ESCAPE '!')(a.b LIKE :q ESCAPE '!')" },
         { "[", 1, PROBLEM }, { "[all q a]", 1, PROBLEM },
         { "[all q: a", 1, PROBLEM }, { "[few q: a]", 1, PROBLEM },
