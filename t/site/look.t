@@ -59,6 +59,22 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   });
 
+  // ---- the heads of a list are whole
+  each([1440, 1200, 1024], async (width) => {
+    const { context, page } = await open(browser, { width, height: 844 });
+    for (const path of ['', '?region=West', '?conference=Big%20Ten', '?view=team-five', '?view=team-five&region=West', '?view=knockout&region=West']) {
+      await visit(page, path);
+      const cut = await page.evaluate(() => [...document.querySelectorAll('#rows thead th')].filter((n) => {
+        const range = document.createRange();
+        range.selectNodeContents(n);
+        const words = range.getBoundingClientRect(); const cell = n.getBoundingClientRect();
+        return words.left < cell.left - 1 || words.right > cell.right + 1;
+      }).map((n) => n.textContent));
+      is(cut.join(), '', `/${path} at ${width} px: no head is cut`);
+    }
+    await context.close();
+  });
+
   // ---- what stands in one line stands on one line, links and buttons alike; and codes of the matrix stand apart
   each([1440, 390], async (width) => {
     const { context, page } = await open(browser, { width, height: 844 });
