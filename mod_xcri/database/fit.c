@@ -20,8 +20,8 @@
 static int is_synced(xcri_wire_t *wire, xcri_refusal_t *why)
 {
     static const char *const states[] = {
-        "it is in no cluster", "it joins", "", "it has joined, and does not have "
-        "all data yet"
+        "it is in no cluster", "it joins", "",
+        "it has joined, and does not have all data yet"
     };
     MYSQL_RES *result = xcri_wire_ask(wire, NODE_STATE);
     MYSQL_ROW row = result ? mysql_fetch_row(result) : NULL;
