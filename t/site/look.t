@@ -59,6 +59,19 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     await context.close();
   });
 
+  // ---- the head of the site is one line, or two of which the second has the ways; no button hangs below it
+  part(async () => {
+    const { context, page } = await open(browser, { width: 1440, height: 700 });
+    await visit(page, 'faq');
+    const hanging = [];
+    for (let width = 642; width <= 1450; width += 16) {
+      await page.setViewportSize({ width, height: 700 });
+      if ((await box(page, '#theme')).bottom > 50 || (await box(page, '.site-nav')).h > 45) hanging.push(width);
+    }
+    is(hanging.join(' '), '', 'at no width does a part of the head hang below it');
+    await context.close();
+  });
+
   // ---- the heads of a list are whole
   each([1440, 1200, 1024], async (width) => {
     const { context, page } = await open(browser, { width, height: 844 });

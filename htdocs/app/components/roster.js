@@ -19,7 +19,7 @@ export function Roster({ roster, t, q, name, kind }) {
     { key: 'scs', label: 'SCS', card: 'corner', word: 'SCS', num: true, cell: (r) => (r.scs_score === null ? '–' : html`<button type="button" class="cell-button" aria-haspopup="dialog" aria-label=${`SCS ${score(r.scs_score)} of ${athleteName(r)}: what it is made of`} onClick=${() => setOpen(r)}>${score(r.scs_score)}</button>`) },
     { key: 'scsrank', label: 'SCS rank', num: true, cell: (r) => int(r.scs_rank) },
     { key: 'races', label: 'Races', num: true, cell: (r) => int(r.races_count) },
-    { key: 'record', label: 'Record', word: 'W–L', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
+    { key: 'record', label: 'Head to head', word: 'W–L', num: true, cell: (r) => wl(r.h2h_wins, r.h2h_losses) },
     { key: 'spark', label: 'Season', title: 'XCRI rank over the season; up is better', word: '', cell: (r) => html`<span class="spark-place"><${Spark} ranks=${ranksOf(r)} /></span>` }
   ], [rows, t]);
   return html`<section><h2>Roster</h2>
