@@ -42,10 +42,20 @@ export async function open(browser, { width = 1440, height = 900, dark = false, 
   return { context, page, wrong };
 }
 
-// The page has what it was asked for: no bones left, and its own rows in place of the first ones; and all of it has been
-// drawn once, for a row that was not has an estimated height.
-export const isSettled = () => !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1')
-  && new Promise((done) => { requestAnimationFrame(() => setTimeout(() => done(true))); });
+// The page has what it was asked for: no bones left, and its own rows in place of the first ones. It is looked at twice, a
+// picture apart: a tap is answered in the next picture, and the page that it leads to comes after that; and all of a page
+// must have been drawn once, for a row that was not has an estimated height.
+export const isSettled = () => new Promise((done) => {
+  let seen = 0;
+  const look = () => {
+    const whole = !document.querySelector('.bone, .page-wait, [aria-busy="true"], #first-rows') && document.querySelector('main h1');
+    seen = whole ? seen + 1 : 0;
+    if (seen === 2) done(true);
+    else picture();
+  };
+  const picture = () => { requestAnimationFrame(() => setTimeout(look)); };
+  picture();
+});
 export const settled = (page) => page.waitForFunction(isSettled, null, { timeout: 20000 });
 export async function visit(page, path) {
   const response = await page.goto(new URL(path, site).href);
