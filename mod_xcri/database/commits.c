@@ -67,7 +67,7 @@ int xcri_commits_read(xcri_query_t *q)
     return is_going_on && !q->snapshot ? xcri_query_snapshot(q) : OK;
 }
 
-int xcri_commits_have_come(xcri_query_t *q)
+static int have_come(xcri_query_t *q)
 {
     int is_going_on;
 
@@ -79,6 +79,11 @@ int xcri_commits_have_come(xcri_query_t *q)
     q->rereads++;
     q->version.settled = 0;
     return 1;
+}
+
+int xcri_commits_again(xcri_query_t *q, int rv)
+{
+    return rv == XCRI_QUERY_AGAIN || (rv == OK && have_come(q));
 }
 
 int xcri_commits_tag(const xcri_query_t *q, char tag[33])

@@ -26,9 +26,10 @@ apr_uint64_t xcri_commits_number(const xcri_pool_t *pool, int *is_going_on);
  *  see one moment where a commit goes on. OK or the HTTP status of the failure */
 int xcri_commits_read(xcri_query_t *q);
 
-/** After them: 1 if there was a commit meanwhile, so that all of it is to be read
- *  again, which is so only a few times. */
-int xcri_commits_have_come(xcri_query_t *q);
+/** After them, rv being what came of them: 1 if all of it is to be read again,
+ *  because its connection was lost, or because there was a commit meanwhile, which
+ *  counts only a few times. */
+int xcri_commits_again(xcri_query_t *q, int rv);
 
 /**
  * What tells the rows as they are from those of another commit, shortly after

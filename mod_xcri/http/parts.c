@@ -141,8 +141,7 @@ xcri_answer_t *xcri_parts_answer(xcri_request_t *req)
 
     do {
         rv = run_parts(req, &results);
-    } while (rv == XCRI_QUERY_AGAIN
-             || (rv == OK && xcri_commits_have_come(&req->query)));
+    } while (xcri_commits_again(&req->query, rv));
     xcri_query_end(&req->query);
     if (rv != OK) {
         return xcri_request_failed(req, rv);

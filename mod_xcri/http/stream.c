@@ -197,8 +197,7 @@ xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
     do {
         rv = xcri_commits_read(&req->query);
         rv = rv == OK ? read_list(req, st, &view, &list) : rv;
-    } while (rv == XCRI_QUERY_AGAIN
-             || (rv == OK && xcri_commits_have_come(&req->query)));
+    } while (xcri_commits_again(&req->query, rv));
     xcri_query_end(&req->query);
     if (rv == OK && !list.count && c->route->not_found) {
         rv = HTTP_NOT_FOUND;
