@@ -55,7 +55,7 @@ typedef struct {
 } xcri_key_t;
 
 /** Of a statement's optional filters, so many have shapes of their own. */
-#define XCRI_MAX_OPTIONAL 6
+#define XCRI_MAX_OPTIONAL 7
 
 /** A statement with its parameters as '?', ready to be prepared */
 typedef struct xcri_statement_t {
@@ -94,9 +94,9 @@ typedef struct xcri_statement_t {
  * columns are added (a bit for each, XCRI_MORE_MOST of them). */
 #define XCRI_VARIANT_LATE (1 << 9)
 #define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
-#define XCRI_VARIANT_WORDS(n) (((n) == 1 ? 0 : (n) ? (n) : 1) << 17)
-#define XCRI_VARIANT_BACKWARDS (1 << 20)
-#define XCRI_VARIANT_MORE(which) ((int)(which) << 21)
+#define XCRI_VARIANT_WORDS(n) (((n) == 1 ? 0 : (n) ? (n) : 1) << 18)
+#define XCRI_VARIANT_BACKWARDS (1 << 21)
+#define XCRI_VARIANT_MORE(which) ((int)(which) << 22)
 
 /** What the rows of a list are written as */
 typedef enum {

@@ -159,6 +159,12 @@ const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
            ? with_words(pool, c, s, values[s->search_at].nwords) : s;
 }
 
+int xcri_sql_is_once(const xcri_statement_t *st)
+{
+    return st->is_late || st->part->kind == XCRI_PART_TOTAL
+           || st->part->flags & XCRI_PART_ONCE;
+}
+
 /* The columns that a request can add or sort by are bound when it asks for
  * them; what is wrong with them shows here. */
 static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,

@@ -82,7 +82,7 @@ typedef struct {
     const char *doc;
 } xcri_column_t;
 
-#define XCRI_MORE_MOST 10
+#define XCRI_MORE_MOST 9
 
 typedef enum {
     XCRI_PART_ROW = 1, /**< one row; with a name an object, else inline */
@@ -97,7 +97,7 @@ enum {
     XCRI_PART_PAGED    = 1 << 0, /**< takes the limit and offset parameters */
     XCRI_PART_REQUIRED = 1 << 1, /**< no row means 404, see not_found */
     XCRI_PART_UPPER    = 1 << 2, /**< ECHO in upper case */
-    XCRI_PART_ONCE     = 1 << 3  /**< prepared anew for each run */
+    XCRI_PART_ONCE     = 1 << 3  /**< reads an index alone: see xcri_sql_is_once */
 };
 
 /** A member of an answer, or several. An answer is an object made of its

@@ -6,6 +6,7 @@
 #include "database/statements.h"
 #include "core/bind.h"
 #include "core/clock.h"
+#include "core/sql.h"
 #include "core/spool.h"
 #include "metrics/slow.h"
 
@@ -237,7 +238,7 @@ static unsigned execute(run_t *run, const char **why)
         return code;
     }
     mysql_stmt_free_result(p->stmt);
-    if (run->st->part->flags & XCRI_PART_ONCE) {
+    if (xcri_sql_is_once(run->st)) {
         xcri_statements_drop(conn, run->st, absent);
     }
     return 0;

@@ -61,7 +61,8 @@ static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROW, .columns = made,
       .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },
     { .kind = XCRI_PART_COUNT, .name = "total" },
-    { .kind = XCRI_PART_ROWS, .name = "results", .columns = team,
+    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_ONCE,
+      .columns = team,
       .from = "FROM " SCORED("g.race", ATHLETES_IN_GROUPS)
               " JOIN " T_TEAMS " t ON t.anet_team_hnd = s.anet_team_hnd"
               " AND " IN_DIVISION("t") JOIN_BEATEN,

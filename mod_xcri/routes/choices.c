@@ -68,8 +68,8 @@ static const xcri_param_t group_params[] = {
 
 #define CHOICES(cols, from_where, order_by) { \
     { .kind = XCRI_PART_COUNT, .name = "total" }, \
-    { .kind = XCRI_PART_ROWS, .name = "results", .columns = cols, \
-      .from = from_where, .order = order_by }, \
+    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_ONCE, \
+      .columns = cols, .from = from_where, .order = order_by }, \
     { 0 } \
 }
 

@@ -76,7 +76,8 @@ static const xcri_column_t race[] = {
 static const xcri_part_t parts[] = {
     XCRI_PAGE_HEAD("FROM (SELECT DISTINCT x.race_hnd, x.rank_group_fk,"
                    " x.gender_code " ASKED ") r"),
-    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
+    { .kind = XCRI_PART_ROWS, .name = "results",
+      .flags = XCRI_PART_PAGED | XCRI_PART_ONCE,
       .columns = race, .from = RACES, .shown = WHO_RAN,
       .order = "r.race_date DESC, r.meet_name, r.meet_id, r.rank_group_fk,"
                " r.gender_code, r.race_hnd" },

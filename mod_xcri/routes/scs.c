@@ -144,8 +144,8 @@ static const xcri_part_t leaders_parts[] = {
     ECHO_LIST,
     { .kind = XCRI_PART_TOTAL, .name = "total_athletes" },
     XCRI_ECHO("limit"),
-    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = leader,
+    { .kind = XCRI_PART_ROWS, .name = "results",
+      .flags = XCRI_PART_PAGED | XCRI_PART_ONCE, .columns = leader,
       .from = "FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c")
               " AND c.{component}_rank IS NOT NULL",
       .order = "c.{component}_rank, c.component_id" },
@@ -204,11 +204,12 @@ static const xcri_column_t bin[] = {
 
 static const xcri_part_t distribution_parts[] = {
     { XCRI_ECHO_OF("component"), .flags = XCRI_PART_UPPER },
-    { .kind = XCRI_PART_ROW, .columns = distribution,
+    { .kind = XCRI_PART_ROW, .flags = XCRI_PART_ONCE, .columns = distribution,
       .from = "FROM (" SCORES("c.{component}_score AS score,"
               " ROW_NUMBER() OVER (ORDER BY c.{component}_score) - 1 AS place,"
               " COUNT(*) OVER () AS total") ") s" },
-    { .kind = XCRI_PART_ROWS, .name = "histogram", .columns = bin,
+    { .kind = XCRI_PART_ROWS, .name = "histogram", .flags = XCRI_PART_ONCE,
+      .columns = bin,
       .from = "FROM (WITH RECURSIVE bin (i) AS (SELECT 0 UNION ALL"
               " SELECT bin.i + 1 FROM bin WHERE bin.i + 1 < :bins)"
               " SELECT bin.i, CAST(:bins AS SIGNED) AS bins FROM bin) b"
@@ -344,7 +345,8 @@ static const xcri_param_t biggest_params[] = {
 static const xcri_part_t biggest_parts[] = {
     ECHO_LIST,
     XCRI_PAGE_HEAD(NULL),
-    { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
+    { .kind = XCRI_PART_ROWS, .name = "results",
+      .flags = XCRI_PART_PAGED | XCRI_PART_ONCE,
       .columns = biggest, .more = biggest_more,
       .from = "FROM " DIFFERENCES,
       .join = " JOIN " T_ATHLETES " a ON a.ranking_id = d.ranking_id",

@@ -129,9 +129,7 @@ static const xcri_param_t params[] = {
 
 /* Three statements: names that begin so are a range of an index. Only where they
  * are too few are all names of the season looked at, and only where these are
- * too few, names and teams together. When a statement runs again, MariaDB 10.11
- * no longer jumps from name to name in the second of its indexes, which costs
- * 12 ms; to prepare it costs less than one. */
+ * too few, names and teams together. */
 static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROWS, .name = "results", .columns = match,
       .from = "FROM (" TEAMS(LIKE("t.team_name", STARTS), "0") " UNION ALL "

@@ -126,7 +126,8 @@ static const xcri_param_t date_params[] = {
 
 static const xcri_part_t list_parts[] = {
     { .kind = XCRI_PART_COUNT, .name = "total" },
-    { .kind = XCRI_PART_ROWS, .name = "snapshots", .columns = snapshot,
+    { .kind = XCRI_PART_ROWS, .name = "snapshots",
+      .flags = XCRI_PART_ONCE, .columns = snapshot,
       .from = "FROM " COUNTED_LISTS(T_ATHLETES, "athlete_rank",
                                     "total_athletes",
                                     " AND l.checkpoint_date IS NOT NULL")

@@ -11,7 +11,8 @@
  * An address is what stands after the mount: '/athletes/?division=2030'. A line
  * holds, with tabs between them: the route, the part, what it is (row, rows,
  * page, total), the word it is sorted by (empty: its own order; "more": with
- * the columns to be added), and the SQL.
+ * the columns to be added), the SQL, and whether a connection runs one prepared
+ * statement again or prepares it for each run (again, once).
  */
 #include "core/bind.h"
 #include "core/list.h"
@@ -84,8 +85,9 @@ static void print(const xcri_compiled_t *c, const xcri_statement_t *st,
                        : part->kind == XCRI_PART_ROW ? "row"
                        : part->flags & XCRI_PART_PAGED ? "page" : "rows";
 
-    printf("%s\t%s\t%s\t%s\t%s\n", c->route->path,
-           part->name ? part->name : "", kind, sort, with_values(st, values));
+    printf("%s\t%s\t%s\t%s\t%s\t%s\n", c->route->path,
+           part->name ? part->name : "", kind, sort, with_values(st, values),
+           xcri_sql_is_once(st) ? "once" : "again");
 }
 
 static void set(const xcri_compiled_t *c, xcri_value_t *values,
