@@ -172,7 +172,8 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
     return pthread_mutex_init(&pool->lock, NULL) || xcri_guard_cond(&pool->wake)
-           || xcri_guard_cond(&pool->told) ? NULL : pool;
+           || xcri_guard_cond(&pool->told)
+           || xcri_guard_cond(&pool->counted) ? NULL : pool;
 }
 
 void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/totals.h"
 #include "database/commits.h"
+#include "database/guard.h"
 #include "database/look.h"
 #include "core/clock.h"
 
@@ -16,8 +17,17 @@ typedef struct xcri_total_t {
     unsigned char key[KEY];
     apr_size_t len;
     apr_int64_t total;
-    apr_time_t counted;      /* when that began, by xcri_now() */
+    apr_time_t counted;      /* when that began, by xcri_now(); 0: not yet */
+    int is_being_counted;    /* one counts, and the others wait for it */
 } xcri_total_t;
+
+/* What is to be known */
+typedef struct {
+    char tag[33];
+    char key[KEY];
+    apr_size_t len;          /* 0: nothing that is remembered */
+    apr_time_t oldest;       /* not what was counted before */
+} wanted_t;
 
 xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
 {
@@ -33,31 +43,56 @@ static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
     return &pool->totals[apr_hashfunc_default(key, &size) % TOTALS];
 }
 
-static int recall(xcri_pool_t *pool, const char *tag, const char *key,
-                  apr_size_t len, apr_time_t oldest, apr_int64_t *total)
+static int is_of(const xcri_total_t *t, const wanted_t *wanted)
 {
-    xcri_total_t *t = place(pool, key, len);
+    return t->len == wanted->len && !memcmp(t->key, wanted->key, wanted->len)
+           && !strcmp(t->tag, wanted->tag);
+}
+
+static int is_known(const xcri_total_t *t, const wanted_t *wanted)
+{
+    return is_of(t, wanted) && t->counted && t->counted >= wanted->oldest;
+}
+
+/* 1: it is known. 0: it has to be counted, and after a publication by many at
+ * the same moment: one of them does, *is_first then, and the others wait, but
+ * no longer than for a connection. */
+static int recall(xcri_pool_t *pool, const wanted_t *wanted,
+                  apr_int64_t *total, int *is_first)
+{
+    xcri_total_t *t = place(pool, wanted->key, wanted->len);
+    apr_time_t then = xcri_now() + XCRI_POOL_WAIT;
     int found;
 
     pthread_mutex_lock(&pool->lock);
-    found = t->len == len && !memcmp(t->key, key, len)
-            && !strcmp(t->tag, tag) && t->counted >= oldest;
+    while (!(found = is_known(t, wanted)) && is_of(t, wanted)
+           && t->is_being_counted && !pool->stop && xcri_now() < then) {
+        xcri_guard_wait(pool, &pool->counted, then);
+    }
     *total = t->total;
+    *is_first = !found && !t->is_being_counted;
+    if (*is_first) {
+        memcpy(t->key, wanted->key, wanted->len);
+        t->len = wanted->len;
+        apr_cpystrn(t->tag, wanted->tag, sizeof(t->tag));
+        t->counted = 0;
+        t->is_being_counted = 1;
+    }
     pthread_mutex_unlock(&pool->lock);
     return found;
 }
 
-static void remember(xcri_pool_t *pool, const char *tag, const char *key,
-                     apr_size_t len, apr_int64_t total, apr_time_t counted)
+/* The first one has counted, or failed: counted is 0 then. */
+static void remember(xcri_pool_t *pool, const wanted_t *wanted,
+                     apr_int64_t total, apr_time_t counted)
 {
-    xcri_total_t *t = place(pool, key, len);
+    xcri_total_t *t = place(pool, wanted->key, wanted->len);
 
     pthread_mutex_lock(&pool->lock);
-    memcpy(t->key, key, len);
-    t->len = len;
     t->total = total;
     t->counted = counted;
-    apr_cpystrn(t->tag, tag, sizeof(t->tag));
+    t->is_being_counted = 0;
+    pthread_cond_broadcast(&pool->counted);
     pthread_mutex_unlock(&pool->lock);
 }
 
@@ -105,43 +140,44 @@ static apr_size_t total_key(const xcri_query_t *q,
 /* What a total is remembered for: the version; or, shortly after a publication,
  * what that has left, for as long as another change can go unseen where there is
  * a version, too. 1, or 0: for nothing. */
-static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
-                          apr_time_t *oldest)
+static int remembered_for(const xcri_query_t *q, apr_time_t now,
+                          wanted_t *wanted)
 {
     apr_interval_time_t age = q->srv->freshness < XCRI_LOOK_EVERY
                               ? q->srv->freshness : XCRI_LOOK_EVERY;
 
-    *oldest = 0;
+    wanted->oldest = 0;
     if (q->snapshot) {
         return 0;
     }
     if (q->version.settled) {
-        apr_cpystrn(tag, q->version.tag, 33);
+        apr_cpystrn(wanted->tag, q->version.tag, sizeof(wanted->tag));
         return 1;
     }
-    *oldest = now - age;
-    return age && xcri_commits_tag(q, tag);
+    wanted->oldest = now - age;
+    return age && xcri_commits_tag(q, wanted->tag);
 }
 
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total)
 {
-    char key[KEY], tag[33];
-    apr_time_t now = xcri_now(), oldest;
-    apr_size_t len = remembered_for(q, now, tag, &oldest)
-                     ? total_key(q, st, key) : 0;
+    apr_time_t now = xcri_now();
     const char *text = NULL;
-    int found, rv;
+    int found, rv, is_first = 0;
+    wanted_t wanted;
 
-    if (len && recall(q->srv->pool, tag, key, len, oldest, total)) {
+    wanted.len = remembered_for(q, now, &wanted)
+                 ? total_key(q, st, wanted.key) : 0;
+    if (wanted.len && recall(q->srv->pool, &wanted, total, &is_first)) {
         return OK;
     }
+    now = xcri_now();
     rv = xcri_query_texts(q, st, &text, &found);
     if (rv == OK) {
         *total = found && text ? apr_atoi64(text) : 0;
-        if (len) {
-            remember(q->srv->pool, tag, key, len, *total, now);
-        }
+    }
+    if (is_first) {
+        remember(q->srv->pool, &wanted, *total, rv == OK ? now : 0);
     }
     return rv;
 }
