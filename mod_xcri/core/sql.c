@@ -159,10 +159,22 @@ const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
            ? with_words(pool, c, s, values[s->search_at].nwords) : s;
 }
 
-int xcri_sql_is_once(const xcri_statement_t *st)
+/* Rows of the table for the entries before a page cost as much as to prepare
+ * its statement where there are so many. */
+#define FAR 300
+
+static int is_far(const xcri_statement_t *st, const xcri_value_t *values)
 {
-    return st->is_late || st->part->kind == XCRI_PART_TOTAL
-           || st->part->flags & XCRI_PART_ONCE;
+    int is_sorted = (st->variant & (XCRI_VARIANT_LATE - 1)) != 0;
+
+    return st->is_late && (is_sorted || (st->offset_at >= 0
+                           && values[st->offset_at].number >= FAR));
+}
+
+int xcri_sql_is_once(const xcri_statement_t *st, const xcri_value_t *values)
+{
+    return st->part->kind == XCRI_PART_TOTAL
+           || st->part->flags & XCRI_PART_ONCE || is_far(st, values);
 }
 
 /* The columns that a request can add or sort by are bound when it asks for

@@ -9,8 +9,8 @@
 #include "core/engine.h"
 
 /**
- * Is it prepared anew for each run? What reads an index alone is: a total, a
- * page that reads its keys first, and a part that says so. MariaDB (10.11)
+ * Is it prepared anew for a run with these values? What reads an index alone
+ * is: a total, a page that reads many keys first, and a part that says so. MariaDB (10.11)
  * works out afresh which indexes have all the columns that a statement reads
  * when it is run for the first time, and no more: later runs find in its open
  * table what the table's last user left there. A count reads 30,000 rows of
@@ -18,7 +18,7 @@
  * all of it: /snapshots/ 220 ms instead of two. To prepare it costs some tenths
  * of one (t/sql/again.t).
  */
-int xcri_sql_is_once(const xcri_statement_t *st);
+int xcri_sql_is_once(const xcri_statement_t *st, const xcri_value_t *values);
 
 /** The statement among st, its next ones and their shapes that the values
  *  choose. Lives in pool where words are looked for, but for a single one. */

@@ -203,11 +203,15 @@ static unsigned execute(run_t *run, const char **why)
     xcri_conn_t *conn = q->lease.conn;
     xcri_prepared_t *p;
     unsigned absent = absent_values(q, run->st), code = 0;
+    int is_once = xcri_sql_is_once(run->st, q->values);
 
     xcri_lease_deadline(&q->lease, q->srv->query_timeout + XCRI_GRACE);
     if ((code = xcri_conn_limit(conn, q->srv->query_timeout)) != 0) {
         *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
         return code;
+    }
+    if (is_once) {
+        xcri_statements_drop(conn, run->st, absent);
     }
     p = xcri_statements_get(conn, run->st, absent, q->pool, why, &code);
     if (!p) {
@@ -238,7 +242,8 @@ static unsigned execute(run_t *run, const char **why)
         return code;
     }
     mysql_stmt_free_result(p->stmt);
-    if (xcri_sql_is_once(run->st)) {
+    /* A page that is not as far on can use it again. */
+    if (is_once && !run->st->is_late) {
         xcri_statements_drop(conn, run->st, absent);
     }
     return 0;

@@ -112,5 +112,9 @@ xcri_prepared_t *xcri_statements_get(xcri_conn_t *conn,
 void xcri_statements_drop(xcri_conn_t *conn, const xcri_statement_t *st,
                           unsigned absent)
 {
-    forget(place_of(conn, st, absent));
+    xcri_prepared_t **place = place_of(conn, st, absent);
+
+    if (*place) {
+        forget(place);
+    }
 }

@@ -21,7 +21,7 @@ xcri_prepared_t *xcri_statements_get(xcri_conn_t *conn,
                                      unsigned absent, apr_pool_t *pool,
                                      const char **why, unsigned *code);
 
-/** Closes this one. */
+/** Closes this one, where there is one. */
 void xcri_statements_drop(xcri_conn_t *conn, const xcri_statement_t *st,
                           unsigned absent);
 

@@ -87,7 +87,7 @@ static void print(const xcri_compiled_t *c, const xcri_statement_t *st,
 
     printf("%s\t%s\t%s\t%s\t%s\t%s\n", c->route->path,
            part->name ? part->name : "", kind, sort, with_values(st, values),
-           xcri_sql_is_once(st) ? "once" : "again");
+           xcri_sql_is_once(st, values) ? "once" : "again");
 }
 
 static void set(const xcri_compiled_t *c, xcri_value_t *values,
