@@ -39,11 +39,11 @@ static int recall(xcri_pool_t *pool, const char *tag, const char *key,
     xcri_total_t *t = place(pool, key, len);
     int found;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     found = t->len == len && !memcmp(t->key, key, len)
             && !strcmp(t->tag, tag) && t->counted >= oldest;
     *total = t->total;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return found;
 }
 
@@ -52,13 +52,13 @@ static void remember(xcri_pool_t *pool, const char *tag, const char *key,
 {
     xcri_total_t *t = place(pool, key, len);
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     memcpy(t->key, key, len);
     t->len = len;
     t->total = total;
     t->counted = counted;
     apr_cpystrn(t->tag, tag, sizeof(t->tag));
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }
 
 /* What tells two counts apart: the statement and the values it uses. Returns

@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/watch.h"
-#include "database/calm.h"
+#include "core/calm.h"
 
 #include <http_core.h>
 #include <mod_watchdog.h>

@@ -1,22 +1,22 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
-#include "database/calm.h"
+#include "core/calm.h"
 
-#include <ap_mpm.h>
 #include <apr_allocator.h>
 #include <apr_thread_mutex.h>
-#include <pthread.h>
+#include <signal.h>
 
 /* Set before the child has a second thread, and never changed */
 static int is_needed;
 
-static void hold(sigset_t *before)
+/* Held and let go of together, and here alone */
+static void set(int how, sigset_t *before)
 {
     sigset_t ending;
 
     sigemptyset(&ending);
     sigaddset(&ending, SIGTERM);
     sigaddset(&ending, SIGHUP);
-    pthread_sigmask(SIG_BLOCK, &ending, before);
+    pthread_sigmask(how, &ending, before);
 }
 
 /* MPM prefork gives its child an allocator without a lock, and pools of the
@@ -35,34 +35,35 @@ static void guard_allocator(apr_pool_t *pchild)
     }
 }
 
-void xcri_calm_child_init(apr_pool_t *pchild)
+void xcri_calm_child_init(apr_pool_t *pchild, int is_threaded)
 {
-    int threaded = AP_MPMQ_NOT_SUPPORTED;
-
-    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
-    is_needed = threaded == AP_MPMQ_NOT_SUPPORTED;
+    is_needed = !is_threaded;
     if (is_needed) {
         guard_allocator(pchild);
     }
 }
 
-void xcri_calm_begin(sigset_t *before)
+int xcri_calm_begin(void)
 {
-    if (is_needed) {
-        hold(before);
+    sigset_t before;
+
+    if (!is_needed) {
+        return 0;
     }
+    set(SIG_BLOCK, &before);
+    return !sigismember(&before, SIGTERM);
 }
 
-void xcri_calm_end(const sigset_t *before)
+void xcri_calm_end(int begun)
 {
-    if (is_needed) {
-        pthread_sigmask(SIG_SETMASK, before, NULL);
+    if (begun) {
+        set(SIG_UNBLOCK, NULL);
     }
 }
 
 void xcri_calm_thread(void)
 {
     if (is_needed) {
-        hold(NULL);
+        set(SIG_BLOCK, NULL);
     }
 }
