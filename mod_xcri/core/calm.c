@@ -7,6 +7,7 @@
 
 /* Set before the child has a second thread, and never changed */
 static int is_needed;
+static apr_thread_mutex_t *memory;    /* the lock that we gave it; or NULL */
 
 /* Held and let go of together, and here alone */
 static void set(int how, sigset_t *before)
@@ -26,12 +27,12 @@ static void set(int how, sigset_t *before)
 static void guard_allocator(apr_pool_t *pchild)
 {
     apr_allocator_t *allocator = apr_pool_allocator_get(pchild);
-    apr_thread_mutex_t *lock;
 
+    memory = NULL;
     if (!apr_allocator_mutex_get(allocator)
-        && apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_NESTED, pchild)
+        && apr_thread_mutex_create(&memory, APR_THREAD_MUTEX_NESTED, pchild)
            == APR_SUCCESS) {
-        apr_allocator_mutex_set(allocator, lock);
+        apr_allocator_mutex_set(allocator, memory);
     }
 }
 
@@ -40,6 +41,17 @@ void xcri_calm_child_init(apr_pool_t *pchild, int is_threaded)
     is_needed = !is_threaded;
     if (is_needed) {
         guard_allocator(pchild);
+    }
+}
+
+/* The signal may have come while this thread took memory, and a thread that is
+ * waited for may want some before it ends. Nobody goes on where the signal came.
+ * APR holds the lock once at most, and a nested one that somebody else holds, or
+ * nobody, refuses. */
+void xcri_calm_child_ends(void)
+{
+    if (memory) {
+        apr_thread_mutex_unlock(memory);
     }
 }
 

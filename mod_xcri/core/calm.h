@@ -18,6 +18,10 @@
  *  is_threaded: the MPM has threads for requests. */
 void xcri_calm_child_init(apr_pool_t *pchild, int is_threaded);
 
+/** When the child's pools go, before a thread of it is waited for: the others can
+ *  take memory, whatever it was that this thread did. */
+void xcri_calm_child_ends(void);
+
 /** Signals that end the child wait from now on, until xcri_calm_end is told what
  *  this returns: one that is within another changes nothing. */
 int xcri_calm_begin(void);

@@ -5,6 +5,7 @@
 #include "core/clock.h"
 #include "core/lock.h"
 
+#include <apr_allocator.h>
 #include <apr_thread_proc.h>
 #include <signal.h>
 
@@ -98,6 +99,40 @@ static void test_wait(void)
     ok(!wrong, "and a thread of ours stays calm after its lock");
 }
 
+static void *APR_THREAD_FUNC take_memory(apr_thread_t *thread, void *child)
+{
+    apr_pool_t *own;
+
+    (void)thread;
+    apr_pool_create(&own, child);
+    apr_pool_destroy(own);
+    return NULL;
+}
+
+/* As a signal's handler finds it that came in the midst of the allocator */
+static void test_memory(void)
+{
+    apr_allocator_t *allocator;
+    apr_thread_mutex_t *memory;
+    apr_thread_t *thread;
+    apr_pool_t *child;
+    apr_status_t ended;
+
+    apr_allocator_create(&allocator);
+    apr_pool_create_ex(&child, pool, NULL, allocator);
+    apr_allocator_owner_set(allocator, child);
+    xcri_calm_child_init(child, 0);
+    memory = apr_allocator_mutex_get(allocator);
+    ok(memory != NULL, "a child's memory has a lock");
+    apr_thread_mutex_lock(memory);
+    ok(!apr_thread_create(&thread, NULL, take_memory, child, pool),
+       "a thread needs memory to end");
+    xcri_calm_child_ends();
+    apr_thread_join(&ended, thread);
+    ok(1, "and gets it, when the child is to end in the midst of taking some");
+    apr_pool_destroy(child);
+}
+
 int main(void)
 {
     begin();
@@ -108,5 +143,6 @@ int main(void)
     ok(is_open(), "without, nothing is held back yet");
     test_locks();
     test_wait();
+    test_memory();
     return done_testing();
 }
