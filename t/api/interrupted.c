@@ -1,8 +1,8 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 /*
- * Loaded before httpd for t/api/interrupted.t: of the locks that mod_xcri.so's code
- * takes while a child of MPM prefork serves a client, in the thread that does so,
- * SIGTERM comes in the midst of the one that the test has asked for.
+ * Loaded before httpd for t/api/interrupted.t: of the locks that mod_xcri.so's code,
+ * or APR's, takes while a child of MPM prefork serves a client, in the thread that
+ * does so, SIGTERM comes in the midst of the one that the test has asked for.
  */
 #include <apr_thread_cond.h>
 #include <apr_thread_mutex.h>
@@ -22,11 +22,15 @@
 /* In a file that the test reads and writes, too */
 typedef struct {
     int at;       /* which lock it is to be, from 1; 0: none */
+    int of;       /* of those that whose code takes: an index of code[] */
     int taken;    /* so many were */
     int pid;      /* who was told to end */
-    int place;    /* where the lock was taken, an address of mod_xcri.so, */
+    int place;    /* where the lock was taken, an address of that code, */
     int caller;   /* and who wanted that */
 } orders_t;
+
+/* APR's are those of the memory of a child. */
+static const char *const code[] = { "/mod_xcri.so", "/libapr-1.so" };
 
 static orders_t *orders;
 static int serves;    /* this process, a client */
@@ -60,7 +64,7 @@ static void taken(const char *place)
     Dl_info of;
 
     if (!orders || !orders->at || !serves || gettid() != getpid()
-        || !dladdr(place, &of) || !strstr(of.dli_fname, "/mod_xcri.so")
+        || !dladdr(place, &of) || !strstr(of.dli_fname, code[orders->of])
         || ++orders->taken != orders->at) {
         return;
     }
