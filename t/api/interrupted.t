@@ -126,7 +126,8 @@ sub walk {
 
 walk('locks of the module', 0, 30);
 # Here a child hangs only where another thread of it needs memory then, as the one does that makes answers ready.
-walk("locks of the child's memory", 1, 60);
+# What a library was about to note when it took memory is a leak to the address sanitizer.
+walk("locks of the child's memory", 1, 60) if env_or_die('XCRI_MODULE') !~ m{/asan/};
 is($s->get('/api/metadata/3001')->{status}, 200, 'and the server answers');
 unlike($s->file('out') . $s->error_log, qr/exit signal (?!Killed)|AH00052/, 'no child was aborted');
 done_testing;
