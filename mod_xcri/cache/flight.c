@@ -34,8 +34,7 @@ xcri_flight_t *xcri_flight_start(xcri_flights_t *flights,
     }
     else {
         flight = apr_pcalloc(flights->pool, sizeof(*flight));
-        if (apr_thread_cond_create(&flight->ended, flights->pool)
-            != APR_SUCCESS) {
+        if (pthread_cond_init(&flight->ended, NULL)) {
             free(data);
             return NULL;
         }
@@ -74,20 +73,20 @@ void xcri_flight_end(xcri_flights_t *flights, xcri_flight_t *flight)
     if (flight->entry) {
         xcri_entry_hold(flight->entry, (unsigned)flight->holders - 1);
     }
-    apr_thread_cond_broadcast(flight->ended);
+    pthread_cond_broadcast(&flight->ended);
     leave(flights, flight);
 }
 
 xcri_found_t xcri_flight_wait(xcri_flights_t *flights, xcri_flight_t *flight,
-                              apr_thread_mutex_t *lock, xcri_wanted_t *wanted)
+                              xcri_lock_t *lock, xcri_wanted_t *wanted)
 {
-    apr_time_t deadline = xcri_now() + wanted->patience, now;
+    apr_time_t deadline = xcri_now() + wanted->patience;
     xcri_found_t found = XCRI_STORE_BUSY;
 
     wanted->waited = 1;
     flight->holders++;
-    while (!flight->over && (now = xcri_now()) < deadline) {
-        apr_thread_cond_timedwait(flight->ended, lock, deadline - now);
+    while (!flight->over && xcri_now() < deadline) {
+        xcri_lock_wait(lock, &flight->ended, deadline);
     }
     if (flight->over) {
         wanted->entry = flight->entry;

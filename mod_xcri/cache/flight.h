@@ -8,10 +8,8 @@
 #ifndef XCRI_FLIGHT_H
 #define XCRI_FLIGHT_H
 
-#include <apr_thread_cond.h>
-#include <apr_thread_mutex.h>
-
 #include "cache/entry.h"
+#include "core/lock.h"
 
 typedef struct xcri_flight_t xcri_flight_t;
 
@@ -43,7 +41,7 @@ struct xcri_flight_t {
     xcri_flight_t *next;
     xcri_key_bytes_t key;
     xcri_version_id_t version;
-    apr_thread_cond_t *ended;
+    pthread_cond_t ended;
     _Atomic int holders;    /* who makes it, and who waits; read without the
                                lock, too */
     int over;
@@ -69,7 +67,7 @@ xcri_flight_t *xcri_flight_start(xcri_flights_t *flights,
 
 /** Waits until it has ended, or for as long as wanted->patience. */
 xcri_found_t xcri_flight_wait(xcri_flights_t *flights, xcri_flight_t *flight,
-                              apr_thread_mutex_t *lock, xcri_wanted_t *wanted);
+                              xcri_lock_t *lock, xcri_wanted_t *wanted);
 
 /** Ends it: nobody finds it any more, and those who wait wake up, each with a
  *  hold of flight->entry. */

@@ -3,8 +3,6 @@
 #include "core/clock.h"
 
 #include <apr_strings.h>
-#include <apr_thread_cond.h>
-#include <apr_thread_mutex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +21,7 @@ typedef struct {
 } alias_t;
 
 struct xcri_store_t {
-    apr_thread_mutex_t *lock;
+    xcri_lock_t lock;
     alias_t *aliases;       /* as many as slots; the first is not used */
     apr_size_t most;
     apr_size_t nslots;      /* a power of two */
@@ -172,8 +170,7 @@ xcri_store_t *xcri_store_make(apr_pool_t *pool, apr_size_t size)
     }
     store->slots = apr_pcalloc(own, sizeof(*store->slots) * store->nslots);
     store->aliases = apr_pcalloc(own, sizeof(*store->aliases) * store->nslots);
-    if (apr_thread_mutex_create(&store->lock, APR_THREAD_MUTEX_DEFAULT, own)
-        != APR_SUCCESS) {
+    if (xcri_lock_make(&store->lock)) {
         return NULL;
     }
     apr_pool_pre_cleanup_register(own, store, empty);
@@ -187,7 +184,7 @@ xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted)
 
     wanted->flight = NULL;
     wanted->waited = 0;
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     wanted->entry = look(store, &wanted->key, wanted->version, wanted->oldest);
     if (wanted->entry) {
         found = XCRI_STORE_HIT;
@@ -199,14 +196,14 @@ xcri_found_t xcri_store_find(xcri_store_t *store, xcri_wanted_t *wanted)
                                  wanted->oldest_meanwhile);
             found = wanted->entry ? XCRI_STORE_HIT
                                   : xcri_flight_wait(&store->flights, flight,
-                                                     store->lock, wanted);
+                                                     &store->lock, wanted);
         }
         else {
             wanted->flight = xcri_flight_start(&store->flights, wanted);
             found = wanted->flight ? XCRI_STORE_MISS : XCRI_STORE_BUSY;
         }
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return found;
 }
 
@@ -215,9 +212,9 @@ xcri_entry_t *xcri_store_peek(xcri_store_t *store, const xcri_key_bytes_t *key,
 {
     xcri_entry_t *entry;
 
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     entry = look(store, key, version, 0);
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return entry;
 }
 
@@ -236,12 +233,12 @@ xcri_entry_t *xcri_store_alias(xcri_store_t *store,
     const alias_t *found = &store->aliases[place_of_alias(store, alias)];
     xcri_entry_t *entry = NULL;
 
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     if (found->entry && found->entry->version == version
         && xcri_entry_same_key(&found->key, alias)) {
         entry = give(store, found->entry);
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return entry;
 }
 
@@ -252,7 +249,7 @@ void xcri_store_add_alias(xcri_store_t *store, const xcri_key_bytes_t *alias,
     unsigned char *data = malloc(alias->len);
     int i;
 
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     if (data && entry->stored && !(store->aliases[at].entry == entry
                                    && xcri_entry_same_key(&store->aliases[at].key,
                                                alias))) {
@@ -270,7 +267,7 @@ void xcri_store_add_alias(xcri_store_t *store, const xcri_key_bytes_t *alias,
         count(store, (apr_int64_t)alias->len, 0);
         data = NULL;
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     free(data);
 }
 
@@ -278,7 +275,7 @@ xcri_entry_t *xcri_store_last(xcri_store_t *store, const xcri_key_bytes_t *key)
 {
     xcri_entry_t *entry, *last = NULL;
 
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     for (entry = *slot_of(store, key); entry; entry = entry->next) {
         if (xcri_entry_same_key(&entry->key, key) && (!last || entry->made > last->made)) {
             last = entry;
@@ -287,7 +284,7 @@ xcri_entry_t *xcri_store_last(xcri_store_t *store, const xcri_key_bytes_t *key)
     if (last) {
         xcri_entry_hold(last, 1);
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return last;
 }
 
@@ -314,7 +311,7 @@ xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
     xcri_entry_t *entry = xcri_entry_make(&flight->key, answer, recipe);
 
     *stored = entry && entry->size <= store->most / LARGEST_SHARE;
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     if (entry) {
         entry->version = version;
         entry->owner = owner;
@@ -339,25 +336,25 @@ xcri_entry_t *xcri_store_put(xcri_store_t *store, xcri_flight_t *flight,
         make_room(store, entry);
     }
     xcri_flight_end(&store->flights, flight);
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return entry;
 }
 
 void xcri_store_fail(xcri_store_t *store, xcri_flight_t *flight, int status,
                      const char *incident)
 {
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     flight->status = status;
     apr_cpystrn(flight->incident, incident ? incident : "",
                 XCRI_INCIDENT_LEN);
     xcri_flight_end(&store->flights, flight);
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
 }
 
 void xcri_store_add_coded(xcri_store_t *store, xcri_entry_t *entry,
                           xcri_coding_t coding, char *data, apr_size_t len)
 {
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     if (!entry->bodies[coding].data) {
         entry->bodies[coding].len = len;
         entry->bodies[coding].data = data;
@@ -368,7 +365,7 @@ void xcri_store_add_coded(xcri_store_t *store, xcri_entry_t *entry,
             make_room(store, entry);
         }
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     free(data);
 }
 
@@ -380,9 +377,9 @@ xcri_bytes_t xcri_store_coded(xcri_store_t *store, xcri_entry_t *entry,
     if (coding == XCRI_CODED_NOT) {
         return entry->bodies[coding];
     }
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     body = entry->bodies[coding];
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return body;
 }
 
@@ -392,7 +389,7 @@ int xcri_store_hottest(xcri_store_t *store, xcri_version_id_t version,
     xcri_entry_t *entry;
     int n = 0, at;
 
-    apr_thread_mutex_lock(store->lock);
+    xcri_lock_take(&store->lock);
     for (entry = store->newest; entry; entry = entry->older) {
         if (entry->version != version || !entry->recipe) {
             continue;
@@ -410,7 +407,7 @@ int xcri_store_hottest(xcri_store_t *store, xcri_version_id_t version,
     for (at = 0; at < n; at++) {
         xcri_entry_hold(entries[at], 1);
     }
-    apr_thread_mutex_unlock(store->lock);
+    xcri_lock_give(&store->lock);
     return n;
 }
 

@@ -90,7 +90,7 @@ void xcri_begun_break_off(xcri_pool_t *pool)
     int most = limit > 0 && limit < FDS_MOST ? (int)limit : FDS_MOST;
     int fd;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     for (fd = FIRST; fd < most; fd++) {
         address_t to;
 
@@ -98,5 +98,5 @@ void xcri_begun_break_off(xcri_pool_t *pool)
             shutdown(fd, SHUT_RDWR);
         }
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }

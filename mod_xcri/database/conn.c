@@ -131,7 +131,7 @@ void xcri_conn_begin(xcri_conn_t *conn)
     xcri_pool_t *pool = conn->pool;
     const char *wrong;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->fd = (int)mysql_get_socket(conn->mysql);
     conn->id = mysql_thread_id(conn->mysql);
     xcri_guard_keep_socket(conn, dup(conn->fd));
@@ -143,7 +143,7 @@ void xcri_conn_begin(xcri_conn_t *conn)
     conn->since = conn->opened = xcri_now();
     conn->deadline = conn->since + XCRI_PING_LIMIT;
     conn->retire = conn->since + lifetime(conn);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     xcri_add(&pool->count->connects, 1);
 
     wrong = set_up(conn);
@@ -156,10 +156,10 @@ void xcri_conn_begin(xcri_conn_t *conn)
     if (!wrong) {
         xcri_guard_alive(pool);
     }
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->deadline = 0;
     conn->used = xcri_now();
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }
 
 /* In the place of the old one, in the same MYSQL, which is mod_dbd's. It takes
@@ -187,10 +187,10 @@ unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why)
     xcri_pool_t *pool = conn->pool;
 
     memset(why, 0, sizeof(*why));
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     xcri_guard_shut(conn);
     xcri_guard_keep_socket(conn, -1);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     xcri_statements_forget(conn);
     apr_pool_clear(conn->mem);
     conn->is_usable = 0;
@@ -199,18 +199,18 @@ unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why)
         apr_cpystrn(why->words, mysql_error(conn->mysql), sizeof(why->words));
         return why->code ? why->code : CR_UNKNOWN_ERROR;
     }
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->is_dead = conn->is_over = 0;
     pool->live++;
     xcri_guard_show(pool);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     xcri_add(&pool->count->reconnects, 1);
     xcri_conn_begin(conn);
     if (!conn->is_usable) {
         /* Else it would be lent again and again. */
-        pthread_mutex_lock(&pool->lock);
+        xcri_lock_take(&pool->lock);
         xcri_guard_shut(conn);
-        pthread_mutex_unlock(&pool->lock);
+        xcri_lock_give(&pool->lock);
         why->code = mysql_errno(conn->mysql);
         return why->code ? why->code : CR_UNKNOWN_ERROR;
     }

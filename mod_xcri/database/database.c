@@ -1,14 +1,15 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/database.h"
-#include "database/calm.h"
 #include "database/introduce.h"
 #include "database/keeper.h"
 #include "database/look.h"
 #include "database/totals.h"
 #include "database/watch.h"
+#include "core/calm.h"
 #include "metrics/metrics.h"
 #include "metrics/sampler.h"
 
+#include <ap_mpm.h>
 #include <apr_optional_hooks.h>
 #include <apr_strings.h>
 #include <string.h>
@@ -157,11 +158,13 @@ void xcri_database_register_hooks(void)
 void xcri_database_child_init(apr_pool_t *pchild, server_rec *main_server,
                               const xcri_engine_t *engine)
 {
+    int threaded = AP_MPMQ_NOT_SUPPORTED;
     xcri_pool_t *pool;
     server_rec *s;
 
     watched_engine = engine;
-    xcri_calm_child_init(pchild);
+    ap_mpm_query(AP_MPMQ_IS_THREADED, &threaded);
+    xcri_calm_child_init(pchild, threaded != AP_MPMQ_NOT_SUPPORTED);
     /* By this thread: what OpenSSL keeps for the one that begins with it is
      * freed with the process, not with the thread. */
     mysql_library_init(0, NULL, NULL);

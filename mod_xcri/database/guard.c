@@ -6,29 +6,6 @@
 #include <netinet/tcp.h>
 #include <unistd.h>
 
-int xcri_guard_cond(pthread_cond_t *cond)
-{
-    pthread_condattr_t attr;
-    int rv = pthread_condattr_init(&attr);
-
-    if (!rv) {
-        rv = pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    }
-    if (!rv) {
-        rv = pthread_cond_init(cond, &attr);
-    }
-    return rv;
-}
-
-void xcri_guard_wait(xcri_pool_t *pool, pthread_cond_t *cond, apr_time_t then)
-{
-    struct timespec until;
-
-    until.tv_sec = (time_t)apr_time_sec(then);
-    until.tv_nsec = (long)apr_time_usec(then) * 1000;
-    pthread_cond_timedwait(cond, &pool->lock, &until);
-}
-
 void xcri_guard_show(xcri_pool_t *pool)
 {
     xcri_set(&pool->gauge->in_use, pool->in_use);

@@ -8,12 +8,6 @@
 
 #include "database/pool.h"
 
-/** A condition whose waits end by a clock that nobody sets; 0 or an errno */
-int xcri_guard_cond(pthread_cond_t *cond);
-
-/** Waits under the lock until then (xcri_now()), or until it is signalled. */
-void xcri_guard_wait(xcri_pool_t *pool, pthread_cond_t *cond, apr_time_t then);
-
 /** Shows the shared memory what the guard is like now. Under its lock. */
 void xcri_guard_show(xcri_pool_t *pool);
 

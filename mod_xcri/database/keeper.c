@@ -1,10 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/keeper.h"
 #include "database/begun.h"
-#include "database/calm.h"
 #include "database/guard.h"
 #include "database/lease.h"
 #include "database/outage.h"
+#include "core/calm.h"
 #include "core/clock.h"
 
 #include <apr_strings.h>
@@ -86,14 +86,14 @@ static void end_statements(xcri_pool_t *pool, apr_pool_t *temp)
     MYSQL *handle;
     int i, n;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     n = pool->ndoomed;
     for (i = 0; i < n; i++) {
         ids[i] = pool->doomed[i].id;
         whole[i] = pool->doomed[i].is_whole;
     }
     pool->ndoomed = 0;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     handle = n ? xcri_conn_open_within(temp, pool->params, XCRI_PROBE_LIMIT,
                                        &found, &why) : NULL;
     for (i = 0; handle && i < n; i++) {
@@ -181,7 +181,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
         atomic_store(&pool->count->silent, begun);
     }
     apr_pool_clear(temp);
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     pool->refusal = why;
     if (len) {
         memcpy(&pool->peer, &peer, len);
@@ -198,7 +198,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
         pool->unsure = 0;
     }
     pthread_cond_broadcast(&pool->told);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }
 
 /* The verdict, by what all children know: it is away when a question has not been
@@ -280,11 +280,12 @@ static void rest(xcri_pool_t *pool, int is_idle)
 {
     if (is_idle) {
         pool->rests = 1;
-        pthread_cond_wait(&pool->wake, &pool->lock);
+        xcri_lock_rest(&pool->lock, &pool->wake);
         pool->rests = 0;
     }
     else {
-        xcri_guard_wait(pool, &pool->wake, xcri_now() + XCRI_KEEPER_TICK);
+        xcri_lock_wait(&pool->lock, &pool->wake,
+                       xcri_now() + XCRI_KEEPER_TICK);
     }
 }
 
@@ -296,7 +297,7 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
 
     xcri_calm_thread();
     apr_pool_create(&temp, apr_thread_pool_get(thread));
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     while (!pool->stop) {
         news_t news = { 0, 0, { 0, "" } };
         int is_to_ask, has_doomed, is_stuck;
@@ -305,7 +306,7 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
         is_to_ask = is_to_probe(pool, xcri_now());
         has_doomed = pool->ndoomed && !pool->away;
         is_stuck = is_opening_long(pool, xcri_now());
-        pthread_mutex_unlock(&pool->lock);
+        xcri_lock_give(&pool->lock);
         tell(pool, &news);
         if (is_stuck) {
             xcri_begun_break_off(pool);
@@ -316,7 +317,7 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
         if (has_doomed) {
             end_statements(pool, temp);
         }
-        pthread_mutex_lock(&pool->lock);
+        xcri_lock_take(&pool->lock);
         if (pool->stop || is_to_ask) {
             continue;
         }
@@ -325,7 +326,7 @@ static void *APR_THREAD_FUNC keep(apr_thread_t *thread, void *data)
         }
         rest(pool, xcri_now() - needed >= XCRI_KEEPER_RESTS);
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return NULL;
 }
 
@@ -341,16 +342,16 @@ int xcri_keeper_ask(xcri_pool_t *pool)
     apr_time_t begun = xcri_now(), then = begun + LONGEST_DOUBT;
     int is_there;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     while (!pool->away && !pool->stop
            && xcri_pool_answered(pool) < begun - STILL_KNOWN
            && xcri_now() < then) {
         pool->unsure = 1;
         pthread_cond_signal(&pool->wake);
-        xcri_guard_wait(pool, &pool->told, then);
+        xcri_lock_wait(&pool->lock, &pool->told, then);
     }
     is_there = !pool->away && xcri_pool_answered(pool) >= begun - STILL_KNOWN;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return is_there;
 }
 
@@ -358,7 +359,7 @@ void xcri_keeper_interrupt(xcri_pool_t *pool)
 {
     xcri_conn_t *conn;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     pool->stop = pool->away = 1;
     for (conn = pool->conns; conn; conn = conn->next) {
         if (conn->lease) {
@@ -368,7 +369,7 @@ void xcri_keeper_interrupt(xcri_pool_t *pool)
     xcri_turn_refuse_all(pool);
     pthread_cond_broadcast(&pool->told);
     pthread_cond_signal(&pool->wake);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }
 
 static apr_status_t stop(void *data)
@@ -376,10 +377,10 @@ static apr_status_t stop(void *data)
     xcri_pool_t *pool = data;
     apr_status_t ended;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     pool->stop = 1;
     pthread_cond_signal(&pool->wake);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     apr_thread_join(&ended, pool->keeper);
     xcri_lease_end_all(pool);
     return APR_SUCCESS;

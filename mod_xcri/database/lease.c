@@ -1,10 +1,10 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/lease.h"
-#include "database/calm.h"
 #include "database/fit.h"
 #include "database/guard.h"
 #include "database/lookup.h"
 #include "database/outage.h"
+#include "core/calm.h"
 #include "core/clock.h"
 
 #include <apr_portable.h>
@@ -41,12 +41,12 @@ static xcri_conn_t *ask_mod_dbd(apr_pool_t *p, xcri_pool_t *pool)
     if (dbd && !conn) {
         xcri_pool_dbd_close(pool, dbd);
     }
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     pool->opening_since = 0;
     if (conn && !conn->is_usable) {
         xcri_guard_shut(conn);
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return conn;
 }
 
@@ -64,7 +64,7 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
                      && xcri_now() - begun < XCRI_PING_LIMIT;
     int is_away;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     is_away = !pool->stop && !pool->away
               && (is_absent || (!pool->live
                                 && why->code && !IS_MYSQL_ERROR(why->code)));
@@ -82,7 +82,7 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
         pool->unsure = 1;
         pthread_cond_signal(&pool->wake);
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     if (is_away) {
         xcri_outage_begins(pool, why);
     }
@@ -93,17 +93,17 @@ static int ping(xcri_conn_t *conn)
     xcri_pool_t *pool = conn->pool;
     int failed;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->since = xcri_now();
     conn->deadline = conn->since + XCRI_PING_LIMIT;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     failed = mysql_ping(conn->mysql);
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->deadline = 0;
     if (failed) {
         xcri_guard_shut(conn);
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     if (!failed) {
         xcri_guard_alive(pool);
     }
@@ -132,9 +132,9 @@ static xcri_conn_t *make_usable(apr_pool_t *p, xcri_pool_t *pool,
         }
     }
     else if (xcri_fit_is_outdated(pool, conn)) {
-        pthread_mutex_lock(&pool->lock);
+        xcri_lock_take(&pool->lock);
         xcri_guard_shut(conn);
-        pthread_mutex_unlock(&pool->lock);
+        xcri_lock_give(&pool->lock);
     }
     else if (begun - conn->used > XCRI_JUST_USED) {
         ping(conn);
@@ -203,7 +203,7 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     has_connected = turn.connects;
     conn = make_usable(lease->mem, pool, &turn);
     is_good = conn && conn->is_usable && !conn->is_dead;
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     xcri_turn_connected(pool, &turn, is_good);
     if (is_good) {
         lend(lease, conn);
@@ -212,7 +212,7 @@ static int try_once(xcri_lease_t *lease, apr_time_t deadline, int *in_vain)
     else {
         xcri_turn_leave(pool, &lease->who.claim, conn);
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     /* A connect that came to nothing, mod_dbd's or one of ours in the place of a
      * dead one, may have taken all the time there is. */
     *in_vain = !is_good && (has_connected || !conn) && xcri_now() > deadline;
@@ -226,16 +226,17 @@ static int await_fit(xcri_pool_t *pool, apr_time_t start)
 {
     apr_time_t then = atomic_load(&pool->board->unfit_since) + XCRI_FIRST_WAIT;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     if (pool->in_use + pool->waiting < pool->most_busy) {
         pool->waiting++;
         while (xcri_pool_is_unfit(pool) && !pool->stop && xcri_now() < then
                && xcri_now() < start + XCRI_FIRST_WAIT) {
-            xcri_guard_wait(pool, &pool->told, xcri_now() + XCRI_KEEPER_TICK);
+            xcri_lock_wait(&pool->lock, &pool->told,
+                           xcri_now() + XCRI_KEEPER_TICK);
         }
         pool->waiting--;
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return !xcri_pool_is_unfit(pool);
 }
 
@@ -246,7 +247,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     apr_time_t start = xcri_now();
     apr_time_t deadline = start + xcri_pool_patience(pool, start);
     int in_vain = 0, is_good = 0, left;
-    sigset_t before;
+    int calm;
 
     lease->pool = pool;
     lease->mem = p;
@@ -257,7 +258,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
         xcri_add(&pool->count->refused, 1);
         return HTTP_SERVICE_UNAVAILABLE;
     }
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     /* Each that is dead costs one attempt, and there are at most as many as
      * slots. */
     for (left = pool->slots + 1; left && !is_good && !in_vain; left--) {
@@ -265,7 +266,7 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
     }
     lease->since = xcri_now();
     note_wait(trace, lease, start);
-    xcri_calm_end(&before);
+    xcri_calm_end(calm);
     return is_good ? OK : HTTP_SERVICE_UNAVAILABLE;
 }
 
@@ -276,17 +277,17 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     xcri_conn_t *conn = lease->conn;
     xcri_pool_t *pool = lease->pool;
     apr_time_t now;
-    sigset_t before;
+    int calm;
 
     if (!conn) {
         return;
     }
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     apr_pool_cleanup_kill(lease->mem, lease, end_lease);
     if (!broken) {
         xcri_guard_alive(pool);
     }
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     now = xcri_now();
     if (broken && !conn->is_over && !pool->away) {
         atomic_store(&pool->lost, now);
@@ -301,30 +302,30 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     lease->client = -1;
     xcri_add(&pool->count->busy_usec, (apr_uint64_t)(now - lease->since));
     xcri_turn_leave(pool, &lease->who.claim, conn);
-    pthread_mutex_unlock(&pool->lock);
-    xcri_calm_end(&before);
+    xcri_lock_give(&pool->lock);
+    xcri_calm_end(calm);
 }
 
 void xcri_lease_close_apart(xcri_lease_t *lease)
 {
     xcri_pool_t *pool = lease->pool;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     pool->no_connect_before = xcri_now() + XCRI_APART_PAUSE;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     xcri_lease_close(lease, 1);
 }
 
 void xcri_lease_deadline(xcri_lease_t *lease, apr_interval_time_t timeout)
 {
-    pthread_mutex_lock(&lease->pool->lock);
+    xcri_lock_take(&lease->pool->lock);
     lease->conn->since = xcri_now();
     lease->conn->deadline = lease->conn->since + timeout;
     /* Lent after those that were on loan have been broken off */
     if (lease->pool->stop) {
         xcri_guard_shut(lease->conn);
     }
-    pthread_mutex_unlock(&lease->pool->lock);
+    xcri_lock_give(&lease->pool->lock);
 }
 
 void xcri_lease_end_all(xcri_pool_t *pool)

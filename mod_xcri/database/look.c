@@ -265,7 +265,7 @@ apr_status_t xcri_look_make(apr_pool_t *pchild, xcri_pool_t *pool,
         look->facts.counts[i] = -1;
     }
     pool->look = look;
-    return xcri_wire_make(pchild, &look->wire);
+    return xcri_wire_make(&look->wire);
 }
 
 void xcri_look_close(xcri_pool_t *pool)

@@ -34,7 +34,7 @@ static apr_status_t conn_gone(void *data)
     xcri_conn_t *conn = data;
     xcri_pool_t *pool = conn->pool;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     if (conn->next) {
         conn->next->prev = conn->prev;
     }
@@ -48,7 +48,7 @@ static apr_status_t conn_gone(void *data)
     pool->live -= !conn->is_dead;
     xcri_guard_keep_socket(conn, -1);
     xcri_guard_show(pool);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     xcri_statements_forget(conn);
     return APR_SUCCESS;
 }
@@ -83,7 +83,7 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     conn->copy = -1;
     apr_pool_create(&conn->mem, dbd->pool);
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     conn->next = pool->conns;
     if (conn->next) {
         conn->next->prev = conn;
@@ -91,7 +91,7 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     pool->conns = conn;
     pool->nconns++;
     pool->live++;
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);
     xcri_conn_begin(conn);
@@ -171,9 +171,9 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->count = xcri_metrics_pool(conf->dbd_params);
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
-    return pthread_mutex_init(&pool->lock, NULL) || xcri_guard_cond(&pool->wake)
-           || xcri_guard_cond(&pool->told)
-           || xcri_guard_cond(&pool->counted) ? NULL : pool;
+    return xcri_lock_make(&pool->lock) || pthread_cond_init(&pool->wake, NULL)
+           || pthread_cond_init(&pool->told, NULL)
+           || pthread_cond_init(&pool->counted, NULL) ? NULL : pool;
 }
 
 void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,
@@ -275,10 +275,10 @@ int xcri_pool_retry_after(xcri_pool_t *pool)
         seconds = 1 + apr_time_sec(apr_time_now() - away) / 4;
     }
     else {
-        pthread_mutex_lock(&pool->lock);
+        xcri_lock_take(&pool->lock);
         seconds = 1 + (pool->waiting + pool->shed_before + pool->shed)
                       / (2 * pool->slots);
-        pthread_mutex_unlock(&pool->lock);
+        xcri_lock_give(&pool->lock);
     }
     seconds = seconds < 1 ? 1 : seconds < LONGEST_RETRY ? seconds
                                                         : LONGEST_RETRY;
@@ -292,7 +292,7 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
     apr_time_t now = xcri_now();
     const char *incident;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     *is_new = !pool->incident_at
               || now - pool->incident_at > APR_USEC_PER_SEC;
     if (*is_new) {
@@ -303,6 +303,6 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
                      ++pool->incidents & 0xffff);
     }
     incident = apr_pstrdup(p, pool->incident);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return incident;
 }

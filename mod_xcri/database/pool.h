@@ -20,11 +20,11 @@
 #include <apr_thread_proc.h>
 #include <apr_dbd.h>
 #include <mod_dbd.h>
-#include <pthread.h>
 #include <sys/socket.h>
 
 #include "database/conn.h"
 #include "database/version.h"
+#include "core/lock.h"
 #include "metrics/count.h"
 
 /* How long a request waits for a connection */
@@ -91,7 +91,7 @@ struct xcri_pool_t {
     _Atomic apr_int64_t lost;  /**< when a connection was last cut off; 0: never */
     apr_thread_t *keeper;
 
-    pthread_mutex_t lock;      /**< guards all that follows */
+    xcri_lock_t lock;          /**< guards all that follows */
     pthread_cond_t wake;       /**< the keeper has something to do */
     pthread_cond_t told;       /**< the keeper has found something out */
     pthread_cond_t counted;    /**< a total is known, or it is not */

@@ -1,7 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/totals.h"
 #include "database/commits.h"
-#include "database/guard.h"
 #include "database/look.h"
 #include "core/clock.h"
 
@@ -64,10 +63,10 @@ static int recall(xcri_pool_t *pool, const wanted_t *wanted,
     apr_time_t then = xcri_now() + XCRI_POOL_WAIT;
     int found;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     while (!(found = is_known(t, wanted)) && is_of(t, wanted)
            && t->is_being_counted && !pool->stop && xcri_now() < then) {
-        xcri_guard_wait(pool, &pool->counted, then);
+        xcri_lock_wait(&pool->lock, &pool->counted, then);
     }
     *total = t->total;
     *is_first = !found && !t->is_being_counted;
@@ -78,7 +77,7 @@ static int recall(xcri_pool_t *pool, const wanted_t *wanted,
         t->counted = 0;
         t->is_being_counted = 1;
     }
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return found;
 }
 
@@ -88,12 +87,12 @@ static void remember(xcri_pool_t *pool, const wanted_t *wanted,
 {
     xcri_total_t *t = place(pool, wanted->key, wanted->len);
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     t->total = total;
     t->counted = counted;
     t->is_being_counted = 0;
     pthread_cond_broadcast(&pool->counted);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
 }
 
 /* What tells two counts apart: the statement and the values it uses. Returns

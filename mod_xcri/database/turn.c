@@ -147,7 +147,7 @@ static xcri_waiter_t *make_waiter(xcri_pool_t *pool)
         return w;
     }
     w = apr_pcalloc(pool->mem, sizeof(*w));
-    return xcri_guard_cond(&w->turn) ? NULL : w;
+    return pthread_cond_init(&w->turn, NULL) ? NULL : w;
 }
 
 static void stand_in(xcri_pool_t *pool, xcri_waiter_t *w)
@@ -253,9 +253,9 @@ int xcri_turn_goes_on(xcri_pool_t *pool, int route)
 {
     apr_time_t now = xcri_now(), lent;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     lent = pool->lent[route];
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return now - lent < XCRI_POOL_WAIT / 2
            && now - xcri_pool_answered(pool) < CONNECT_WORKS;
 }
@@ -269,8 +269,8 @@ static void await(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t deadline)
                || (now < most && is_early(pool, &w->claim, now))
                || (now < deadline + 2 * XCRI_POOL_WAIT
                    && is_coming(pool, now)))) {
-        xcri_guard_wait(pool, &w->turn, now < deadline
-                                        ? deadline : now + XCRI_KEEPER_TICK);
+        xcri_lock_wait(&pool->lock, &w->turn,
+                       now < deadline ? deadline : now + XCRI_KEEPER_TICK);
         now = xcri_now();
     }
     if (!w->is_served) {
@@ -306,7 +306,7 @@ int xcri_turn_take(xcri_pool_t *pool, const xcri_claim_t *claim,
     xcri_waiter_t *w = NULL;
     int served = 0;
 
-    pthread_mutex_lock(&pool->lock);
+    xcri_lock_take(&pool->lock);
     if (pool->away) {
         xcri_add(&pool->count->refused, 1);
     }
@@ -328,7 +328,7 @@ int xcri_turn_take(xcri_pool_t *pool, const xcri_claim_t *claim,
         pool->spare = w;
     }
     xcri_guard_show(pool);
-    pthread_mutex_unlock(&pool->lock);
+    xcri_lock_give(&pool->lock);
     return served;
 }
 

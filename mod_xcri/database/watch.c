@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/watch.h"
-#include "database/calm.h"
+#include "core/calm.h"
 
 #include <http_core.h>
 #include <mod_watchdog.h>
@@ -107,6 +107,7 @@ static apr_status_t end_all(void *data)
     const xcri_watch_t *watch;
 
     (void)data;
+    xcri_calm_child_ends();
     stop_all(NULL, 0);
     pthread_rwlock_wrlock(&child_lives);
     for (watch = of_child; watch; watch = watch->next) {

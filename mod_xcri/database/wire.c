@@ -28,21 +28,20 @@ APLOG_USE_MODULE(xcri);
 #define RETRY apr_time_from_msec(500)
 #define RETRY_UNFIT apr_time_from_sec(10)
 
-apr_status_t xcri_wire_make(apr_pool_t *pool, xcri_wire_t *wire)
+int xcri_wire_make(xcri_wire_t *wire)
 {
     memset(wire, 0, sizeof(*wire));
     wire->socket = -1;
-    return apr_thread_mutex_create(&wire->lock, APR_THREAD_MUTEX_DEFAULT,
-                                   pool);
+    return xcri_lock_make(&wire->lock);
 }
 
 int xcri_wire_stopped(xcri_wire_t *wire)
 {
     int stop;
 
-    apr_thread_mutex_lock(wire->lock);
+    xcri_lock_take(&wire->lock);
     stop = wire->stop;
-    apr_thread_mutex_unlock(wire->lock);
+    xcri_lock_give(&wire->lock);
     return stop;
 }
 
@@ -50,12 +49,12 @@ int xcri_wire_stopped(xcri_wire_t *wire)
  * somebody else's by the time of a stop: hence a copy. */
 static void keep_socket(xcri_wire_t *wire, int fd)
 {
-    apr_thread_mutex_lock(wire->lock);
+    xcri_lock_take(&wire->lock);
     if (wire->socket >= 0) {
         close(wire->socket);
     }
     wire->socket = fd;
-    apr_thread_mutex_unlock(wire->lock);
+    xcri_lock_give(&wire->lock);
 }
 
 void xcri_wire_close(xcri_wire_t *wire)
@@ -69,12 +68,12 @@ void xcri_wire_close(xcri_wire_t *wire)
 
 void xcri_wire_stop(xcri_wire_t *wire)
 {
-    apr_thread_mutex_lock(wire->lock);
+    xcri_lock_take(&wire->lock);
     wire->stop = 1;
     if (wire->socket >= 0) {
         shutdown(wire->socket, SHUT_RDWR);
     }
-    apr_thread_mutex_unlock(wire->lock);
+    xcri_lock_give(&wire->lock);
 }
 
 /* A server that cannot serve us is named once. */

@@ -8,20 +8,20 @@
 #define XCRI_WIRE_H
 
 #include "database/conn.h"
+#include "core/lock.h"
 #include "config.h"
-
-#include <apr_thread_mutex.h>
 
 typedef struct {
     MYSQL *mysql;              /**< NULL: not open */
     apr_time_t open_at;        /**< not to be tried before, by xcri_now() */
     int is_unfit;              /**< said already that the server cannot serve */
-    apr_thread_mutex_t *lock;  /**< guards the rest */
+    xcri_lock_t lock;          /**< guards the rest */
     int socket;                /**< a copy that a stop can shut; -1: none */
     int stop;
 } xcri_wire_t;
 
-apr_status_t xcri_wire_make(apr_pool_t *pool, xcri_wire_t *wire);
+/** 0 or an errno */
+int xcri_wire_make(xcri_wire_t *wire);
 
 /** Opens it with these DBDParams, in a session that waits for no lock; the time
  *  zone is UTC. 0: not now. s is for the log. */

@@ -4,13 +4,12 @@
 #include "http/epoch.h"
 #include "http/kept.h"
 #include "http/key.h"
+#include "core/calm.h"
 #include "core/clock.h"
+#include "core/lock.h"
 #include "core/route.h"
-#include "database/calm.h"
 #include "metrics/metrics.h"
 
-#include <apr_thread_cond.h>
-#include <apr_thread_mutex.h>
 #include <apr_thread_proc.h>
 
 APLOG_USE_MODULE(xcri);
@@ -21,8 +20,8 @@ APLOG_USE_MODULE(xcri);
 #define BUDGET apr_time_from_sec(3)
 
 typedef struct {
-    apr_thread_mutex_t *lock;
-    apr_thread_cond_t *wake;
+    xcri_lock_t lock;
+    pthread_cond_t wake;
     apr_thread_t *thread;
     server_rec *main_server;
     const xcri_engine_t *engine;
@@ -213,15 +212,15 @@ static void *APR_THREAD_FUNC run(apr_thread_t *thread, void *data)
     xcri_calm_thread();
     apr_pool_create(&temp, apr_thread_pool_get(thread));
     open_connections(temp);
-    apr_thread_mutex_lock(w->lock);
+    xcri_lock_take(&w->lock);
     while (!w->stop) {
-        apr_thread_cond_timedwait(w->wake, w->lock, LOOK_EVERY);
-        apr_thread_mutex_unlock(w->lock);
+        xcri_lock_wait(&w->lock, &w->wake, xcri_now() + LOOK_EVERY);
+        xcri_lock_give(&w->lock);
         look(w, temp);
         apr_pool_clear(temp);
-        apr_thread_mutex_lock(w->lock);
+        xcri_lock_take(&w->lock);
     }
-    apr_thread_mutex_unlock(w->lock);
+    xcri_lock_give(&w->lock);
     return NULL;
 }
 
@@ -230,10 +229,10 @@ static apr_status_t stop(void *data)
     warmer_t *w = data;
     apr_status_t ended;
 
-    apr_thread_mutex_lock(w->lock);
+    xcri_lock_take(&w->lock);
     w->stop = 1;
-    apr_thread_cond_signal(w->wake);
-    apr_thread_mutex_unlock(w->lock);
+    pthread_cond_signal(&w->wake);
+    xcri_lock_give(&w->lock);
     return apr_thread_join(&ended, w->thread);
 }
 
@@ -247,9 +246,7 @@ void xcri_warm_child_init(apr_pool_t *pchild, server_rec *main_server,
     }
     w->main_server = main_server;
     w->engine = engine;
-    if (apr_thread_mutex_create(&w->lock, APR_THREAD_MUTEX_DEFAULT, pchild)
-            == APR_SUCCESS
-        && apr_thread_cond_create(&w->wake, pchild) == APR_SUCCESS
+    if (!xcri_lock_make(&w->lock) && !pthread_cond_init(&w->wake, NULL)
         && apr_thread_create(&w->thread, NULL, run, w, pchild)
            == APR_SUCCESS) {
         apr_pool_pre_cleanup_register(pchild, w, stop);

@@ -1,6 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/letters.h"
-#include "database/calm.h"
+#include "core/calm.h"
 
 #include <apr_general.h>
 #include <apr_strings.h>
@@ -348,7 +348,7 @@ xcri_kept_t xcri_letters_keep(apr_pool_t *pool, const xcri_srv_conf_t *srv,
 {
     xcri_bundle_sorted_t sorted = xcri_bundle_sort(pool, srv->writer, bundle);
     xcri_kept_t kept;
-    sigset_t before;
+    int calm;
     int again, i = 0;
 
     memset(receipt, 0, sizeof(*receipt));
@@ -356,10 +356,10 @@ xcri_kept_t xcri_letters_keep(apr_pool_t *pool, const xcri_srv_conf_t *srv,
         return XCRI_LETTER_TOO_MANY;
     }
     /* A child of MPM prefork is not ended between a commit and its thanks. */
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     do {
         kept = keep_once(&sorted, srv, receipt, &again);
     } while (again && ++i < TRIES);
-    xcri_calm_end(&before);
+    xcri_calm_end(calm);
     return kept;
 }

@@ -1,61 +1,57 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/publication.h"
+#include "core/calm.h"
 #include "core/clock.h"
-#include "database/calm.h"
+#include "core/lock.h"
 #include "writes/body.h"
 #include "writes/rules.h"
 #include "writes/swap.h"
 
 #include <apr_strings.h>
-#include <pthread.h>
 #include <string.h>
-#include <time.h>
 
 /* Publications of a child that go on at once: each has a thread of it, and a
  * connection for as long as its client sends; and how many wait for that, and how
- * long, in seconds: many small ones come after one another, and a large one is
+ * long: many small ones come after one another, and a large one is
  * not waited for. */
 #define AT_ONCE 4
 #define WAITING_MOST 16
-#define TURN_WAIT 10
+#define TURN_WAIT apr_time_from_sec(10)
 
 /* How often the rows are put in place where others are in the way */
 #define SWAP_TRIES 3
 
 static struct {
-    pthread_mutex_t lock;
-    pthread_cond_t left;   /* by the monotonic clock */
+    xcri_lock_t lock;
+    pthread_cond_t left;
     int going_on, waiting;
-} turns = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
+} turns = { XCRI_LOCK_READY, PTHREAD_COND_INITIALIZER, 0, 0 };
 
 int xcri_publication_enter(void)
 {
-    struct timespec end;
-    int is_in, rv = 0;
+    apr_time_t end = xcri_now() + TURN_WAIT;
+    int is_in;
 
-    clock_gettime(CLOCK_MONOTONIC, &end);
-    end.tv_sec += TURN_WAIT;
-    pthread_mutex_lock(&turns.lock);
+    xcri_lock_take(&turns.lock);
     if (turns.going_on >= AT_ONCE && turns.waiting < WAITING_MOST) {
         turns.waiting++;
-        while (turns.going_on >= AT_ONCE && !rv) {
-            rv = pthread_cond_clockwait(&turns.left, &turns.lock,
-                                        CLOCK_MONOTONIC, &end);
+        while (turns.going_on >= AT_ONCE && xcri_now() < end) {
+            xcri_lock_wait(&turns.lock, &turns.left, end);
         }
         turns.waiting--;
     }
     is_in = turns.going_on < AT_ONCE;
     turns.going_on += is_in;
-    pthread_mutex_unlock(&turns.lock);
+    xcri_lock_give(&turns.lock);
     return is_in;
 }
 
 void xcri_publication_leave(void)
 {
-    pthread_mutex_lock(&turns.lock);
+    xcri_lock_take(&turns.lock);
     turns.going_on--;
     pthread_cond_signal(&turns.left);
-    pthread_mutex_unlock(&turns.lock);
+    xcri_lock_give(&turns.lock);
 }
 
 static apr_status_t close_it(void *data)
@@ -301,7 +297,7 @@ xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
                                     xcri_issued_t *issued)
 {
     xcri_publish_t rv = check(p);
-    sigset_t before;
+    int calm;
 
     issued->rows = xcri_publication_counts(p);
     issued->checksum = checksum;
@@ -310,8 +306,8 @@ xcri_publish_t xcri_publication_end(xcri_publication_t *p, const char *checksum,
         return rv;
     }
     /* A child of MPM prefork is not ended between a commit and its answer. */
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     rv = swap(p, issued);
-    xcri_calm_end(&before);
+    xcri_calm_end(calm);
     return rv;
 }

@@ -1,7 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/snapshot.h"
-#include "database/calm.h"
 #include "writes/swap.h"
+#include "core/calm.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -109,12 +109,12 @@ xcri_publish_t xcri_snapshot_freeze(xcri_publication_t *p,
                                     xcri_issued_t *issued)
 {
     xcri_publish_t state;
-    sigset_t before;
+    int calm;
     int i, is_there = 0;
     xcri_write_t rv;
 
     /* A child of MPM prefork is not ended between a commit and its answer. */
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     rv = xcri_swap_begin(p);
     if (rv == XCRI_WRITE_GOOD) {
         rv = look(p, &is_there);
@@ -123,7 +123,7 @@ xcri_publish_t xcri_snapshot_freeze(xcri_publication_t *p,
         rv = copy(p, frozen[i]);
     }
     state = is_there ? XCRI_PUBLISH_THERE : end(p, issued, rv);
-    xcri_calm_end(&before);
+    xcri_calm_end(calm);
     return state;
 }
 
@@ -131,11 +131,11 @@ xcri_publish_t xcri_snapshot_take_back(xcri_publication_t *p,
                                        xcri_issued_t *issued)
 {
     xcri_publish_t state;
-    sigset_t before;
+    int calm;
     int i;
     xcri_write_t rv;
 
-    xcri_calm_begin(&before);
+    calm = xcri_calm_begin();
     rv = xcri_swap_begin(p);
     for (i = 0; i < XCRI_PIECES && rv == XCRI_WRITE_GOOD; i++) {
         if (!xcri_pieces[i].is_live) {
@@ -143,6 +143,6 @@ xcri_publish_t xcri_snapshot_take_back(xcri_publication_t *p,
         }
     }
     state = end(p, issued, rv);
-    xcri_calm_end(&before);
+    xcri_calm_end(calm);
     return state;
 }

@@ -1,11 +1,11 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/writer.h"
-#include "core/clock.h"
 #include "database/conn.h"
+#include "core/clock.h"
+#include "core/lock.h"
 
 #include <apr_escape.h>
 #include <apr_strings.h>
-#include <apr_thread_cond.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
 
@@ -42,8 +42,9 @@
 #define IN_ORDER "SET SESSION wsrep_sync_wait = 1"
 
 static xcri_writer_t writers[XCRI_WRITERS];
-static apr_thread_mutex_t *lock;   /* guards busy, is_much, and what follows */
-static apr_thread_cond_t *given_back;
+/* Guards busy, is_much, and what follows */
+static xcri_lock_t lock = XCRI_LOCK_READY;
+static pthread_cond_t given_back = PTHREAD_COND_INITIALIZER;
 static int much, much_waiting;     /* transactions of much */
 static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
 
@@ -186,10 +187,7 @@ static apr_status_t close_all(void *data)
 
 void xcri_writer_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
-    if (xcri_srv_conf(main_server)->writer
-        && apr_thread_mutex_create(&lock, APR_THREAD_MUTEX_DEFAULT, pchild)
-           == APR_SUCCESS
-        && apr_thread_cond_create(&given_back, pchild) == APR_SUCCESS) {
+    if (xcri_srv_conf(main_server)->writer) {
         apr_pool_cleanup_register(pchild, NULL, close_all,
                                   apr_pool_cleanup_null);
     }
@@ -223,15 +221,13 @@ static xcri_writer_t *wait_for(int is_much)
 {
     apr_time_t until = xcri_now() + (is_much ? MUCH_WAIT_LIMIT : WAIT_LIMIT);
     xcri_writer_t *writer = find_for(is_much);
-    apr_time_t now;
 
     if (writer || (is_much && much_waiting >= MUCH_WAITING_MOST)) {
         return writer;
     }
     much_waiting += is_much;
-    while ((writer = find_for(is_much)) == NULL
-           && (now = xcri_now()) < until) {
-        apr_thread_cond_timedwait(given_back, lock, until - now);
+    while ((writer = find_for(is_much)) == NULL && xcri_now() < until) {
+        xcri_lock_wait(&lock, &given_back, until);
     }
     much_waiting -= is_much;
     return writer;
@@ -241,7 +237,7 @@ static xcri_writer_t *borrow(int is_much)
 {
     xcri_writer_t *writer;
 
-    apr_thread_mutex_lock(lock);
+    xcri_lock_take(&lock);
     writer = wait_for(is_much);
     if (writer && !writer->mysql && xcri_now() < open_at) {
         writer = NULL;
@@ -251,13 +247,13 @@ static xcri_writer_t *borrow(int is_much)
         writer->is_much = is_much;
         much += is_much;
     }
-    apr_thread_mutex_unlock(lock);
+    xcri_lock_give(&lock);
     return writer;
 }
 
 static void give_back(xcri_writer_t *writer, int is_away)
 {
-    apr_thread_mutex_lock(lock);
+    xcri_lock_take(&lock);
     writer->used = xcri_now();
     writer->busy = 0;
     much -= writer->is_much;
@@ -265,8 +261,8 @@ static void give_back(xcri_writer_t *writer, int is_away)
         open_at = xcri_now() + RETRY;
     }
     /* Not every one that waits may have it. */
-    apr_thread_cond_broadcast(given_back);
-    apr_thread_mutex_unlock(lock);
+    pthread_cond_broadcast(&given_back);
+    xcri_lock_give(&lock);
 }
 
 /* Nothing is written before the transaction has begun, so that a connection
@@ -294,7 +290,7 @@ xcri_writer_t *xcri_writer_begin(apr_pool_t *temp,
                                  const xcri_account_t *account, int is_much,
                                  const char **why)
 {
-    xcri_writer_t *writer = lock && given_back ? borrow(is_much) : NULL;
+    xcri_writer_t *writer = borrow(is_much);
 
     *why = NULL;
     if (writer && !begin(writer, temp, account)) {

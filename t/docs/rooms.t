@@ -118,6 +118,9 @@ for my $file (sort keys %uses) {
 cmp_ok(scalar keys %calls, '>', 50, 'calls were looked at');
 none(\@wrong, 'no call goes up');
 none([circles(\%calls)], 'no file is called by what it calls');
+# A lock that is taken in another way may hang a child of MPM prefork that is told to end.
+none([map { my $file = $_; map { "$file calls $_: core/lock.h is for that" } grep { /^(?:apr|pthread)_.*(?:mutex_\w*lock|cond_\w*wait)$/ && !/unlock/ }
+    sort keys %{ $uses{$file} } } grep { $_ ne 'core/lock.c' } sort keys %uses], 'only core/lock.c takes locks and waits under them');
 
 # ---- names, headers, length
 @wrong = ();

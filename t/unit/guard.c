@@ -48,10 +48,10 @@ static xcri_pool_t *make_guard(void)
     guard->board = &board;
     guard->totals = xcri_totals_make(pool);
     apr_pool_create(&guard->mem, pool);
-    pthread_mutex_init(&guard->lock, NULL);
-    xcri_guard_cond(&guard->wake);
-    xcri_guard_cond(&guard->told);
-    xcri_guard_cond(&guard->counted);
+    xcri_lock_make(&guard->lock);
+    pthread_cond_init(&guard->wake, NULL);
+    pthread_cond_init(&guard->told, NULL);
+    pthread_cond_init(&guard->counted, NULL);
     xcri_guard_alive(guard);
     return guard;
 }
@@ -85,7 +85,7 @@ static void join(apr_thread_t **threads, int n)
 /* Opens it, or puts another in its place, as lease.c and pool.c do. */
 static xcri_conn_t *connect_one(xcri_pool_t *guard, xcri_conn_t *conn)
 {
-    pthread_mutex_lock(&guard->lock);
+    xcri_lock_take(&guard->lock);
     if (!conn) {
         conn = apr_pcalloc(guard->mem, sizeof(*conn));
         conn->pool = guard;
@@ -101,7 +101,7 @@ static xcri_conn_t *connect_one(xcri_pool_t *guard, xcri_conn_t *conn)
         guard->live++;
     }
     conn->retire = xcri_now() + apr_time_from_msec(20);
-    pthread_mutex_unlock(&guard->lock);
+    xcri_lock_give(&guard->lock);
     return conn;
 }
 
@@ -157,12 +157,12 @@ static void *APR_THREAD_FUNC borrow(apr_thread_t *thread, void *data)
         }
         use(turn.conn);
         xcri_guard_alive(guard);
-        pthread_mutex_lock(&guard->lock);
+        xcri_lock_take(&guard->lock);
         xcri_turn_connected(guard, &turn, !turn.conn->is_dead);
         turn.conn->used = xcri_now();
         xcri_turn_leave(guard, &claim, turn.conn);
         look(guard);
-        pthread_mutex_unlock(&guard->lock);
+        xcri_lock_give(&guard->lock);
         atomic_fetch_add(&served, 1);
     }
     return NULL;
@@ -180,7 +180,7 @@ static void *APR_THREAD_FUNC disturb(apr_thread_t *thread, void *data)
     for (i = 0; !atomic_load(&is_over); i++) {
         apr_sleep(2000);
         xcri_guard_alive(guard);
-        pthread_mutex_lock(&guard->lock);
+        xcri_lock_take(&guard->lock);
         if (guard->conns && i % 3 == 0) {
             xcri_guard_shut(guard->conns);
         }
@@ -197,7 +197,7 @@ static void *APR_THREAD_FUNC disturb(apr_thread_t *thread, void *data)
         guard->unsure = 0;
         xcri_turn_serve(guard);
         look(guard);
-        pthread_mutex_unlock(&guard->lock);
+        xcri_lock_give(&guard->lock);
     }
     return NULL;
 }
