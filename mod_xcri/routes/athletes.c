@@ -50,7 +50,7 @@ static const xcri_column_t more[] = {
  * list is read once then. */
 static const char *const movement_sort[] = {
     "b.previous", "b.previous - a.athlete_rank",
-    "LOG2(b.previous / a.athlete_rank)", NULL, NULL, NULL
+    RISEN("b.previous", "a.athlete_rank"), NULL, NULL, NULL
 };
 
 #define JOIN_EARLIER \

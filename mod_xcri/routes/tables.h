@@ -268,10 +268,12 @@
 
 /* One that is there where `fields` names it: what was gained, weighed by where.
  * From 40 to 20 is as much as from 400 to 200. */
+#define RISEN(before, now) \
+    "CAST(LOG2(" before " / " now ") AS DECIMAL(8,2))"
 #define RISE(x, table, rank, same_row, together) \
     { "rise", \
-      "CAST(LOG2(" PREVIOUS_RANK(table, rank, same_row, together) " / " x "." \
-      rank ") AS DECIMAL(8,2))", XCRI_NUMBER, XCRI_C_NULL | XCRI_C_NAMED, \
+      RISEN(PREVIOUS_RANK(table, rank, same_row, together), x "." rank), \
+      XCRI_NUMBER, XCRI_C_NULL | XCRI_C_NAMED, \
       "How often the rank was halved since; negative: doubled" }
 #define IN_TOP(x, table, rank, same_row, together) \
     " AND (:top IS NULL OR " x "." rank " <= :top OR " \
