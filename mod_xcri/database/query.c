@@ -210,10 +210,8 @@ static unsigned execute(run_t *run, const char **why)
         *why = apr_pstrdup(q->pool, mysql_error(conn->mysql));
         return code;
     }
-    if (is_once) {
-        xcri_statements_drop(conn, run->st, absent);
-    }
-    p = xcri_statements_get(conn, run->st, absent, q->pool, why, &code);
+    p = xcri_statements_get(conn, run->st, absent, is_once, q->pool, why,
+                            &code);
     if (!p) {
         return code ? code : CR_UNKNOWN_ERROR;
     }
@@ -242,10 +240,6 @@ static unsigned execute(run_t *run, const char **why)
         return code;
     }
     mysql_stmt_free_result(p->stmt);
-    /* A page that is not as far on can use it again. */
-    if (is_once && !run->st->is_late) {
-        xcri_statements_drop(conn, run->st, absent);
-    }
     return 0;
 }
 

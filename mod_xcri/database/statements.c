@@ -62,18 +62,32 @@ static void make_room(xcri_conn_t *conn)
     }
 }
 
+/* In the same memory: 1 when that was all. */
+static int prepare_again(xcri_prepared_t *p, const xcri_statement_t *st)
+{
+    unsigned n = st->columns ? (unsigned)st->ncolumns : 1;
+
+    return !mysql_stmt_prepare(p->stmt, st->sql, st->len)
+           && mysql_stmt_field_count(p->stmt) == n
+           && !mysql_stmt_bind_result(p->stmt, p->binds);
+}
+
 xcri_prepared_t *xcri_statements_get(xcri_conn_t *conn,
                                      const xcri_statement_t *st,
-                                     unsigned absent, apr_pool_t *pool,
-                                     const char **why, unsigned *code)
+                                     unsigned absent, int is_once,
+                                     apr_pool_t *pool, const char **why,
+                                     unsigned *code)
 {
-    xcri_prepared_t *p = *place_of(conn, st, absent);
+    xcri_prepared_t **place = place_of(conn, st, absent), *p = *place;
     apr_pool_t *mem;
     int failed;
 
-    if (p) {
+    if (p && (!is_once || prepare_again(p, st))) {
         p->used = ++conn->uses;
         return p;
+    }
+    if (p) {
+        forget(place);
     }
     make_room(conn);
     apr_pool_create(&mem, conn->mem);
@@ -112,9 +126,5 @@ xcri_prepared_t *xcri_statements_get(xcri_conn_t *conn,
 void xcri_statements_drop(xcri_conn_t *conn, const xcri_statement_t *st,
                           unsigned absent)
 {
-    xcri_prepared_t **place = place_of(conn, st, absent);
-
-    if (*place) {
-        forget(place);
-    }
+    forget(place_of(conn, st, absent));
 }

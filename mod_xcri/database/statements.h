@@ -12,16 +12,18 @@
  * The statement of this connection, prepared when it is first asked for: so a
  * table that is broken costs the routes that read it, and no other.
  * @param absent bit i: parameter i is NULL in this run
+ * @param is_once prepared again before it is run: see xcri_sql_is_once
  * @param pool   *why lives there
  * @return NULL, with *why and *code (0: no error of the database), when it
  *         cannot be had
  */
 xcri_prepared_t *xcri_statements_get(xcri_conn_t *conn,
                                      const xcri_statement_t *st,
-                                     unsigned absent, apr_pool_t *pool,
-                                     const char **why, unsigned *code);
+                                     unsigned absent, int is_once,
+                                     apr_pool_t *pool, const char **why,
+                                     unsigned *code);
 
-/** Closes this one, where there is one. */
+/** Closes this one. */
 void xcri_statements_drop(xcri_conn_t *conn, const xcri_statement_t *st,
                           unsigned absent);
 
