@@ -55,6 +55,7 @@ for (asked($db)) {
         $asked++;
         $once++ if $again eq 'once';
         $harmed++ if $is_worse;
+        note("$address $part: $alone, and $beside beside others, $again") if $is_worse;
         push @worse, "$part: $alone, and $beside beside others" if $is_worse && $again ne 'once';
     }
     ok(!@worse, "$address: what reads much more beside others is prepared for each run") or diag(join "\n", @worse);
