@@ -10,14 +10,13 @@
 
 /**
  * Is it prepared anew for a run with these values? What reads an index alone
- * is: a total, a page that reads many keys first, and a part that says so. MariaDB (10.11)
- * works out afresh which indexes have all the columns that a statement reads
- * when it is run for the first time, and no more: later runs find in its open
- * table what the table's last user left there. A count reads a row of the table
- * for each entry then, and what jumps from one value of an index to the next
- * reads all of it: /snapshots/ more than a hundred times as much, which takes a
- * hundred times as long; to prepare it takes some tenths of a millisecond.
- * t/sql/again.t notes what each would read.
+ * is: a total, a page that reads many keys first, and a part that says so.
+ * MariaDB (10.11) works out which indexes have all the columns that a statement
+ * reads when it is run for the first time, and no more: later runs find in the
+ * open table what the table's last user left there. A count reads a row of the
+ * table for each entry then, and what jumps from one value of an index to the
+ * next reads all of it, as /snapshots/ would, more than a hundred times as much.
+ * t/sql/again.t notes what each statement would read.
  */
 int xcri_sql_is_once(const xcri_statement_t *st, const xcri_value_t *values);
 
