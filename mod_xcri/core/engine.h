@@ -93,10 +93,10 @@ typedef struct xcri_statement_t {
  * (none for one, which is the base); whether it is read from its end; and which
  * columns are added (a bit for each, XCRI_MORE_MOST of them). */
 #define XCRI_VARIANT_LATE (1 << 9)
-#define XCRI_VARIANT_FILTERS(absent) (((int)(absent) + 1) << 10)
-#define XCRI_VARIANT_WORDS(n) (((n) == 1 ? 0 : (n) ? (n) : 1) << 18)
-#define XCRI_VARIANT_BACKWARDS (1 << 21)
-#define XCRI_VARIANT_MORE(which) ((int)(which) << 22)
+#define XCRI_VARIANT_FILTERS(absent) ((int)(absent) << 10)
+#define XCRI_VARIANT_WORDS(n) (((n) == 1 ? 0 : (n) ? (n) : 1) << 17)
+#define XCRI_VARIANT_BACKWARDS (1 << 20)
+#define XCRI_VARIANT_MORE(which) ((int)(which) << 21)
 
 /** What the rows of a list are written as */
 typedef enum {

@@ -184,10 +184,18 @@ static const char *check_more(apr_pool_t *pool, const xcri_compiled_t *c,
 {
     unsigned char bind[XCRI_MAX_BINDS];
     const char *sql, *wrong;
-    int nbind;
+    int nbind, n;
 
     if (!part->more) {
         return NULL;
+    }
+    for (n = 0; part->more[n].name; n++) {
+        continue;
+    }
+    /* The number of a variant has a bit for each. */
+    if (n > XCRI_MORE_MOST) {
+        return apr_psprintf(pool, "route %s: %d columns are to be added, and"
+                            " %d may be", c->route->path, n, XCRI_MORE_MOST);
     }
     sql = xcri_select_rows(pool, c, part, part->more,
                           xcri_select_sort(pool, part->more, 0));

@@ -82,7 +82,7 @@ typedef struct {
     const char *doc;
 } xcri_column_t;
 
-#define XCRI_MORE_MOST 9
+#define XCRI_MORE_MOST 10
 
 typedef enum {
     XCRI_PART_ROW = 1, /**< one row; with a name an object, else inline */
