@@ -424,9 +424,36 @@ static void test_backwards(void)
        "nor one with another order");
 }
 
+/* As many columns can be added as a variant's number has bits for. */
+static void test_most(void)
+{
+    static const xcri_part_t usual[] = LIST("t.rank, t.id");
+    xcri_column_t many[XCRI_MORE_MOST + 2];
+    xcri_part_t changed[3];
+    xcri_route_t table[] = { { .path = "/x", .params = params,
+                               .parts = changed },
+                             { .path = NULL } };
+    const char *got;
+    int i;
+
+    memset(many, 0, sizeof(many));
+    for (i = 0; i < XCRI_MORE_MOST; i++) {
+        many[i] = movement[2];
+        many[i].name = apr_psprintf(pool, "place_%d", i);
+    }
+    memcpy(changed, usual, sizeof(changed));
+    changed[1].more = many;
+    is_str(refusal(table), NULL, "so many");
+    many[i] = movement[2];
+    got = refusal(table);
+    ok(got && strstr(got, "are to be added"), "and no more: %s",
+       got ? got : "");
+}
+
 int main(void)
 {
     begin();
+    test_most();
     test_words();
     test_sort();
     test_variants();
