@@ -16,17 +16,8 @@ typedef struct xcri_total_t {
     unsigned char key[KEY];
     apr_size_t len;
     apr_int64_t total;
-    apr_time_t counted;      /* when that began, by xcri_now(); 0: not yet */
-    int is_being_counted;    /* one counts, and the others wait for it */
+    apr_time_t counted;      /* when that began, by xcri_now() */
 } xcri_total_t;
-
-/* What is to be known */
-typedef struct {
-    char tag[33];
-    char key[KEY];
-    apr_size_t len;          /* 0: nothing that is remembered */
-    apr_time_t oldest;       /* not what was counted before */
-} wanted_t;
 
 xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
 {
@@ -42,56 +33,31 @@ static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
     return &pool->totals[apr_hashfunc_default(key, &size) % TOTALS];
 }
 
-static int is_of(const xcri_total_t *t, const wanted_t *wanted)
+static int recall(xcri_pool_t *pool, const char *tag, const char *key,
+                  apr_size_t len, apr_time_t oldest, apr_int64_t *total)
 {
-    return t->len == wanted->len && !memcmp(t->key, wanted->key, wanted->len)
-           && !strcmp(t->tag, wanted->tag);
-}
-
-static int is_known(const xcri_total_t *t, const wanted_t *wanted)
-{
-    return is_of(t, wanted) && t->counted && t->counted >= wanted->oldest;
-}
-
-/* 1: it is known. 0: it has to be counted, and after a publication by many at
- * the same moment: one of them does, *is_first then, and the others wait, but
- * no longer than for a connection. */
-static int recall(xcri_pool_t *pool, const wanted_t *wanted,
-                  apr_int64_t *total, int *is_first)
-{
-    xcri_total_t *t = place(pool, wanted->key, wanted->len);
-    apr_time_t then = xcri_now() + XCRI_POOL_WAIT;
+    xcri_total_t *t = place(pool, key, len);
     int found;
 
     xcri_lock_take(&pool->lock);
-    while (!(found = is_known(t, wanted)) && is_of(t, wanted)
-           && t->is_being_counted && !pool->stop && xcri_now() < then) {
-        xcri_lock_wait(&pool->lock, &pool->counted, then);
-    }
+    found = t->len == len && !memcmp(t->key, key, len)
+            && !strcmp(t->tag, tag) && t->counted >= oldest;
     *total = t->total;
-    *is_first = !found && !t->is_being_counted;
-    if (*is_first) {
-        memcpy(t->key, wanted->key, wanted->len);
-        t->len = wanted->len;
-        apr_cpystrn(t->tag, wanted->tag, sizeof(t->tag));
-        t->counted = 0;
-        t->is_being_counted = 1;
-    }
     xcri_lock_give(&pool->lock);
     return found;
 }
 
-/* The first one has counted, or failed: counted is 0 then. */
-static void remember(xcri_pool_t *pool, const wanted_t *wanted,
-                     apr_int64_t total, apr_time_t counted)
+static void remember(xcri_pool_t *pool, const char *tag, const char *key,
+                     apr_size_t len, apr_int64_t total, apr_time_t counted)
 {
-    xcri_total_t *t = place(pool, wanted->key, wanted->len);
+    xcri_total_t *t = place(pool, key, len);
 
     xcri_lock_take(&pool->lock);
+    memcpy(t->key, key, len);
+    t->len = len;
     t->total = total;
     t->counted = counted;
-    t->is_being_counted = 0;
-    pthread_cond_broadcast(&pool->counted);
+    apr_cpystrn(t->tag, tag, sizeof(t->tag));
     xcri_lock_give(&pool->lock);
 }
 
@@ -139,44 +105,43 @@ static apr_size_t total_key(const xcri_query_t *q,
 /* What a total is remembered for: the version; or, shortly after a publication,
  * what that has left, for as long as another change can go unseen where there is
  * a version, too. 1, or 0: for nothing. */
-static int remembered_for(const xcri_query_t *q, apr_time_t now,
-                          wanted_t *wanted)
+static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
+                          apr_time_t *oldest)
 {
     apr_interval_time_t age = q->srv->freshness < XCRI_LOOK_EVERY
                               ? q->srv->freshness : XCRI_LOOK_EVERY;
 
-    wanted->oldest = 0;
+    *oldest = 0;
     if (q->snapshot) {
         return 0;
     }
     if (q->version.settled) {
-        apr_cpystrn(wanted->tag, q->version.tag, sizeof(wanted->tag));
+        apr_cpystrn(tag, q->version.tag, 33);
         return 1;
     }
-    wanted->oldest = now - age;
-    return age && xcri_commits_tag(q, wanted->tag);
+    *oldest = now - age;
+    return age && xcri_commits_tag(q, tag);
 }
 
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total)
 {
-    apr_time_t now = xcri_now();
+    char key[KEY], tag[33];
+    apr_time_t now = xcri_now(), oldest;
+    apr_size_t len = remembered_for(q, now, tag, &oldest)
+                     ? total_key(q, st, key) : 0;
     const char *text = NULL;
-    int found, rv, is_first = 0;
-    wanted_t wanted;
+    int found, rv;
 
-    wanted.len = remembered_for(q, now, &wanted)
-                 ? total_key(q, st, wanted.key) : 0;
-    if (wanted.len && recall(q->srv->pool, &wanted, total, &is_first)) {
+    if (len && recall(q->srv->pool, tag, key, len, oldest, total)) {
         return OK;
     }
-    now = xcri_now();
     rv = xcri_query_texts(q, st, &text, &found);
     if (rv == OK) {
         *total = found && text ? apr_atoi64(text) : 0;
-    }
-    if (is_first) {
-        remember(q->srv->pool, &wanted, *total, rv == OK ? now : 0);
+        if (len) {
+            remember(q->srv->pool, tag, key, len, *total, now);
+        }
     }
     return rv;
 }
