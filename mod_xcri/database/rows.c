@@ -107,9 +107,14 @@ static void bind_cell(xcri_prepared_t *p, const MYSQL_FIELD *field,
     bind->error = &cell->error;
 }
 
+unsigned xcri_rows_columns(const xcri_statement_t *st)
+{
+    return st->columns ? (unsigned)st->ncolumns : 1;
+}
+
 int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st)
 {
-    unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
+    unsigned n = xcri_rows_columns(st), i;
     MYSQL_RES *meta = mysql_stmt_result_metadata(p->stmt);
     MYSQL_FIELD *fields;
 
@@ -133,7 +138,7 @@ int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st)
 
 int xcri_rows_rebind(xcri_prepared_t *p, const xcri_statement_t *st)
 {
-    unsigned n = st->columns ? (unsigned)st->ncolumns : 1, i;
+    unsigned n = xcri_rows_columns(st), i;
 
     for (i = 0; i < n && i < p->stmt->field_count; i++) {
         if (from_of(&p->stmt->fields[i]) != p->cells[i].column) {

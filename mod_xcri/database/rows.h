@@ -46,6 +46,9 @@ typedef struct xcri_prepared_t {
                                 its type; 0: none was */
 } xcri_prepared_t;
 
+/** How many columns the statement's rows have; one that counts has one. */
+unsigned xcri_rows_columns(const xcri_statement_t *st);
+
 /** Binds the result's columns; 0, or 1 when they are not the route's. */
 int xcri_rows_bind(xcri_prepared_t *p, const xcri_statement_t *st);
 

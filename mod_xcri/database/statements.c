@@ -65,10 +65,8 @@ static void make_room(xcri_conn_t *conn)
 /* In the same memory: 1 when that was all. */
 static int prepare_again(xcri_prepared_t *p, const xcri_statement_t *st)
 {
-    unsigned n = st->columns ? (unsigned)st->ncolumns : 1;
-
     return !mysql_stmt_prepare(p->stmt, st->sql, st->len)
-           && mysql_stmt_field_count(p->stmt) == n
+           && mysql_stmt_field_count(p->stmt) == xcri_rows_columns(st)
            && !mysql_stmt_bind_result(p->stmt, p->binds);
 }
 
