@@ -32,6 +32,9 @@ for (asked($db)) {
     my ($route, $is_first, $address) = @$_;
     my @parts = statements($is_first ? '--sorts' : (), $address);
     ok(scalar @parts, "$address") or next;
+    # MariaDB would take such a filter out itself, but reads the columns that it names. A column that is added may have one.
+    is(join(' ', map { $_->[1] } grep { $_->[2] =~ /\A(?:page|total)\z/ && $_->[3] eq '' && $_->[4] =~ /\(NULL IS NULL OR/ } @parts), '',
+        "a list without a filter that is not asked for: $address") if $address !~ /\binclude=/;
     my (@wrong, $of, @explain);
     $_->[0] eq $route or die "$address is answered by $_->[0]\n" for @parts;
     # A word of a command can have 128 KB.

@@ -8,17 +8,17 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
+use XCRIAsked;
 use XCRITest;
 
-my $statements = env_or_die('XCRI_BUILD') . '/unit/statements';
 my ($A, $T, $M) = map { "iz_rankings_xcri_$_" } qw(athlete_rankings team_rankings calculation_metadata);
 my $day = '2025-10-20';
 my $light = "algorithm_type = 'light' AND scoring_group = 'division'";
 
 sub ours {
     my ($address) = @_;
-    my ($sql) = grep { (split /\t/)[2] eq 'rows' } split /\n/, `$statements '$address'`;
-    return (split /\t/, $sql)[4];
+    my ($rows) = grep { $_->[2] eq 'rows' } statements($address);
+    return $rows->[4];
 }
 
 # What each is by a count of all rows

@@ -8,10 +8,10 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use List::Util qw(min sum);
+use XCRIAsked;
 use XCRITest;
 
 my $db = env_or_die('XCRI_DEMO_DB');
-my $statements = env_or_die('XCRI_BUILD') . '/unit/statements';
 (admin_rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings', $db))[0][0] > 100_000
     or BAIL_OUT('the demo data are not there: with a few rows all is quick');
 
@@ -22,8 +22,8 @@ my $ROUNDS = 4;
 sub cost {
     my ($address) = @_;
     my @cost;
-    for (split /\n/, `$statements '$address'`) {
-        my $sql = (split /\t/)[4];
+    for (statements($address)) {
+        my $sql = $_->[4];
         my @rows = map { admin_rows("SET profiling = 1; SET profiling_history_size = 20; $sql; $sql; $sql; $sql; $sql;"
             . " SELECT 'cost', 1000 * SUM(cpu_user + cpu_system) FROM information_schema.profiling GROUP BY query_id HAVING query_id > 1", $db) } 1 .. $ROUNDS;
         my @took = map { $_->[1] } grep { $_->[0] eq 'cost' } @rows;
