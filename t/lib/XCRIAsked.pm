@@ -6,6 +6,7 @@ use strict;
 use warnings;
 use utf8;
 
+use Encode ();
 use Exporter 'import';
 use Test::More;
 use XCRITest qw(admin_rows env_or_die);
@@ -15,7 +16,7 @@ our @EXPORT = qw(asked statements);
 # statements(word...): what t/sql/statements.c prints, as a list of lines, each a list of fields
 sub statements {
     my $command = join ' ', map { "'$_'" } env_or_die('XCRI_BUILD') . '/unit/statements', @_;
-    my @lines = map { chomp; [split /\t/] } `$command`;
+    my @lines = map { chomp; [split /\t/, Encode::decode('UTF-8', $_)] } `$command`;
     return $? ? () : @lines;
 }
 

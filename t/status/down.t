@@ -6,6 +6,7 @@ use warnings;
 use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
+use List::Util qw(min);
 use Test::More;
 use XCRITest;
 use XCRIServer;
@@ -21,11 +22,13 @@ my $server = XCRIServer->new(XCRIServer::dbd(params => "host=localhost,sock=$soc
     . "<Location \"/status\">\nSetHandler xcri-status\n</Location>\n"
     . "<Location \"/server-status\">\nSetHandler server-status\n</Location>\n");
 
+# The quickest of three: who waits for the database waits each time.
 sub fast {
     my ($when) = @_;
     for my $path ('/status', '/status?json', '/status?prometheus', '/server-status') {
-        my $r = $server->get($path);
-        ok($r->{status} == 200 && $r->{time} < 0.1, sprintf('%s: %s within 100 ms (%.0f ms)', $when, $path, $r->{time} * 1000));
+        my @r = map { $server->get($path) } 1 .. 3;
+        my $took = min(map { $_->{time} } @r);
+        ok($took < 0.1 && !(grep { $_->{status} != 200 } @r), sprintf('%s: %s within 100 ms (%.0f ms)', $when, $path, $took * 1000));
     }
     return;
 }
