@@ -97,6 +97,12 @@ static void child_init(apr_pool_t *pchild, server_rec *s)
     xcri_handler_child_init(pchild, s);
     xcri_delivery_child_init(s);
     xcri_latest_child_init(s);
+}
+
+/* What uses mod_dbd's connections by itself begins when it can give them. */
+static void child_begin(apr_pool_t *pchild, server_rec *s)
+{
+    xcri_handler_child_begin(pchild, s);
     xcri_database_child_last(pchild);
 }
 
@@ -104,12 +110,13 @@ static void register_hooks(apr_pool_t *pool)
 {
     /* mod_dbd opens its first connections when a child starts; the guards
      * must be there to count them. */
-    static const char *const before_dbd[] = { "mod_dbd.c", NULL };
+    static const char *const dbd[] = { "mod_dbd.c", NULL };
 
     (void)pool;
     ap_hook_check_config(check_config, NULL, NULL, APR_HOOK_MIDDLE);
     ap_hook_post_config(prepare, NULL, NULL, APR_HOOK_MIDDLE);
-    ap_hook_child_init(child_init, NULL, before_dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(child_init, NULL, dbd, APR_HOOK_FIRST);
+    ap_hook_child_init(child_begin, dbd, NULL, APR_HOOK_LAST);
     xcri_database_register_hooks();
     xcri_delivery_register_hooks();
     xcri_latest_register_hooks();

@@ -49,6 +49,10 @@
                 "M and G)", .example = "512M"), \
             RSRC_CONF, "what the large answers of a child may hold in " \
             "temporary files, such as 512M")) \
+    DIRECTIVE(int, batch, XCRI_UNSET, 1, \
+        AP_INIT_FLAG("XCRIBatch", xcri_config_flag, \
+            XCRI_OF_SERVER(batch, .max = 1, .for_all = 1), RSRC_CONF, \
+            "whether a child's threads let who runs go on, on Linux")) \
     /* One of them has the API */ \
     FIELD(int, mounted) \
     /* One of them has XCRIFastPath On */ \

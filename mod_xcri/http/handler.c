@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/handler.h"
+#include "http/batch.h"
 #include "http/cached.h"
 #include "http/cors.h"
 #include "http/errors.h"
@@ -34,7 +35,12 @@ void xcri_handler_set_engine(const xcri_engine_t *compiled)
 
 void xcri_handler_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
+    xcri_batch_child_init(main_server);
     xcri_kept_child_init(pchild, main_server);
+}
+
+void xcri_handler_child_begin(apr_pool_t *pchild, server_rec *main_server)
+{
     xcri_warm_child_init(pchild, main_server, engine);
 }
 

@@ -14,8 +14,13 @@
 /** Registers all hooks of a request. */
 void xcri_handler_register_hooks(void);
 
-/** Makes what each child has of its own: its cache. After its pools. */
+/** Makes what each child has of its own: its cache, its threads' policy. After
+ *  its pools. */
 void xcri_handler_child_init(apr_pool_t *pchild, server_rec *main_server);
+
+/** Begins what a child does without a request: connections are opened, and what
+ *  is asked for most is made. After mod_dbd's own pools. */
+void xcri_handler_child_begin(apr_pool_t *pchild, server_rec *main_server);
 
 /** The tables that requests are answered by; they live as long as the
  *  configuration. */

@@ -22,6 +22,7 @@ HTTPDS = {
     "grown": (MODULE, ("XCRICacheSize 0",), "the module, ten times the rows"),
     "cached": (MODULE, CACHE, "the module's cache, handler phase"),
     "fast": (MODULE, CACHE + ("XCRIFastPath On",), "the module's cache, fast path"),
+    "eager": (MODULE, CACHE + ("XCRIBatch Off",), "the module's cache, with XCRIBatch Off"),
     "static": (("static.conf.in",), (), "a file, by httpd with sendfile"),
     "negotiated": (("static.conf.in", "negotiated.conf.in"), (), "a compressed file for who accepts it"),
     "cache_disk": (MODULE + ("cache_disk.conf.in",), ("XCRICacheSize 0",), "mod_cache_disk before the module"),
@@ -37,7 +38,7 @@ OTHERS = {
 # The database, where it is not that of the demonstration
 DATABASES = {"grown": "xcri_grown"}
 # A module that does not know such a directive is measured without it where the directive switches something off.
-MAY_BE_UNKNOWN = ("XCRICacheSize 0",)
+MAY_BE_UNKNOWN = ("XCRICacheSize 0", "XCRIBatch Off")
 
 
 @dataclass(frozen=True)
@@ -162,6 +163,7 @@ LOADS = (
     *(Load(f"seven-{server}-{n}", server, n, None, p99 if server != "uncached" else None,
            quick=(server, n) in (("uncached", 50), ("cached", 50), ("cached", 200)))
       for server in ("uncached", "cached", "fast") for n, p99 in ((50, 50), (100, 100), (200, 200))),
+    Load("seven-eager-50", "eager", 50, None, None, quick=True),
     Load("seven-fastapi-50", "fastapi", 50, None, None, quick=True),
     *(Load(f"think-{server}-{n}", server, n, (1000, 3000), 50 if server == "cached" and n >= 400 else None,
            quick=(server, n) == ("cached", 400))
@@ -174,6 +176,8 @@ LOAD_ROWS = (
         "seven-fastapi-50", 100),
     Row("seven-uncached-fastapi", "seven addresses, 50 clients: every answer made anew / FastAPI", "seven-uncached-50",
         "seven-fastapi-50"),
+    Row("seven-cached-eager", "seven addresses, 50 clients: the module's cache / with XCRIBatch Off", "seven-cached-50",
+        "seven-eager-50"),
     Row("seven-cached-uncached", "seven addresses, 50 clients: the module's cache / every answer made anew",
         "seven-cached-50", "seven-uncached-50"),
 )
