@@ -30,10 +30,10 @@ typedef struct {
  * time. */
 #define FOLLOW_EVERY apr_time_from_sec(15)
 
-/* A child that has just started is asked for everything at once. What its first
- * visitors wait for comes before the digests of all rows, which take a processor
- * for most of a second: so long, at most, is waited until nobody has a
- * connection, and so long for the first to come. */
+/* Children that have just started are asked for everything at once. What their
+ * first visitors wait for comes before the digests of all rows, which take a
+ * processor for most of a second: so long, at most, is waited until nobody has
+ * been lent a connection between two looks, and so long for the first to come. */
 #define FIRST_ANSWERS apr_time_from_msec(1500)
 #define FIRST_COME apr_time_from_msec(300)
 
@@ -47,6 +47,7 @@ typedef struct xcri_look_t {
     apr_uint64_t commits;      /* their number before the times were read */
     apr_uint64_t server;       /* where the wire leads to */
     apr_time_t opened;         /* when it was opened */
+    apr_uint64_t leases;       /* of all children, at the last look */
 } look_t;
 
 /* ---- the facts -------------------------------------------------------------- */
@@ -129,16 +130,14 @@ static xcri_version_state_t worst_state(const xcri_survey_t *survey)
     return worst;
 }
 
-static int is_beginning(const xcri_pool_t *pool)
+static int is_beginning(look_t *look)
 {
-    apr_time_t age = xcri_now() - pool->began;
+    apr_time_t age = xcri_now() - look->pool->began;
+    apr_uint64_t leases = xcri_get(&look->pool->count->leases);
+    int is_calm = leases == look->leases;
 
-    return age < FIRST_COME
-           || (age < FIRST_ANSWERS
-               && (atomic_load_explicit(&pool->gauge->in_use,
-                                        memory_order_relaxed)
-                   || atomic_load_explicit(&pool->gauge->waiting,
-                                           memory_order_relaxed)));
+    look->leases = leases;
+    return age < FIRST_COME || (age < FIRST_ANSWERS && !is_calm);
 }
 
 /* Looks through what the times leave open; 1 when nothing is left. */
@@ -177,7 +176,7 @@ static int look_round(look_t *look, apr_pool_t *temp)
     look->facts.old = 1;
     publish(look, worst == XCRI_VERSION_SETTLED ? XCRI_VERSION_UNKNOWN : worst,
             begun);
-    if (is_beginning(look->pool)) {
+    if (is_beginning(look)) {
         return 0;
     }
     all = look_through(look, temp);

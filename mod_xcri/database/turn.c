@@ -77,12 +77,15 @@ static xcri_conn_t *take_idle(xcri_pool_t *pool)
 /* Is there a sign of life that a connect may be begun on? That of mod_dbd has no
  * time limit of its own, and a database that does not answer would hold up one
  * request after another: one that is younger than the request. Replacing has
- * one: any that is not old. */
+ * one: any that is not old; so in a child that has just started, where all wait
+ * for the first. */
 static int is_there(const xcri_pool_t *pool, const xcri_waiter_t *w,
                     apr_time_t now)
 {
-    return xcri_pool_answered(pool) >= (pool->idle ? now - XCRI_POOL_WAIT
-                                                   : w->since);
+    int may_be_older = pool->idle || xcri_pool_is_cold(pool, now);
+
+    return xcri_pool_answered(pool) >= (may_be_older ? now - XCRI_POOL_WAIT
+                                                     : w->since);
 }
 
 /* A connection for who may have a slot: 1 when there is one. */
