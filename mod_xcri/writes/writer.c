@@ -41,10 +41,18 @@
  * in its way. A server that does not know the word is in no cluster. */
 #define IN_ORDER "SET SESSION wsrep_sync_wait = 1"
 
+/* Who waits for one; on its thread's stack while it does */
+typedef struct waiter_t {
+    struct waiter_t *next;
+    pthread_cond_t turn;
+    xcri_writer_t *writer;         /* NULL: not yet */
+    int is_much;
+} waiter_t;
+
 static xcri_writer_t writers[XCRI_WRITERS];
 /* Guards busy, is_much, and what follows */
 static xcri_lock_t lock = XCRI_LOCK_READY;
-static pthread_cond_t given_back = PTHREAD_COND_INITIALIZER;
+static waiter_t *queue;            /* who came first stands first */
 static int much, much_waiting;     /* transactions of much */
 static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
 
@@ -210,58 +218,106 @@ static xcri_writer_t *find_free(void)
     return best;
 }
 
-/* The same, if such a transaction may have one */
-static xcri_writer_t *find_for(int is_much)
+/* Under the lock: those that wait, in their order, get what is free. */
+static void serve(void)
 {
-    return is_much && much >= MUCH_MOST ? NULL : find_free();
+    waiter_t **place = &queue;
+    xcri_writer_t *next = find_free();
+
+    while (next && *place) {
+        waiter_t *w = *place;
+
+        if (w->is_much && much >= MUCH_MOST) {
+            place = &w->next;
+            continue;
+        }
+        *place = w->next;
+        w->writer = next;
+        next->busy = 1;
+        next->is_much = w->is_much;
+        much += w->is_much;
+        pthread_cond_signal(&w->turn);
+        next = find_free();
+    }
+}
+
+/* Under the lock: it is free again. */
+static void leave(xcri_writer_t *writer)
+{
+    writer->busy = 0;
+    much -= writer->is_much;
+    serve();
+}
+
+static void stand_in(waiter_t *w)
+{
+    waiter_t **place = &queue;
+
+    while (*place) {
+        place = &(*place)->next;
+    }
+    w->next = NULL;
+    *place = w;
+}
+
+static void stand_out(const waiter_t *w)
+{
+    waiter_t **place = &queue;
+
+    while (*place && *place != w) {
+        place = &(*place)->next;
+    }
+    if (*place) {
+        *place = w->next;
+    }
 }
 
 /* Under the lock: until one is free, or the time is over */
-static xcri_writer_t *wait_for(int is_much)
+static void await(waiter_t *w)
 {
-    apr_time_t until = xcri_now() + (is_much ? MUCH_WAIT_LIMIT : WAIT_LIMIT);
-    xcri_writer_t *writer = find_for(is_much);
+    apr_time_t until = xcri_now() + (w->is_much ? MUCH_WAIT_LIMIT : WAIT_LIMIT);
 
-    if (writer || (is_much && much_waiting >= MUCH_WAITING_MOST)) {
-        return writer;
+    stand_in(w);
+    serve();
+    if (!w->writer && w->is_much && much_waiting >= MUCH_WAITING_MOST) {
+        until = 0;
     }
-    much_waiting += is_much;
-    while ((writer = find_for(is_much)) == NULL && xcri_now() < until) {
-        xcri_lock_wait(&lock, &given_back, until);
+    much_waiting += w->is_much;
+    while (!w->writer && xcri_now() < until) {
+        xcri_lock_wait(&lock, &w->turn, until);
     }
-    much_waiting -= is_much;
-    return writer;
+    much_waiting -= w->is_much;
+    if (!w->writer) {
+        stand_out(w);
+    }
 }
 
 static xcri_writer_t *borrow(int is_much)
 {
-    xcri_writer_t *writer;
+    waiter_t w = { .is_much = is_much };
 
-    xcri_lock_take(&lock);
-    writer = wait_for(is_much);
-    if (writer && !writer->mysql && xcri_now() < open_at) {
-        writer = NULL;
+    if (pthread_cond_init(&w.turn, NULL)) {
+        return NULL;
     }
-    if (writer) {
-        writer->busy = 1;
-        writer->is_much = is_much;
-        much += is_much;
+    xcri_lock_take(&lock);
+    await(&w);
+    if (w.writer && !w.writer->mysql && xcri_now() < open_at) {
+        leave(w.writer);
+        w.writer = NULL;
     }
     xcri_lock_give(&lock);
-    return writer;
+    pthread_cond_destroy(&w.turn);
+    return w.writer;
 }
 
 static void give_back(xcri_writer_t *writer, int is_away)
 {
     xcri_lock_take(&lock);
     writer->used = xcri_now();
-    writer->busy = 0;
-    much -= writer->is_much;
     if (is_away) {
         open_at = xcri_now() + RETRY;
     }
-    /* Not every one that waits may have it. */
-    pthread_cond_broadcast(&given_back);
+    leave(writer);
     xcri_lock_give(&lock);
 }
 

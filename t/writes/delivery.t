@@ -20,7 +20,9 @@ my ($messages, $clients, $kills) = $long ? (2000, 500, 20) : (120, 30, 3);
 my $files = File::Temp->newdir('xcri-files-XXXXXX', TMPDIR => 1);
 my $db = XCRIWrites::database();
 my $github = XCRIWrites::github($files);
-my $text = XCRIWrites::configuration($db, $files, "XCRIFeedbackLimit 100 100\n" . $github->directive);
+# A thread for each of fifty clients, who would wait for one otherwise
+my $text = XCRIWrites::configuration($db, $files, "XCRIFeedbackLimit 100 100\n" . $github->directive)
+    . "ThreadLimit 32\nThreadsPerChild 32\nMaxRequestWorkers 64\nMaxSpareThreads 64\n";
 my $server = XCRIServer->new($text);
 my $api = $XCRIWrites::API;
 my $from = 0;
