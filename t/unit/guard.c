@@ -329,6 +329,46 @@ static void test_totals(void)
        THREADS * COUNTS - atomic_load(&asked), THREADS * COUNTS);
 }
 
+/* How often the database is asked for a total that is needed twice in a moment */
+static int counted(xcri_version_state_t state, apr_interval_time_t freshness)
+{
+    static const xcri_statement_t st = { .id = 3, .uses = 1 };
+    static const xcri_compiled_t compiled = { .nparams = 1 };
+    xcri_srv_conf_t srv;
+    xcri_value_t value;
+    xcri_query_t q;
+    apr_int64_t total;
+    int before = atomic_load(&asked), i;
+
+    memset(&srv, 0, sizeof(srv));
+    memset(&value, 0, sizeof(value));
+    memset(&q, 0, sizeof(q));
+    srv.pool = make_guard();
+    srv.freshness = freshness;
+    value.kind = XCRI_IS_INT;
+    q.pool = pool;
+    q.srv = &srv;
+    q.compiled = &compiled;
+    q.values = &value;
+    q.version.state = state;
+    for (i = 0; i < 2; i++) {
+        xcri_totals_get(&q, &st, &total);
+    }
+    return atomic_load(&asked) - before;
+}
+
+static void test_unsettled_totals(void)
+{
+    apr_interval_time_t second = apr_time_from_sec(1);
+
+    is_int(counted(XCRI_VERSION_UNKNOWN, second), 1,
+           "before anybody has looked a total is good for a moment");
+    is_int(counted(XCRI_VERSION_UNKNOWN, 0), 2,
+           "but where nothing may be older than its question");
+    is_int(counted(XCRI_VERSION_CHANGING, second), 2,
+           "while tables change each is counted");
+}
+
 /* ---- the version ------------------------------------------------------------------- */
 
 #define VERSIONS 3000
@@ -414,6 +454,7 @@ int main(void)
     begin();
     test_turns();
     test_totals();
+    test_unsettled_totals();
     test_version();
     return done_testing();
 }
