@@ -33,7 +33,8 @@ typedef struct {
 /* Children that have just started are asked for everything at once. What their
  * first visitors wait for comes before the digests of all rows, which take a
  * processor for most of a second: so long, at most, is waited until nobody has
- * been lent a connection between two looks, and so long for the first to come. */
+ * been lent a connection between two looks, and this child lends none, and so
+ * long for the first to come. */
 #define FIRST_ANSWERS apr_time_from_msec(1500)
 #define FIRST_COME apr_time_from_msec(300)
 
@@ -133,8 +134,11 @@ static xcri_version_state_t worst_state(const xcri_survey_t *survey)
 static int is_beginning(look_t *look)
 {
     apr_time_t age = xcri_now() - look->pool->began;
+    const xcri_gauge_t *gauge = look->pool->gauge;
     apr_uint64_t leases = xcri_get(&look->pool->count->leases);
-    int is_calm = leases == look->leases;
+    int is_calm = leases == look->leases
+        && !atomic_load_explicit(&gauge->in_use, memory_order_relaxed)
+        && !atomic_load_explicit(&gauge->waiting, memory_order_relaxed);
 
     look->leases = leases;
     return age < FIRST_COME || (age < FIRST_ANSWERS && !is_calm);
