@@ -77,12 +77,14 @@ static xcri_conn_t *take_idle(xcri_pool_t *pool)
 /* Is there a sign of life that a connect may be begun on? That of mod_dbd has no
  * time limit of its own, and a database that does not answer would hold up one
  * request after another: one that is younger than the request. Replacing has
- * one: any that is not old; so in a child that has just started, where all wait
- * for the first. */
+ * one, and in a child that has just started nobody waits for its first ones yet:
+ * any that is not old. */
 static int is_there(const xcri_pool_t *pool, const xcri_waiter_t *w,
                     apr_time_t now)
 {
-    int may_be_older = pool->idle || xcri_pool_is_cold(pool, now);
+    int may_be_older = pool->idle
+                       || (w->claim.rank == XCRI_RANK_OWN
+                           && xcri_pool_is_cold(pool, now));
 
     return xcri_pool_answered(pool) >= (may_be_older ? now - XCRI_POOL_WAIT
                                                      : w->since);
