@@ -5,6 +5,7 @@
 #include "core/lock.h"
 
 #include <apr_escape.h>
+#include <apr_ring.h>
 #include <apr_strings.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
@@ -43,7 +44,7 @@
 
 /* Who waits for one; on its thread's stack while it does */
 typedef struct waiter_t {
-    struct waiter_t *next;
+    APR_RING_ENTRY(waiter_t) link;
     pthread_cond_t turn;
     xcri_writer_t *writer;         /* NULL: not yet */
     int is_much;
@@ -52,7 +53,7 @@ typedef struct waiter_t {
 static xcri_writer_t writers[XCRI_WRITERS];
 /* Guards busy, is_much, and what follows */
 static xcri_lock_t lock = XCRI_LOCK_READY;
-static waiter_t *queue;            /* who came first stands first */
+static APR_RING_HEAD(queue_t, waiter_t) queue;   /* who came first is first */
 static int much, much_waiting;     /* transactions of much */
 static apr_time_t open_at;         /* not to be tried before, by xcri_now() */
 
@@ -195,6 +196,7 @@ static apr_status_t close_all(void *data)
 
 void xcri_writer_child_init(apr_pool_t *pchild, server_rec *main_server)
 {
+    APR_RING_INIT(&queue, waiter_t, link);
     if (xcri_srv_conf(main_server)->writer) {
         apr_pool_cleanup_register(pchild, NULL, close_all,
                                   apr_pool_cleanup_null);
@@ -221,23 +223,22 @@ static xcri_writer_t *find_free(void)
 /* Under the lock: those that wait, in their order, get what is free. */
 static void serve(void)
 {
-    waiter_t **place = &queue;
-    xcri_writer_t *next = find_free();
+    xcri_writer_t *writer = find_free();
+    waiter_t *w, *after;
 
-    while (next && *place) {
-        waiter_t *w = *place;
-
+    for (w = APR_RING_FIRST(&queue);
+         writer && w != APR_RING_SENTINEL(&queue, waiter_t, link); w = after) {
+        after = APR_RING_NEXT(w, link);
         if (w->is_much && much >= MUCH_MOST) {
-            place = &w->next;
             continue;
         }
-        *place = w->next;
-        w->writer = next;
-        next->busy = 1;
-        next->is_much = w->is_much;
+        APR_RING_REMOVE(w, link);
+        w->writer = writer;
+        writer->busy = 1;
+        writer->is_much = w->is_much;
         much += w->is_much;
         pthread_cond_signal(&w->turn);
-        next = find_free();
+        writer = find_free();
     }
 }
 
@@ -249,46 +250,21 @@ static void leave(xcri_writer_t *writer)
     serve();
 }
 
-static void stand_in(waiter_t *w)
-{
-    waiter_t **place = &queue;
-
-    while (*place) {
-        place = &(*place)->next;
-    }
-    w->next = NULL;
-    *place = w;
-}
-
-static void stand_out(const waiter_t *w)
-{
-    waiter_t **place = &queue;
-
-    while (*place && *place != w) {
-        place = &(*place)->next;
-    }
-    if (*place) {
-        *place = w->next;
-    }
-}
-
 /* Under the lock: until one is free, or the time is over */
 static void await(waiter_t *w)
 {
     apr_time_t until = xcri_now() + (w->is_much ? MUCH_WAIT_LIMIT : WAIT_LIMIT);
+    int may_wait = !w->is_much || much_waiting < MUCH_WAITING_MOST;
 
-    stand_in(w);
+    APR_RING_INSERT_TAIL(&queue, w, waiter_t, link);
     serve();
-    if (!w->writer && w->is_much && much_waiting >= MUCH_WAITING_MOST) {
-        until = 0;
-    }
     much_waiting += w->is_much;
-    while (!w->writer && xcri_now() < until) {
+    while (!w->writer && may_wait && xcri_now() < until) {
         xcri_lock_wait(&lock, &w->turn, until);
     }
     much_waiting -= w->is_much;
     if (!w->writer) {
-        stand_out(w);
+        APR_RING_REMOVE(w, link);
     }
 }
 

@@ -11,7 +11,11 @@ use Exporter 'import';
 use Test::More;
 use XCRITest qw(admin_rows env_or_die);
 
-our @EXPORT = qw(asked statements);
+our @EXPORT = qw(asked statements $READ);
+
+# Rows and entries that the session has read since FLUSH STATUS, with those that an index's condition has left out
+our $READ = "(SELECT SUM(variable_value) FROM information_schema.session_status WHERE variable_name IN ('Handler_read_next',"
+    . " 'Handler_read_key', 'Handler_read_prev', 'Handler_read_rnd_next', 'Handler_icp_attempts'))";
 
 # statements(word...): what t/sql/statements.c prints, as a list of lines, each a list of fields
 sub statements {

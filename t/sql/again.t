@@ -33,8 +33,7 @@ sub others {
     return ($prepare, $run);
 }
 my ($prepare, $others) = others();
-my $read = "SELECT 'rows read', SUM(variable_value) FROM information_schema.session_status WHERE variable_name IN ('Handler_read_next',"
-    . " 'Handler_read_key', 'Handler_read_prev', 'Handler_read_rnd_next', 'Handler_icp_attempts')";
+my $read = "SELECT 'rows read', $READ";
 
 # costs(statement): what its second run reads, and its third, after the others have run
 sub costs {

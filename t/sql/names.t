@@ -26,8 +26,7 @@ admin("CREATE FUNCTION $_($functions{$_}[0]) RETURNS $TEXT NO SQL RETURN IF(\@$_
 END { local $?; admin("DROP DATABASE IF EXISTS $COUNTING") if $COUNTING }
 
 my $BARE = 10;
-my $counts = "SELECT 'counts', (SELECT SUM(variable_value) FROM information_schema.session_status WHERE variable_name IN ('Handler_read_next',"
-    . " 'Handler_read_key', 'Handler_read_prev', 'Handler_read_rnd_next')), \@whole, \@bare";
+my $counts = "SELECT 'counts', $READ, \@whole, \@bare";
 
 # For each statement of this address what it costs, as above, and how many rows it gives
 sub cost {

@@ -284,33 +284,47 @@ int xcri_query_snapshot(xcri_query_t *q)
     return HTTP_SERVICE_UNAVAILABLE;
 }
 
-static void *APR_THREAD_FUNC add_up(apr_thread_t *thread, void *data)
-{
-    static const xcri_statement_t st = { .id = 3, .uses = 1 };
-    static const xcri_compiled_t compiled = { .nparams = 1 };
+static const xcri_statement_t of_one_value = { .id = 3, .uses = 1 };
+
+/* What is needed to ask for the total of one value */
+typedef struct {
     xcri_srv_conf_t srv;
     xcri_value_t value;
     xcri_query_t q;
+} question_t;
+
+static question_t *make_question(apr_pool_t *p, xcri_pool_t *guard)
+{
+    static const xcri_compiled_t compiled = { .nparams = 1 };
+    question_t *question = apr_pcalloc(p, sizeof(*question));
+
+    question->srv.pool = guard;
+    question->value.kind = XCRI_IS_INT;
+    question->q.pool = p;
+    question->q.srv = &question->srv;
+    question->q.compiled = &compiled;
+    question->q.values = &question->value;
+    return question;
+}
+
+static void *APR_THREAD_FUNC add_up(apr_thread_t *thread, void *data)
+{
+    question_t *question;
     apr_int64_t total;
+    apr_pool_t *own;
     int i;
 
-    memset(&srv, 0, sizeof(srv));
-    memset(&value, 0, sizeof(value));
-    memset(&q, 0, sizeof(q));
-    srv.pool = data;
-    value.kind = XCRI_IS_INT;
-    q.srv = &srv;
-    q.compiled = &compiled;
-    q.values = &value;
-    q.version.settled = 1;
-    apr_pool_create(&q.pool, apr_thread_pool_get(thread));
+    apr_pool_create(&own, apr_thread_pool_get(thread));
+    question = make_question(own, data);
+    question->q.version.settled = 1;
     for (i = 0; i < COUNTS; i++) {
         int version = i / (VALUES * 10) % 2;
 
-        value.number = i % VALUES;
-        apr_snprintf(q.version.tag, sizeof(q.version.tag), "%c", 'a' + version);
-        if (xcri_totals_get(&q, &st, &total) != OK
-            || total != version * 1000 + value.number) {
+        question->value.number = i % VALUES;
+        apr_snprintf(question->q.version.tag, sizeof(question->q.version.tag),
+                     "%c", 'a' + version);
+        if (xcri_totals_get(&question->q, &of_one_value, &total) != OK
+            || total != version * 1000 + question->value.number) {
             atomic_fetch_add(&odd, 1);
         }
     }
@@ -332,27 +346,14 @@ static void test_totals(void)
 /* How often the database is asked for a total that is needed twice in a moment */
 static int counted(xcri_version_state_t state, apr_interval_time_t freshness)
 {
-    static const xcri_statement_t st = { .id = 3, .uses = 1 };
-    static const xcri_compiled_t compiled = { .nparams = 1 };
-    xcri_srv_conf_t srv;
-    xcri_value_t value;
-    xcri_query_t q;
-    apr_int64_t total;
+    question_t *question = make_question(pool, make_guard());
     int before = atomic_load(&asked), i;
+    apr_int64_t total;
 
-    memset(&srv, 0, sizeof(srv));
-    memset(&value, 0, sizeof(value));
-    memset(&q, 0, sizeof(q));
-    srv.pool = make_guard();
-    srv.freshness = freshness;
-    value.kind = XCRI_IS_INT;
-    q.pool = pool;
-    q.srv = &srv;
-    q.compiled = &compiled;
-    q.values = &value;
-    q.version.state = state;
+    question->srv.freshness = freshness;
+    question->q.version.state = state;
     for (i = 0; i < 2; i++) {
-        xcri_totals_get(&q, &st, &total);
+        xcri_totals_get(&question->q, &of_one_value, &total);
     }
     return atomic_load(&asked) - before;
 }
