@@ -38,13 +38,21 @@ static const xcri_column_t athlete[] = {
 #define WITH_GROUPS \
     "FROM " T_ATHLETES " w JOIN " T_TEAMS " g ON " TEAM_OF("g", "w")
 
-static const xcri_column_t more[] = {
-    MOVEMENT("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS),
-    RISE("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS),
-    SEASON_RANKS(T_ATHLETES, "athlete_rank", SAME_ATHLETE),
-    PLACES_IN_GROUPS("a", "athlete_rank", WITH_GROUPS),
+/* A team is in one or two lists, and no other is ranked for its roster: all of
+ * them would take half a second. */
+#define OF_THE_TEAM \
+    " JOIN (SELECT DISTINCT o.division_code, o.gender_code FROM " T_ATHLETES \
+    " o WHERE o.anet_team_hnd = :team_hnd AND " IN_LIST("o") ") o" \
+    " ON o.division_code = w.division_code AND o.gender_code = w.gender_code"
+
+#define MORE(from_w) \
+    MOVEMENT("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS), \
+    RISE("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS), \
+    SEASON_RANKS(T_ATHLETES, "athlete_rank", SAME_ATHLETE), \
+    PLACES_IN_GROUPS("a", "athlete_rank", from_w), \
     COL_END
-};
+static const xcri_column_t more[] = { MORE(WITH_GROUPS) };
+static const xcri_column_t roster_more[] = { MORE(WITH_GROUPS OF_THE_TEAM) };
 
 /* For a sort by movement every athlete's earlier rank is needed: the earlier
  * list is read once then. */
@@ -141,7 +149,7 @@ static const xcri_part_t roster_parts[] = {
     XCRI_ECHO("limit"),
     { .kind = XCRI_PART_CONST, .name = "offset", .source = "0" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_PAGED,
-      .columns = athlete, .more = more,
+      .columns = athlete, .more = roster_more,
       .from = FROM_ATHLETES ROSTER_FILTERS, .join = JOIN_TEAMS,
       .order = ATHLETES_ORDER },
     { 0 }
