@@ -132,6 +132,11 @@ class Bench:
                 self.row(row, [] if reason else [(first, second)], reason)
 
     # ---- episodes ---------------------------------------------------------------------------------------------------
+    def others_leave(self):
+        """What happens to a site happens to one: each of the others would look at new rankings at the same moment."""
+        for name in [name for name in self.servers.running if name not in ("uncached", "cached")]:
+            self.servers.stop(name)
+
     def episode(self, which):
         names = ["uncached"]
         try:
@@ -158,6 +163,7 @@ class Bench:
                 self.say(f"seven addresses, {which.users} users, {scenarios.name_of(which.server)}")
                 self.load(which)
             self.load_rows()
+            self.others_leave()
             for which in filter(self.wanted, scenarios.EPISODES):
                 self.say(which.text)
                 self.episode(which)
