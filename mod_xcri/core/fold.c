@@ -137,13 +137,31 @@ static unsigned absent_of(const xcri_statement_t *st, unsigned index)
     return absent;
 }
 
-/* Does a subquery choose the rows? Then they are not read in the order of an
- * index, and it is the keys that are to be sorted. */
+/* Is a text looked for in more than one list? Of the many that are compared few
+ * are in the answer, and MariaDB does not see that an index has what they are
+ * compared by, where it is the index of the order, too. */
+static int is_wide(const xcri_param_t *params, const char *text,
+                   unsigned absent)
+{
+    int i;
+
+    for (i = 0; xcri_find_has(text) && params[i].name; i++) {
+        if (params[i].flags & XCRI_P_LIST && absent & (1U << i)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* Are the keys to be read first on the first page, too? What a subquery has
+ * chosen is not read in the order of an index: the keys are to be sorted. */
 static int is_chosen(apr_pool_t *pool, const xcri_compiled_t *c,
                      const xcri_part_t *part, unsigned fold, unsigned absent)
 {
-    return strstr(xcri_fold_text(pool, c->route->params, part->from, fold,
-                                absent), "(SELECT ") != NULL;
+    const xcri_param_t *params = c->route->params;
+    const char *text = xcri_fold_text(pool, params, part->from, fold, absent);
+
+    return strstr(text, "(SELECT ") || is_wide(params, text, absent);
 }
 
 /* Bit i of a shape's index is set when optional parameter i is absent, the

@@ -167,7 +167,7 @@ static int is_far(const xcri_statement_t *st, const xcri_value_t *values)
 {
     int is_sorted = (st->variant & (XCRI_VARIANT_LATE - 1)) != 0;
 
-    return st->is_late && (is_sorted || (st->offset_at >= 0
+    return st->is_late && (is_sorted || st->named || (st->offset_at >= 0
                            && values[st->offset_at].number >= FAR));
 }
 

@@ -45,7 +45,8 @@ enum {
     XCRI_P_BLANK    = 1 << 5, /**< an empty value counts as absent */
     XCRI_P_NO_DATE  = 1 << 6, /**< an empty date is the date no row has */
     XCRI_P_IGNORED  = 1 << 7, /**< checked, and used by no statement */
-    XCRI_P_OPEN     = 1 << 8  /**< .one_of is for the route's .check to keep */
+    XCRI_P_OPEN     = 1 << 8, /**< .one_of is for the route's .check to keep */
+    XCRI_P_LIST     = 1 << 9  /**< which list it is; without it, all of them */
 };
 
 /** A parameter of a route. One that the path names in {} stands in the path;

@@ -89,12 +89,12 @@
     " ELSE CONCAT('Division ', " code ") END"
 
 #define PARAM_DIVISION(more) \
-    { .name = "division", .type = XCRI_INT, .flags = more, \
+    { .name = "division", .type = XCRI_INT, .flags = XCRI_P_LIST | (more), \
       .doc = DIVISION_DOC }
 #define PARAM_OF_GENDER(param, more, default_value) \
-    { .name = param, .type = XCRI_TEXT, .flags = XCRI_P_UPPER | (more), \
-      .preset = default_value, .one_of = "M|F|m|f", .pattern = "^[MFmf]$", \
-      .doc = "M or F" }
+    { .name = param, .type = XCRI_TEXT, \
+      .flags = XCRI_P_UPPER | XCRI_P_LIST | (more), .preset = default_value, \
+      .one_of = "M|F|m|f", .pattern = "^[MFmf]$", .doc = "M or F" }
 #define PARAM_GENDER(more) PARAM_OF_GENDER("gender", more, NULL)
 #define PARAM_SCORING_GROUP(default_value) \
     { .name = "scoring_group", .type = XCRI_TEXT, .preset = default_value, \

@@ -73,6 +73,14 @@ for (['(newest)', qr/Select tables optimized away/, 'one step in an index'], ['/
     is((grep { ($_->[3] // '') =~ /\A(?:ALL|index)\z/ && ($_->[2] // '') =~ /\A(?:a|x|r|t)\z/ } @plan), 0, "$address: and reads no table through");
 }
 
+# Athletes that are looked for are compared in an index: a row of the table is read of who is found. (The teams are few.)
+for my $address (map { "/athletes/?search=jos$_" } '', '&gender=M', '&division=2030', '&division=2030&gender=M') {
+    for (statements($address)) {
+        my @read = grep { $_->[2] eq 'a' && $_->[3] ne 'eq_ref' && ($_->[9] // '') !~ /Using index/ } admin_rows("EXPLAIN $_->[4]", $db);
+        is(join(' ', map { "$_->[3] $_->[5] $_->[9]" } @read), '', "$address, $_->[1]: compared in an index");
+    }
+}
+
 # The table that an alias of the plan stands for, without the prefix that all have
 sub table_of {
     my ($alias, $sql) = @_;

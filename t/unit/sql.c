@@ -417,6 +417,47 @@ static void test_page(void)
     }
 }
 
+/* What is looked for in all lists is found by its keys first. */
+static void test_wide(void)
+{
+    xcri_route_t one[] = {
+        { .path = "/x", .params = PARAMS(
+              { .name = "l", .type = XCRI_INT, .flags = XCRI_P_LIST },
+              { .name = "w", .type = XCRI_TEXT, .flags = XCRI_P_CONTAINS },
+              P("limit"), P("offset")),
+          .parts = PARTS({ .kind = XCRI_PART_ROWS, .name = "results",
+                .columns = joined, .flags = XCRI_PART_PAGED,
+                .join = " LEFT JOIN u ON u.t = t.id",
+                .from = "FROM t t WHERE (:l IS NULL OR t.l=:l) AND"
+                        " (:w IS NULL OR [all w: t.w])",
+                .order = "t.r, t.id" }) },
+        { .path = NULL }
+    };
+    const xcri_compiled_t *c = engine_of(one)->routes[0];
+    int i;
+
+    for (i = 0; i < 8; i++) {
+        int has_list = i & 1, looks = (i & 2) != 0, offset = i / 4;
+        int is_wide = looks && !has_list;
+        const xcri_statement_t *st;
+        xcri_value_t values[4];
+
+        memset(values, 0, sizeof(values));
+        values[0].kind = has_list ? XCRI_IS_INT : XCRI_ABSENT;
+        values[1].kind = looks ? XCRI_IS_TEXT : XCRI_ABSENT;
+        values[1].nwords = looks;
+        values[2].kind = values[3].kind = XCRI_IS_INT;
+        values[3].number = offset;
+        st = xcri_sql_choose(pool, c, c->statements[0], values);
+        is_int(strstr(st->sql, ") found STRAIGHT_JOIN ") != NULL,
+               is_wide || offset, "%s, %s%s: its keys first, or not",
+               looks ? "looked for" : "all", has_list ? "one list" : "lists",
+               offset ? ", a later page" : "");
+        is_int(xcri_sql_is_once(st, values), st->is_late && looks,
+               "prepared for each run, or not");
+    }
+}
+
 /* A page of what a SELECT makes, and one whose added column is sorted by what is
  * joined for it */
 static void test_made(void)
@@ -554,6 +595,7 @@ int main(void)
     test_shapes();
     test_many();
     test_page();
+    test_wide();
     test_made();
     test_shown();
     test_no_key();
