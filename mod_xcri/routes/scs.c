@@ -301,19 +301,38 @@ static const xcri_part_t discrepancy_parts[] = {
     " OR c.component_id IN (SELECT n.component_id FROM " \
     NEWEST(OF_DIVISION("c")) " n WHERE n.nth = 1))"
 
-/* Every difference of a list, made of indexes alone: the athletes', and the
- * components as a derived table with a key of its own. What else is known of an
- * athlete is joined to those that are shown. */
-#define DIFFERENCES \
-    "(SELECT a.ranking_id, a.athlete_rank, w.o, " RANK_OF("c") \
-    " AS component_rank, " DIFFERENCE("a.athlete_rank", "c") " AS difference" \
-    " FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd," \
-    " c.saga_rank, c.sewr_rank, c.osma_rank, c.xcri_rank" \
+/* A list's athletes with their components, made of indexes alone: those of the
+ * athletes, and the components as a derived table with a key of its own. What
+ * else is known of an athlete is joined to those that are shown. */
+#define COMPARED_ATHLETES \
+    T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd, c.saga_rank," \
+    " c.sewr_rank, c.osma_rank, c.xcri_rank" \
     " FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c") " AND " IS_NEWEST \
-    AS_IT_STANDS ") c ON c.anet_athlete_hnd = a.anet_athlete_hnd" JOIN_WORDS \
-    " WHERE " OF_DIVISION("a") " AND " LIVE("a") \
-    " AND (:component IS NULL OR w.word = :component)" \
-    " AND " RANK_OF("c") " IS NOT NULL) d"
+    AS_IT_STANDS ") c ON c.anet_athlete_hnd = a.anet_athlete_hnd"
+#define IN_LIVE_LIST OF_DIVISION("a") " AND " LIVE("a")
+#define IS_COMPARED(x) \
+    "(:component IS NULL OR w.word = :component) AND " RANK_OF(x) \
+    " IS NOT NULL"
+
+/* The largest of an athlete's differences: it decides who is on a page of the
+ * list's own order, and of an athlete who is not on it none of the four is. */
+#define WITHOUT_SIGN(word, rank) \
+    "COALESCE(CASE WHEN COALESCE(:component, '" word "') = '" word "' THEN" \
+    " ABS(CAST(a.athlete_rank AS SIGNED) - CAST(" rank " AS SIGNED)) END, -1)"
+#define LARGEST \
+    "GREATEST(" WITHOUT_SIGN("saga", "c.saga_rank") ", " \
+    WITHOUT_SIGN("sewr", "c.sewr_rank") ", " \
+    WITHOUT_SIGN("osma", "c.osma_rank") ", " \
+    WITHOUT_SIGN("scs", "c.xcri_rank") ")"
+#define DIFFERENCES \
+    "(SELECT n.ranking_id, n.athlete_rank, w.o, " RANK_OF("n") \
+    " AS component_rank, " DIFFERENCE("n.athlete_rank", "n") " AS difference" \
+    " FROM (SELECT a.ranking_id, a.athlete_rank, c.saga_rank, c.sewr_rank," \
+    " c.osma_rank, c.xcri_rank, ROW_NUMBER() OVER (ORDER BY " LARGEST \
+    " DESC, a.athlete_rank, a.ranking_id) AS nth FROM " COMPARED_ATHLETES \
+    " WHERE " IN_LIVE_LIST ") n" JOIN_WORDS \
+    " WHERE (:sort IS NOT NULL OR n.nth <= :limit + :offset)" \
+    " AND " IS_COMPARED("n") ") d"
 
 static const xcri_column_t biggest[] = {
     COLS_ATHLETE(a),
@@ -344,7 +363,8 @@ static const xcri_param_t biggest_params[] = {
 
 static const xcri_part_t biggest_parts[] = {
     ECHO_LIST,
-    XCRI_PAGE_HEAD(NULL),
+    XCRI_PAGE_HEAD("FROM " COMPARED_ATHLETES JOIN_WORDS " WHERE " IN_LIVE_LIST
+                   " AND " IS_COMPARED("c")),
     { .kind = XCRI_PART_ROWS, .name = "results",
       .flags = XCRI_PART_PAGED | XCRI_PART_ONCE,
       .columns = biggest, .more = biggest_more,

@@ -18,7 +18,6 @@ my %stays = (
     '/health *' => { scan => 'counts whole tables, as the contract has it' },
     '(version) *' => { scan => 'information_schema: eight rows' },
     '/snapshots/ snapshots' => { 'scan calculation_metadata' => 'each calculation of a snapshot is compared with its list: a row for each list' },
-    '/scs/biggest-discrepancies results' => { 'sort athlete_rankings' => 'by a difference that no index has' },
     '/team-knockout/matchups matchups' => { 'sort team_knockout_matchups' => "the opponent's rank stands in one of two columns; a team has"
         . ' some dozens of matchups' },
     '/team-knockout/snapshots snapshots' => { 'scan team_knockout' => 'counts the teams of each day: some thousand rows, in an index' },
