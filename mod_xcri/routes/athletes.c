@@ -35,15 +35,16 @@ static const xcri_column_t athlete[] = {
 #define TEAM_OF(t, a) \
     t ".anet_team_hnd = " a ".anet_team_hnd AND " SAME_LISTS(t, a) \
     " AND " SAME_DAY(t, a)
-#define WITH_GROUPS \
+/* What the places in groups are counted among: all of the list; or for a roster
+ * the teams that are in its group, of lists that it is in. */
+#define OF_ALL_GROUPS(group) \
     "FROM " T_ATHLETES " w JOIN " T_TEAMS " g ON " TEAM_OF("g", "w")
-
-/* A team is in one or two lists, and no other is ranked for its roster: all of
- * them would take half a second. */
-#define OF_THE_TEAM \
-    " JOIN (SELECT DISTINCT o.division_code, o.gender_code FROM " T_ATHLETES \
-    " o WHERE o.anet_team_hnd = :team_hnd AND " IN_LIST("o") ") o" \
-    " ON o.division_code = w.division_code AND o.gender_code = w.gender_code"
+#define OF_THE_GROUP(group) \
+    "FROM " T_TEAMS " o STRAIGHT_JOIN " T_TEAMS " g" \
+    " ON o.anet_team_hnd = :team_hnd AND " IN_LIST("o") \
+    " AND g." group " = o." group " AND " SAME_LISTS("g", "o") \
+    " AND " SAME_DAY("g", "o") \
+    " STRAIGHT_JOIN " T_ATHLETES " w ON " TEAM_OF("g", "w")
 
 #define MORE(from_w) \
     MOVEMENT("a", T_ATHLETES, "athlete_rank", SAME_ATHLETE, SNAPSHOT_LISTS), \
@@ -51,8 +52,8 @@ static const xcri_column_t athlete[] = {
     SEASON_RANKS(T_ATHLETES, "athlete_rank", SAME_ATHLETE), \
     PLACES_IN_GROUPS("a", "athlete_rank", from_w), \
     COL_END
-static const xcri_column_t more[] = { MORE(WITH_GROUPS) };
-static const xcri_column_t roster_more[] = { MORE(WITH_GROUPS OF_THE_TEAM) };
+static const xcri_column_t more[] = { MORE(OF_ALL_GROUPS) };
+static const xcri_column_t roster_more[] = { MORE(OF_THE_GROUP) };
 
 /* For a sort by movement every athlete's earlier rank is needed: the earlier
  * list is read once then. */

@@ -292,13 +292,14 @@
       " them; the live one last" }
 
 /* Another such column: the place of a row of alias x among those of its list
- * that have the same group, a column of the teams of alias t. The places of the
- * whole list are counted once, however many rows ask. */
+ * that have the same group, a column of the teams. from_w(column) has them, as
+ * alias w, with their teams as alias g: they are counted once, however many rows
+ * ask. */
 #define PLACE_IN(column, group_name, text, x, place_of, from_w) \
     { column, "(SELECT w.place FROM (SELECT w.ranking_id, RANK() OVER" \
       " (PARTITION BY w.division_code, w.gender_code, g." group_name \
-      " ORDER BY w." place_of ") AS place " from_w " WHERE " IN_LIST("w") \
-      " AND g." group_name " <> '') w" \
+      " ORDER BY w." place_of ") AS place " from_w(group_name) \
+      " WHERE " IN_LIST("w") " AND g." group_name " <> '') w" \
       " WHERE w.ranking_id = " x ".ranking_id)", XCRI_INT, \
       XCRI_C_NULL | XCRI_C_NAMED, text }
 #define PLACES_IN_GROUPS(x, place_of, from_w) \

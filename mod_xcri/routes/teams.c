@@ -36,12 +36,14 @@ static const xcri_column_t team[] = {
 #define COL_OF_ATHLETES(column, sql, text) \
     { column, sql, XCRI_INT, XCRI_C_NULL | XCRI_C_NAMED, text }
 
+#define OF_ALL_GROUPS(group) \
+    "FROM " T_TEAMS " w JOIN " T_TEAMS " g ON g.ranking_id = w.ranking_id"
+
 static const xcri_column_t more[] = {
     MOVEMENT("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
     RISE("t", T_TEAMS, "team_rank", SAME_TEAM, SNAPSHOT_LISTS),
     SEASON_RANKS(T_TEAMS, "team_rank", SAME_TEAM),
-    PLACES_IN_GROUPS("t", "team_rank", "FROM " T_TEAMS " w JOIN " T_TEAMS
-                     " g ON g.ranking_id = w.ranking_id"),
+    PLACES_IN_GROUPS("t", "team_rank", OF_ALL_GROUPS),
     COL_OF_ATHLETES("first_rank", RANK_OF("top_athlete_1_hnd"),
                     "XCRI rank of its best"),
     COL_OF_ATHLETES("fifth_rank", RANK_OF("top_athlete_5_hnd"),
