@@ -29,7 +29,9 @@
 #define XCRI_API_VERSION "2.0.0"
 #define XCRI_VERSION "0.1.0"
 
-extern module AP_MODULE_DECLARE_DATA xcri_module;
+/* The one name that httpd looks for in the module; the others are hidden */
+extern __attribute__((visibility("default")))
+module AP_MODULE_DECLARE_DATA xcri_module;
 
 /* A number or flag that no directive has set */
 #define XCRI_UNSET (-2)

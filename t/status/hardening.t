@@ -19,6 +19,8 @@ unlike($headers, qr/^\s+LOAD.*\bRWE\b/m, 'no part can be written and run');
 unlike($dynamic, qr/TEXTREL/, 'no code that the linker writes into');
 like($symbols, qr/__stack_chk_fail/, 'the stack is guarded');
 like($symbols, qr/__\w+_chk@/, 'lengths are checked where the compiler knows them');
+# _edata and its like are the linker's.
+is(join(' ', grep { !/\A_/ } $symbols =~ /\s(?:GLOBAL|WEAK)\s+DEFAULT\s+\d+\s+(\S+)$/mg), 'xcri_module', 'it has one name for others, which httpd looks for');
 unlike($dynamic, qr/R(?:UN)?PATH/, 'no path of the machine that built it');
 
 done_testing;
