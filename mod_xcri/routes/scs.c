@@ -331,7 +331,7 @@ static const xcri_part_t discrepancy_parts[] = {
     " c.osma_rank, c.xcri_rank, ROW_NUMBER() OVER (ORDER BY " LARGEST \
     " DESC, a.athlete_rank, a.ranking_id) AS nth FROM " COMPARED_ATHLETES \
     " WHERE " IN_LIVE_LIST ") n" JOIN_WORDS \
-    " WHERE (:sort IS NOT NULL OR n.nth <= :limit + :offset)" \
+    " WHERE (:sort IS NOT NULL OR n.nth - :limit <= :offset)" \
     " AND " IS_COMPARED("n") ") d"
 
 static const xcri_column_t biggest[] = {

@@ -106,6 +106,8 @@ for (@lists) {
     my $json = ok200("${path}limit=3");
     my $rows = rows_of($json) or next;
     isnt(scalar @$rows, 0, "$route: the fixture has rows");
+    # As far as a number goes, and with a full page of it
+    ok200("${path}limit=100&offset=9223372036854775807");
     my @names = split / /, json_keys($rows, 0) || '';
     my @fields = (@names, $moves ? qw(previous_rank rank_change) : (), @more);
     literal_error("${path}sort=nothing", 'sort', 'nothing', @fields, map { "-$_" } @fields);
