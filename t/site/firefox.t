@@ -11,10 +11,11 @@ import('./lib.mjs').then(({ runFirefox, ok, is, axe, api, isSettled, site, width
   const page = await browser.newPage();
   page.setDefaultTimeout(15000);
   const wrong = [];
-  // Firefox says it of every request that a page which is left has not waited for.
+  // Firefox says it of every request that a page which is left has not waited for: as a message, or as an error of the page.
   const left = /A ServiceWorker intercepted the request and encountered an unexpected error/;
-  page.on('console', (m) => { if (['error', 'warn'].includes(m.type()) && !left.test(m.text())) wrong.push(m.text()); });
-  page.on('pageerror', (e) => wrong.push(e.stack ?? String(e)));
+  const note = (said) => { if (!left.test(said)) wrong.push(said); };
+  page.on('console', (m) => { if (['error', 'warn'].includes(m.type())) note(m.text()); });
+  page.on('pageerror', (e) => note(`${e.message}\n${e.stack ?? ''}`));
   const settled = () => page.waitForFunction(isSettled);
   const visit = async (path) => { await page.goto(new URL(path, site).href); await settled(); };
   const text = (selector) => page.$eval(selector, (n) => n.innerText);
