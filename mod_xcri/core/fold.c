@@ -143,14 +143,16 @@ static unsigned absent_of(const xcri_statement_t *st, unsigned index)
 static int is_wide(const xcri_param_t *params, const char *text,
                    unsigned absent)
 {
-    int i;
+    int i = 0;
 
-    for (i = 0; xcri_find_has(text) && params[i].name; i++) {
-        if (params[i].flags & XCRI_P_LIST && absent & (1U << i)) {
-            return 1;
-        }
+    if (!xcri_find_has(text)) {
+        return 0;
     }
-    return 0;
+    while (params[i].name && !(params[i].flags & XCRI_P_LIST
+                               && absent & (1U << i))) {
+        i++;
+    }
+    return params[i].name != NULL;
 }
 
 /* Are the keys to be read first on the first page, too? What a subquery has

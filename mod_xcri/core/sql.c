@@ -163,18 +163,20 @@ const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
  * its statement where there are so many. */
 #define FAR 300
 
-static int is_far(const xcri_statement_t *st, const xcri_value_t *values)
+/* Keys that are not the page's are read first: those before it, or all of the
+ * list where it is sorted or a text is looked for. */
+static int passes_many(const xcri_statement_t *st, const xcri_value_t *values)
 {
     int is_sorted = (st->variant & (XCRI_VARIANT_LATE - 1)) != 0;
+    int is_far = st->offset_at >= 0 && values[st->offset_at].number >= FAR;
 
-    return st->is_late && (is_sorted || st->named || (st->offset_at >= 0
-                           && values[st->offset_at].number >= FAR));
+    return st->is_late && (is_sorted || st->named || is_far);
 }
 
 int xcri_sql_is_once(const xcri_statement_t *st, const xcri_value_t *values)
 {
     return st->part->kind == XCRI_PART_TOTAL
-           || st->part->flags & XCRI_PART_ONCE || is_far(st, values);
+           || st->part->flags & XCRI_PART_ONCE || passes_many(st, values);
 }
 
 /* The columns that a request can add or sort by are bound when it asks for

@@ -35,8 +35,8 @@ static const xcri_column_t athlete[] = {
 #define TEAM_OF(t, a) \
     t ".anet_team_hnd = " a ".anet_team_hnd AND " SAME_LISTS(t, a) \
     " AND " SAME_DAY(t, a)
-/* What the places in groups are counted among: all of the list; or for a roster
- * the teams that are in its group, of lists that it is in. */
+/* What the places in groups are counted among: all athletes; or, for a roster,
+ * those of the teams in its own group, in each list that it is in. */
 #define OF_ALL_GROUPS(group) \
     "FROM " T_ATHLETES " w JOIN " T_TEAMS " g ON " TEAM_OF("g", "w")
 #define OF_THE_GROUP(group) \

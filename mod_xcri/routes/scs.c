@@ -225,12 +225,13 @@ static const xcri_part_t distribution_parts[] = {
 
 /* ---- XCRI against the components ------------------------------------ */
 
+#define RANKS "c.saga_rank, c.sewr_rank, c.osma_rank, c.xcri_rank"
+
 /* The newest components of each athlete, once. As a derived table it gets a
  * key of its own: the join is quick without our indexes, too. */
 #define NEWEST(filter) \
     "(SELECT c.anet_athlete_hnd, c.season_year, c.division_code," \
-    " c.gender_code, c.saga_rank, c.sewr_rank, c.osma_rank," \
-    " c.xcri_rank, c.component_id, c.created_at," \
+    " c.gender_code, " RANKS ", c.component_id, c.created_at," \
     " ROW_NUMBER() OVER (PARTITION BY c.anet_athlete_hnd, c.season_year," \
     " c.division_code, c.gender_code" \
     " ORDER BY c.created_at DESC, c.component_id DESC) AS nth" \
@@ -250,8 +251,8 @@ static const xcri_part_t distribution_parts[] = {
     "CASE w.o WHEN 1 THEN " x ".saga_rank WHEN 2 THEN " x ".sewr_rank" \
     " WHEN 3 THEN " x ".osma_rank ELSE " x ".xcri_rank END"
 
-#define DIFFERENCE(xcri, x) \
-    "CAST(" xcri " AS SIGNED) - CAST(" RANK_OF(x) " AS SIGNED)"
+#define LESS(xcri, rank) "CAST(" xcri " AS SIGNED) - CAST(" rank " AS SIGNED)"
+#define DIFFERENCE(xcri, x) LESS(xcri, RANK_OF(x))
 #define COLS_DIFFERENCE(rank, less) \
     { "component_rank", rank, XCRI_INT, XCRI_C_NULL, NULL }, \
     { "difference", less, XCRI_INT, XCRI_C_NULL, \
@@ -286,8 +287,7 @@ static const xcri_part_t discrepancy_parts[] = {
     { .kind = XCRI_PART_ROW, .flags = XCRI_PART_REQUIRED, .columns = ranking,
       .from = FROM_ATHLETE, .order = NEWEST_FIRST },
     { .kind = XCRI_PART_ROWS, .name = "discrepancies", .columns = difference,
-      .from = "FROM (SELECT a.athlete_rank, c.saga_rank, c.sewr_rank,"
-              " c.osma_rank, c.xcri_rank " FROM_ATHLETE
+      .from = "FROM (SELECT a.athlete_rank, " RANKS " " FROM_ATHLETE
               " ORDER BY " NEWEST_FIRST " LIMIT 1) d" JOIN_WORDS,
       .order = "ABS(" DIFFERENCE("d.athlete_rank", "d") ") DESC, w.o" },
     { 0 }
@@ -305,8 +305,7 @@ static const xcri_part_t discrepancy_parts[] = {
  * athletes, and the components as a derived table with a key of its own. What
  * else is known of an athlete is joined to those that are shown. */
 #define COMPARED_ATHLETES \
-    T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd, c.saga_rank," \
-    " c.sewr_rank, c.osma_rank, c.xcri_rank" \
+    T_ATHLETES " a STRAIGHT_JOIN (SELECT c.anet_athlete_hnd, " RANKS \
     " FROM " T_COMPONENTS " c WHERE " OF_DIVISION("c") " AND " IS_NEWEST \
     AS_IT_STANDS ") c ON c.anet_athlete_hnd = a.anet_athlete_hnd"
 #define IN_LIVE_LIST OF_DIVISION("a") " AND " LIVE("a")
@@ -314,11 +313,11 @@ static const xcri_part_t discrepancy_parts[] = {
     "(:component IS NULL OR w.word = :component) AND " RANK_OF(x) \
     " IS NOT NULL"
 
-/* The largest of an athlete's differences: it decides who is on a page of the
- * list's own order, and of an athlete who is not on it none of the four is. */
+/* The largest of an athlete's differences: who is not among the first limit +
+ * offset athletes by it has no row on that page, in the list's own order. */
 #define WITHOUT_SIGN(word, rank) \
     "COALESCE(CASE WHEN COALESCE(:component, '" word "') = '" word "' THEN" \
-    " ABS(CAST(a.athlete_rank AS SIGNED) - CAST(" rank " AS SIGNED)) END, -1)"
+    " ABS(" LESS("a.athlete_rank", rank) ") END, -1)"
 #define LARGEST \
     "GREATEST(" WITHOUT_SIGN("saga", "c.saga_rank") ", " \
     WITHOUT_SIGN("sewr", "c.sewr_rank") ", " \
@@ -327,9 +326,9 @@ static const xcri_part_t discrepancy_parts[] = {
 #define DIFFERENCES \
     "(SELECT n.ranking_id, n.athlete_rank, w.o, " RANK_OF("n") \
     " AS component_rank, " DIFFERENCE("n.athlete_rank", "n") " AS difference" \
-    " FROM (SELECT a.ranking_id, a.athlete_rank, c.saga_rank, c.sewr_rank," \
-    " c.osma_rank, c.xcri_rank, ROW_NUMBER() OVER (ORDER BY " LARGEST \
-    " DESC, a.athlete_rank, a.ranking_id) AS nth FROM " COMPARED_ATHLETES \
+    " FROM (SELECT a.ranking_id, a.athlete_rank, " RANKS "," \
+    " ROW_NUMBER() OVER (ORDER BY " LARGEST " DESC, a.athlete_rank," \
+    " a.ranking_id) AS nth FROM " COMPARED_ATHLETES \
     " WHERE " IN_LIVE_LIST ") n" JOIN_WORDS \
     " WHERE (:sort IS NOT NULL OR n.nth - :limit <= :offset)" \
     " AND " IS_COMPARED("n") ") d"

@@ -134,7 +134,7 @@ class Bench:
     # ---- episodes ---------------------------------------------------------------------------------------------------
     def others_leave(self):
         """What happens to a site happens to one: each of the others would look at new rankings at the same moment."""
-        for name in [name for name in self.servers.running if name not in ("uncached", "cached")]:
+        for name in set(self.servers.running) - {"uncached", "cached"}:
             self.servers.stop(name)
 
     def episode(self, which):

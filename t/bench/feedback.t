@@ -23,7 +23,7 @@ my $server = XCRIServer->new(XCRIWrites::configuration($db, $files, "XCRIFeedbac
     . "ThreadLimit 64\nThreadsPerChild 64\nMaxRequestWorkers 128\nMaxSpareThreads 128\n");
 $github->mode('hang');
 
-# Each message has words of its own, and is one of 62,500 clients'.
+# Each message has words of its own, and is another client's.
 XCRIWrites::spew("$files/post.lua", <<'LUA');
 local n = 0
 function init(args) n = tonumber(args[1]) * 1000000 end

@@ -15,7 +15,7 @@ import('./lib.mjs').then(({ runFirefox, ok, is, axe, api, isSettled, site, width
   const left = /A ServiceWorker intercepted the request and encountered an unexpected error/;
   const note = (said) => { if (!left.test(said)) wrong.push(said); };
   page.on('console', (m) => { if (['error', 'warn'].includes(m.type())) note(m.text()); });
-  page.on('pageerror', (e) => note(`${e.message}\n${e.stack ?? ''}`));
+  page.on('pageerror', (e) => note(e.stack ?? String(e)));
   const settled = () => page.waitForFunction(isSettled);
   const visit = async (path) => { await page.goto(new URL(path, site).href); await settled(); };
   const text = (selector) => page.$eval(selector, (n) => n.innerText);
