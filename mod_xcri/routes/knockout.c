@@ -93,7 +93,7 @@ const xcri_column_t xcri_knockout_matchup[] = {
     { .name = "rank_group_type", .type = XCRI_TEXT, .preset = "D", \
       .one_of = "D|R|C", .pattern = "^[DRC]$", \
       .doc = "Kind of group: D division, R region, C conference" }, \
-    { .name = "rank_group_fk", .type = XCRI_INT, .flags = more, \
+    { .name = "rank_group_fk", .type = XCRI_INT, .flags = XCRI_P_LIST | (more), \
       .doc = "The group, for example division 2030" }, \
     PARAM_OF_GENDER("gender_code", more, NULL)
 
