@@ -64,6 +64,10 @@ int xcri_commits_read(xcri_query_t *q)
     int is_going_on;
 
     q->commits = xcri_commits_number(q->srv->pool, &is_going_on);
+    /* There may have been one since the version was read. */
+    if (q->version.commits != q->commits) {
+        q->version.settled = 0;
+    }
     return is_going_on && !q->snapshot ? xcri_query_snapshot(q) : OK;
 }
 
@@ -89,12 +93,15 @@ int xcri_commits_again(xcri_query_t *q, int rv)
 int xcri_commits_tag(const xcri_query_t *q, char tag[33])
 {
     const xcri_version_board_t *board = q->srv->pool->board;
-    int is_going_on;
+    int is_going_on, is_recent;
 
-    if (!board || q->version.state == XCRI_VERSION_UNKNOWN
-        || xcri_commits_number(q->srv->pool, &is_going_on) != q->commits
-        || is_going_on || !q->commits
-        || xcri_now() - atomic_load(&board->commit_ended_at) > RECENT) {
+    if (xcri_commits_number(q->srv->pool, &is_going_on) != q->commits
+        || is_going_on) {
+        return 0;
+    }
+    is_recent = q->commits
+        && xcri_now() - atomic_load(&board->commit_ended_at) <= RECENT;
+    if (!is_recent && q->version.state != XCRI_VERSION_UNKNOWN) {
         return 0;
     }
     apr_snprintf(tag, 33, "after %" APR_UINT64_T_FMT, q->commits);

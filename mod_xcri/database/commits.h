@@ -32,8 +32,9 @@ int xcri_commits_read(xcri_query_t *q);
 int xcri_commits_again(xcri_query_t *q, int rv);
 
 /**
- * What tells the rows as they are from those of another commit, shortly after
- * one, while their version is not known yet.
+ * What tells the rows as they are from those of another commit while their version
+ * is not known: shortly after one, or before anybody has looked at the tables (else
+ * each answer of a server that has just started would count its list).
  * @return 1, or 0 when nothing does
  */
 int xcri_commits_tag(const xcri_query_t *q, char tag[33]);

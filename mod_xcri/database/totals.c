@@ -103,9 +103,8 @@ static apr_size_t total_key(const xcri_query_t *q,
 }
 
 /* What a total is remembered for: the version; or, for as long as a change can go
- * unseen where there is a version, too, what a publication has left a moment ago,
- * or what is there before anybody has looked: else each answer of a server that
- * has just started would count its list. 1, or 0: for nothing. */
+ * unseen where there is a version, too, what the last publication has left. 1, or
+ * 0: for nothing. */
 static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
                           apr_time_t *oldest)
 {
@@ -121,9 +120,7 @@ static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
         return 1;
     }
     *oldest = now - age;
-    *tag = '\0';
-    return age && (xcri_commits_tag(q, tag)
-                   || q->version.state == XCRI_VERSION_UNKNOWN);
+    return age && xcri_commits_tag(q, tag);
 }
 
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
