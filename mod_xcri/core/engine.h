@@ -72,7 +72,7 @@ typedef struct xcri_statement_t {
     const xcri_part_t *part;
     const xcri_column_t *columns; /**< NULL: one integer */
     int ncolumns;
-    const xcri_key_t *keys;  /**< ncolumns + 1, see xcri_json_keys */
+    const xcri_key_t *keys;  /**< ncolumns + 1, see xcri_keys_make */
     const char *name;        /**< for the log: route and part */
     int variant;             /**< 0, or what tells it from its base */
     const char *word;        /**< NULL, or the word that stands in it, */

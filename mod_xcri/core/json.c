@@ -55,7 +55,7 @@ static void add_chunk(xcri_json_t *json, apr_size_t size)
     json->end = chunk->data + size;
 }
 
-static void grow(xcri_json_t *json, apr_size_t len)
+void xcri_json_grow(xcri_json_t *json, apr_size_t len)
 {
     apr_size_t size = json->last ? (apr_size_t)(json->end - json->last->data) * 2
                                  : FIRST_CHUNK;
@@ -67,13 +67,6 @@ static void grow(xcri_json_t *json, apr_size_t len)
         size = len;
     }
     add_chunk(json, size);
-}
-
-void xcri_json_room(xcri_json_t *json, apr_size_t len)
-{
-    if ((apr_size_t)(json->end - json->at) < len) {
-        grow(json, len);
-    }
 }
 
 apr_size_t xcri_json_length(const xcri_json_t *json)
@@ -88,30 +81,32 @@ void xcri_json_raw(xcri_json_t *json, const char *text, apr_size_t len)
         return; /* there may be no chunk yet */
     }
     xcri_json_room(json, len);
-    memcpy(json->at, text, len);
+    xcri_json_copy(json->at, text, len);
     json->at += len;
+}
+
+void xcri_json_unsigned(xcri_json_t *json, apr_uint64_t number)
+{
+    char digits[20];
+    char *p = digits + sizeof(digits);
+
+    do {
+        *--p = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    xcri_json_raw(json, p, (apr_size_t)(digits + sizeof(digits) - p));
 }
 
 void xcri_json_int(xcri_json_t *json, apr_int64_t number)
 {
-    char digits[20];
-    char *p = digits + sizeof(digits);
-    apr_uint64_t n = number < 0 ? 0 - (apr_uint64_t)number
-                                : (apr_uint64_t)number;
-
-    do {
-        *--p = (char)('0' + n % 10);
-        n /= 10;
-    } while (n);
-    xcri_json_room(json, sizeof(digits) + 1);
     if (number < 0) {
-        *json->at++ = '-';
+        xcri_json_lit(json, "-");
     }
-    memcpy(json->at, p, (apr_size_t)(digits + sizeof(digits) - p));
-    json->at += digits + sizeof(digits) - p;
+    xcri_json_unsigned(json, number < 0 ? 0 - (apr_uint64_t)number
+                                        : (apr_uint64_t)number);
 }
 
-static void escape(xcri_json_t *json, unsigned char c)
+static char *escape(char *to, unsigned char c)
 {
     static const char hex[] = "0123456789abcdef";
     static const char *const named = "\bb\tt\nn\ff\rr\"\"\\\\";
@@ -119,15 +114,15 @@ static void escape(xcri_json_t *json, unsigned char c)
 
     for (p = named; *p; p += 2) {
         if ((unsigned char)*p == c) {
-            *json->at++ = '\\';
-            *json->at++ = p[1];
-            return;
+            *to++ = '\\';
+            *to++ = p[1];
+            return to;
         }
     }
-    memcpy(json->at, "\\u00", 4);
-    json->at[4] = hex[c >> 4];
-    json->at[5] = hex[c & 15];
-    json->at += 6;
+    memcpy(to, "\\u00", 4);
+    to[4] = hex[c >> 4];
+    to[5] = hex[c & 15];
+    return to + 6;
 }
 
 /* What a string can be copied over: 1 for what must be looked at */
@@ -142,6 +137,62 @@ static const unsigned char special[256] = {
     2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2, 2,2,2,2,2,2,2,2,2,2,2,2,2,2,2,2
 };
 
+/* Eight bytes at once: in each a bit for what must be looked at, or for what
+ * follows such a byte, which a borrow may mark as well */
+#define EACH(byte) (0x0101010101010101U * (byte))
+#define BELOW(word, byte) (((word) - EACH(byte)) & ~(word))
+
+static int is_plain(apr_uint64_t word)
+{
+    return !((word | BELOW(word, 0x20U) | BELOW(word ^ EACH('"'), 1U)
+              | BELOW(word ^ EACH('\\'), 1U)) & EACH(0x80U));
+}
+
+/* Copies what needs no look; returns where that ends. */
+static const unsigned char *copy_plain(const unsigned char *p,
+                                       const unsigned char *stop, char **to)
+{
+    apr_uint64_t word;
+    char *at = *to;
+
+    while (stop - p >= (ptrdiff_t)sizeof(word)) {
+        memcpy(&word, p, sizeof(word));
+        if (!is_plain(word)) {
+            break;
+        }
+        memcpy(at, &word, sizeof(word));
+        at += sizeof(word);
+        p += sizeof(word);
+    }
+    while (p < stop && !special[*p]) {
+        *at++ = (char)*p++;
+    }
+    *to = at;
+    return p;
+}
+
+/* Copies a sequence of several bytes, or writes what stands for a broken one. */
+static const unsigned char *copy_wide(xcri_json_t *json, const unsigned char *p,
+                                      const unsigned char *end, char **to)
+{
+    apr_size_t n = (apr_size_t)(end - p);
+    apr_size_t seq = xcri_text_valid((const char *)p, n < 4 ? n : 4);
+    apr_size_t take = 1;
+
+    if (!seq) {
+        memcpy(*to, "\xEF\xBF\xBD", 3);
+        *to += 3;
+        json->repaired = 1;
+        return p + xcri_text_broken((const char *)p, n);
+    }
+    while (take < seq && (p[take] & 0xC0) == 0x80) {
+        take++;
+    }
+    memcpy(*to, p, take);
+    *to += take;
+    return p + take;
+}
+
 /* Written from pieces, so that a long text needs no room six times its
  * length at once. */
 #define PIECE 4096
@@ -155,36 +206,19 @@ void xcri_json_text(xcri_json_t *json, const char *s, apr_size_t len)
     while (p < end) {
         apr_size_t left = (apr_size_t)(end - p);
         const unsigned char *stop = p + (left > PIECE ? PIECE : left);
+        char *at;
 
         xcri_json_room(json, PIECE * 6 < left * 6 ? PIECE * 6 : left * 6);
-        while (p < stop) {
-            if (!special[*p]) {
-                *json->at++ = (char)*p++;
-            }
-            else if (special[*p] == 1) {
-                escape(json, *p++);
+        at = json->at;
+        while ((p = copy_plain(p, stop, &at)) < stop) {
+            if (special[*p] == 1) {
+                at = escape(at, *p++);
             }
             else {
-                apr_size_t n = (apr_size_t)(end - p);
-                apr_size_t seq = xcri_text_valid((const char *)p,
-                                                 n < 4 ? n : 4);
-                apr_size_t take = 1;
-
-                if (!seq) {
-                    memcpy(json->at, "\xEF\xBF\xBD", 3);
-                    json->at += 3;
-                    json->repaired = 1;
-                    p += xcri_text_broken((const char *)p, n);
-                    continue;
-                }
-                while (take < seq && (p[take] & 0xC0) == 0x80) {
-                    take++;
-                }
-                memcpy(json->at, p, take);
-                json->at += take;
-                p += take;
+                p = copy_wide(json, p, end, &at);
             }
         }
+        json->at = at;
     }
     xcri_json_lit(json, "\"");
 }
@@ -387,63 +421,4 @@ const char *xcri_json_flat(xcri_json_t *json)
     }
     *to = '\0';
     return flat;
-}
-
-/* Length of the leading "a.b." that two dotted names share, up to a dot */
-static apr_size_t shared_objects(const char *a, const char *b)
-{
-    apr_size_t i, shared = 0;
-
-    for (i = 0; a[i] && a[i] == b[i]; i++) {
-        if (a[i] == '.') {
-            shared = i + 1;
-        }
-    }
-    return shared;
-}
-
-static int dots(const char *s)
-{
-    int n = 0;
-
-    for (; *s; s++) {
-        n += *s == '.';
-    }
-    return n;
-}
-
-static const char *braces(apr_pool_t *pool, int n)
-{
-    char *s = apr_palloc(pool, (apr_size_t)n + 1);
-
-    memset(s, '}', (apr_size_t)n);
-    s[n] = '\0';
-    return s;
-}
-
-void xcri_json_keys(apr_pool_t *pool, const xcri_column_t *columns,
-                    int ncolumns, int open, xcri_key_t *keys)
-{
-    const char *before = "";
-    int i;
-
-    for (i = 0; i < ncolumns; i++) {
-        const char *name = columns[i].name;
-        apr_size_t shared = shared_objects(before, name);
-        const char *text = i ? apr_pstrcat(pool, braces(pool,
-                                               dots(before + shared)), ",",
-                                           NULL)
-                             : open ? "{" : "";
-        const char *dot;
-
-        for (name += shared; (dot = strchr(name, '.')); name = dot + 1) {
-            text = apr_psprintf(pool, "%s\"%.*s\":{", text, (int)(dot - name),
-                                name);
-        }
-        keys[i].text = apr_psprintf(pool, "%s\"%s\":", text, name);
-        keys[i].len = strlen(keys[i].text);
-        before = columns[i].name;
-    }
-    keys[ncolumns].text = braces(pool, dots(before) + (open ? 1 : 0));
-    keys[ncolumns].len = strlen(keys[ncolumns].text);
 }

@@ -7,6 +7,7 @@
 #define XCRI_JSON_H
 
 #include <apr_buckets.h>
+#include <string.h>
 
 #include "core/engine.h"
 
@@ -30,17 +31,66 @@ typedef struct {
 
 void xcri_json_init(xcri_json_t *json, apr_pool_t *pool);
 
+/** Adds a chunk with room for len bytes. */
+void xcri_json_grow(xcri_json_t *json, apr_size_t len);
+
 /** Makes sure that len bytes can be written at json->at. */
-void xcri_json_room(xcri_json_t *json, apr_size_t len);
+static inline void xcri_json_room(xcri_json_t *json, apr_size_t len)
+{
+    if ((apr_size_t)(json->end - json->at) < len) {
+        xcri_json_grow(json, len);
+    }
+}
 
 /** Bytes written so far */
 apr_size_t xcri_json_length(const xcri_json_t *json);
 
-/** JSON text as it is: punctuation, keys, numbers */
+/** As memcpy(), for pieces of a few bytes, of which most of a text is made: a call
+ *  for each takes longer than to copy it. From 4 to 32 bytes are two that may
+ *  overlap. */
+static inline void xcri_json_copy(char *to, const char *from, apr_size_t len)
+{
+    if (len > 32) {
+        memcpy(to, from, len);
+    }
+    else if (len >= 16) {
+        memcpy(to, from, 16);
+        memcpy(to + len - 16, from + len - 16, 16);
+    }
+    else if (len >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + len - 8, from + len - 8, 8);
+    }
+    else if (len >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + len - 4, from + len - 4, 4);
+    }
+    else {
+        if (len & 2) {
+            memcpy(to, from, 2);
+        }
+        if (len & 1) {
+            to[len - 1] = from[len - 1];
+        }
+    }
+}
+
+/** JSON text as it is: punctuation, numbers */
 void xcri_json_raw(xcri_json_t *json, const char *text, apr_size_t len);
-#define xcri_json_lit(json, text) xcri_json_raw(json, "" text, sizeof(text) - 1)
+
+/** The same of a text whose length the compiler knows, and copies without a call */
+static inline void xcri_json_known(xcri_json_t *json, const char *text,
+                                   apr_size_t len)
+{
+    xcri_json_room(json, len);
+    memcpy(json->at, text, len);
+    json->at += len;
+}
+#define xcri_json_lit(json, text) \
+    xcri_json_known(json, "" text, sizeof(text) - 1)
 
 void xcri_json_int(xcri_json_t *json, apr_int64_t number);
+void xcri_json_unsigned(xcri_json_t *json, apr_uint64_t number);
 
 /** A quoted text: '"', '\' and what is below 0x20 escaped, everything else as
  *  UTF-8; broken sequences become U+FFFD. */
@@ -84,13 +134,5 @@ void xcri_json_buckets(xcri_json_t *json, apr_bucket_brigade *bb);
 /** The whole text, none of which is in a file, in one piece, NUL-ended; lives
  *  in json's pool. */
 const char *xcri_json_flat(xcri_json_t *json);
-
-/**
- * Prepares the keys of a row.
- * @param keys  receives ncolumns keys and one for what closes the row
- * @param open  the row is an object of its own, not inline in another
- */
-void xcri_json_keys(apr_pool_t *pool, const xcri_column_t *columns,
-                    int ncolumns, int open, xcri_key_t *keys);
 
 #endif

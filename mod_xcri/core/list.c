@@ -2,7 +2,7 @@
 #include "core/list.h"
 #include "core/bind.h"
 #include "core/fold.h"
-#include "core/json.h"
+#include "core/keys.h"
 #include "core/select.h"
 #include "core/sql.h"
 
@@ -285,7 +285,7 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         st->columns = with_more(pool, base, more, &st->ncolumns);
         keys = apr_pcalloc(pool, sizeof(*keys)
                                  * ((apr_size_t)st->ncolumns + 1));
-        xcri_json_keys(pool, st->columns, st->ncolumns, 1, keys);
+        xcri_keys_make(pool, st->columns, st->ncolumns, 1, keys);
         st->keys = keys;
     }
     return st;
@@ -388,7 +388,7 @@ xcri_view_t xcri_list_view(apr_pool_t *pool, const xcri_compiled_t *c,
         }
     }
     keys = apr_pcalloc(pool, sizeof(*keys) * ((apr_size_t)view.ncolumns + 1));
-    xcri_json_keys(pool, chosen, view.ncolumns, 1, keys);
+    xcri_keys_make(pool, chosen, view.ncolumns, 1, keys);
     view.keys = keys;
     view.columns = at;
     return view;

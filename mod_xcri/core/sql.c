@@ -3,7 +3,7 @@
 #include "core/bind.h"
 #include "core/find.h"
 #include "core/fold.h"
-#include "core/json.h"
+#include "core/keys.h"
 #include "core/list.h"
 #include "core/param.h"
 #include "core/select.h"
@@ -65,7 +65,7 @@ static const char *make_statement(apr_pool_t *pool, const xcri_compiled_t *c,
                             c->route->path);
     }
     keys = apr_pcalloc(pool, sizeof(*keys) * ((apr_size_t)st->ncolumns + 1));
-    xcri_json_keys(pool, st->columns, st->ncolumns,
+    xcri_keys_make(pool, st->columns, st->ncolumns,
                    part->kind == XCRI_PART_ROWS || part->name, keys);
     st->keys = keys;
     st->name = apr_psprintf(pool, "%s %s", c->route->path,

@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/cells.h"
+#include "core/keys.h"
 #include "core/sheet.h"
 
 #include <apr_lib.h>
@@ -177,7 +178,7 @@ int xcri_cells_write(xcri_prepared_t *p, const xcri_statement_t *st,
             xcri_json_lit(out, "<c");
         }
         else {
-            xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+            xcri_keys_write(&view->keys[i], out);
             xcri_json_int(out, number);
             xcri_json_lit(out, "\"");
         }
@@ -187,6 +188,6 @@ int xcri_cells_write(xcri_prepared_t *p, const xcri_statement_t *st,
             return 1;
         }
     }
-    xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+    xcri_keys_write(&view->keys[i], out);
     return 0;
 }

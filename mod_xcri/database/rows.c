@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "database/rows.h"
+#include "core/keys.h"
 #include "core/list.h"
 
 #include <apr_lib.h>
@@ -24,7 +25,9 @@ static xcri_from_t from_of(const MYSQL_FIELD *field)
         return field->flags & UNSIGNED_FLAG ? XCRI_FROM_UINT : XCRI_FROM_INT;
     case MYSQL_TYPE_DECIMAL:
     case MYSQL_TYPE_NEWDECIMAL:
-        return XCRI_FROM_DECIMAL;
+        /* Zeros before a number are none of JSON's. */
+        return field->flags & ZEROFILL_FLAG ? XCRI_FROM_TEXT
+                                            : XCRI_FROM_DECIMAL;
     case MYSQL_TYPE_DOUBLE:
         return XCRI_FROM_DOUBLE;
     case MYSQL_TYPE_FLOAT:
@@ -262,12 +265,8 @@ static void write_int(const xcri_cell_t *cell, xcri_type_t type, xcri_form_t for
     if (quoted) {
         xcri_json_lit(out, "\"");
     }
-    if (cell->from == XCRI_FROM_UINT && cell->fixed.number < 0) {
-        char text[24];
-
-        xcri_json_raw(out, text, (apr_size_t)apr_snprintf(text, sizeof(text),
-                      "%" APR_UINT64_T_FMT,
-                      (apr_uint64_t)cell->fixed.number));
+    if (cell->from == XCRI_FROM_UINT) {
+        xcri_json_unsigned(out, (apr_uint64_t)cell->fixed.number);
     }
     else {
         xcri_json_int(out, cell->fixed.number);
@@ -300,6 +299,10 @@ static int write_text(xcri_prepared_t *p, unsigned i, xcri_type_t type,
 
     if (!text) {
         return 1;
+    }
+    if (type == XCRI_NUMBER && p->cells[i].from == XCRI_FROM_DECIMAL) {
+        xcri_json_raw(out, text, len);
+        return 0;
     }
     switch (xcri_rows_typed(p, i, type, room, &text, &len)) {
     case XCRI_TYPED_WRONG:
@@ -379,13 +382,13 @@ int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
     for (i = 0; i < view->ncolumns; i++) {
         unsigned at = view->columns ? view->columns[i] : (unsigned)i;
 
-        xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+        xcri_keys_write(&view->keys[i], out);
         if (xcri_rows_cell(p, at, st->columns[at].type, view->form, out)) {
             p->odd = at + 1;
             return 1;
         }
     }
-    xcri_json_raw(out, view->keys[i].text, view->keys[i].len);
+    xcri_keys_write(&view->keys[i], out);
     return 0;
 }
 

@@ -10,7 +10,8 @@
 #include "core/typed.h"
 #include "database/conn.h"
 
-/** How a column comes from the database, by the result's own metadata */
+/** How a column comes from the database, by the result's own metadata; a decimal's
+ *  text is that of a number, others' may be anything. */
 typedef enum {
     XCRI_FROM_INT, XCRI_FROM_UINT, XCRI_FROM_DECIMAL, XCRI_FROM_DOUBLE,
     XCRI_FROM_FLOAT, XCRI_FROM_DATE, XCRI_FROM_DATETIME, XCRI_FROM_TEXT

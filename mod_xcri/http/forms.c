@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "http/forms.h"
 #include "core/accept.h"
+#include "core/keys.h"
 #include "core/list.h"
 #include "core/sheet.h"
 
@@ -147,7 +148,7 @@ void xcri_forms_head(const xcri_statement_t *st, const xcri_view_t *view,
     for (i = 0; i <= view->ncolumns; i++) {
         const xcri_column_t *column = column_of(st, view, i);
 
-        xcri_json_raw(out, keys[i].text, keys[i].len);
+        xcri_keys_write(&keys[i], out);
         if (column) {
             xcri_json_raw(out, column->name, strlen(column->name));
         }

@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "openapi/example.h"
 #include "core/bind.h"
+#include "core/keys.h"
 #include "core/param.h"
 
 #include <apr_lib.h>
@@ -162,9 +163,9 @@ static void row(xcri_json_t *out, const xcri_column_t *columns, int open)
     while (columns[n].name) {
         n++;
     }
-    xcri_json_keys(out->pool, columns, n, open, keys);
+    xcri_keys_make(out->pool, columns, n, open, keys);
     for (i = 0; i < n; i++) {
-        xcri_json_raw(out, keys[i].text, keys[i].len);
+        xcri_keys_write(&keys[i], out);
         raw(out, column_value(out->pool, &columns[i]));
     }
     xcri_json_raw(out, keys[n].text, keys[n].len);

@@ -2,6 +2,7 @@
 /* JSON: texts, CSV fields and keys; for chunks see json_chunks.c, for numbers
  * json_numbers.c. */
 #include "fixture.h"
+#include "core/keys.h"
 
 static xcri_json_t json;
 
@@ -92,6 +93,62 @@ static void test_controls(void)
     }
 }
 
+/* Eight bytes are copied at once: each byte at each place of a text, and of each
+ * length, beside what came before it and what comes after */
+static void test_places(void)
+{
+    static const char *const writes[256] = {
+        ['\0'] = "\\u0000", ['\n'] = "\\n", ['\x1F'] = "\\u001f",
+        ['"'] = "\\\"", ['\\'] = "\\\\", [0x80] = "\xEF\xBF\xBD",
+        [0xFF] = "\xEF\xBF\xBD"
+    };
+    static const char *const plain = " !#[]~\x7F" "abcdefghijklmnopqrst";
+    int c, wrong = 0;
+
+    for (c = 0; c < 256; c++) {
+        apr_size_t len, at;
+
+        for (len = 1; writes[c] && len <= strlen(plain); len++) {
+            for (at = 0; at < len; at++) {
+                char *in = apr_pstrmemdup(pool, plain, len);
+
+                in[at] = (char)c;
+                start();
+                xcri_json_text(&json, in, len);
+                wrong += strcmp(xcri_json_flat(&json),
+                                apr_psprintf(pool, "\"%.*s%s%.*s\"", (int)at,
+                                             plain, writes[c],
+                                             (int)(len - at - 1),
+                                             plain + at + 1)) != 0;
+            }
+        }
+    }
+    is_int(wrong, 0, "each byte at each place of a text");
+}
+
+/* Short pieces are copied without memcpy(). */
+static void test_lengths(void)
+{
+    static const char text[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGH";
+    apr_size_t len;
+    int wrong = 0;
+
+    for (len = 0; len < sizeof(text); len++) {
+        char to[sizeof(text) + 1];
+
+        memset(to, '-', sizeof(to));
+        xcri_json_copy(to, text, len);
+        wrong += memcmp(to, text, len) || to[len] != '-';
+        start();
+        xcri_json_raw(&json, text, len);
+        xcri_json_raw(&json, text, len);
+        wrong += strcmp(xcri_json_flat(&json),
+                        apr_psprintf(pool, "%.*s%.*s", (int)len, text, (int)len,
+                                     text)) != 0;
+    }
+    is_int(wrong, 0, "pieces of each length");
+}
+
 static void test_flag(void)
 {
     start();
@@ -177,7 +234,7 @@ static const char *row(const char *names, int open)
          name = apr_strtok(NULL, " ", &state)) {
         columns[n++].name = name;
     }
-    xcri_json_keys(pool, columns, n, open, keys);
+    xcri_keys_make(pool, columns, n, open, keys);
     for (i = 0; i <= n; i++) {
         out = apr_pstrcat(pool, out, keys[i].text, NULL);
         if (strlen(keys[i].text) != keys[i].len) {
@@ -235,6 +292,8 @@ int main(void)
     begin();
     test_text();
     test_controls();
+    test_places();
+    test_lengths();
     test_flag();
     test_csv();
     test_html();
