@@ -82,7 +82,7 @@ void xcri_manuscript_begin(xcri_manuscript_t *script, xcri_request_t *req,
     script->req = req;
     script->publication = publication;
     script->state = XCRI_PUBLISH_GOOD;
-    apr_sha1_init(&script->sha1);
+    sha1_init(&script->sha1);
     if (is_of(req, csv_names)) {
         script->records = xcri_records_make(pool, XCRI_ENTRY_MOST, take_record,
                                             script);
@@ -133,8 +133,7 @@ static int take_piece(void *to, const char *data, apr_size_t len)
     xcri_manuscript_t *script = to;
     xcri_str_t piece = { data, len };
 
-    apr_sha1_update_binary(&script->sha1, (const unsigned char *)data,
-                           (unsigned)len);
+    sha1_update(&script->sha1, len, (const unsigned char *)data);
     if (script->publication && is_wanted(script)) {
         if (script->records) {
             note_state(script, xcri_records_feed(script->records, data, len));
@@ -171,8 +170,8 @@ int xcri_manuscript_read(xcri_manuscript_t *script)
 
 const char *xcri_manuscript_checksum(xcri_manuscript_t *script)
 {
-    unsigned char digest[APR_SHA1_DIGESTSIZE];
+    unsigned char digest[SHA1_DIGEST_SIZE];
 
-    apr_sha1_final(digest, &script->sha1);
+    sha1_digest(&script->sha1, sizeof(digest), digest);
     return apr_pescape_hex(script->req->pool, digest, sizeof(digest), 0);
 }

@@ -11,7 +11,7 @@
 #include "http/request.h"
 #include "writes/publication.h"
 
-#include <apr_sha1.h>
+#include <nettle/sha1.h>
 
 /** What a body may be: NDJSON, an object in each line; or CSV */
 #define XCRI_MEDIA_LINES "application/x-ndjson"
@@ -21,7 +21,7 @@
 typedef struct {
     xcri_request_t *req;
     xcri_publication_t *publication; /**< NULL: it is only looked at */
-    apr_sha1_ctx_t sha1;
+    struct sha1_ctx sha1;
     xcri_lines_t lines;
     xcri_records_t *records;         /**< NULL: it has lines */
     xcri_publish_t state;            /**< while it is not GOOD nothing is taken */

@@ -9,7 +9,7 @@
 #include "writes/snapshot.h"
 
 #include <apr_escape.h>
-#include <apr_sha1.h>
+#include <nettle/sha1.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
 #include <stdlib.h>
@@ -280,12 +280,12 @@ xcri_answer_t *xcri_publish_put(xcri_request_t *req)
 
 static const char *checksum_of(apr_pool_t *pool, const char *text)
 {
-    unsigned char digest[APR_SHA1_DIGESTSIZE];
-    apr_sha1_ctx_t sha1;
+    unsigned char digest[SHA1_DIGEST_SIZE];
+    struct sha1_ctx sha1;
 
-    apr_sha1_init(&sha1);
-    apr_sha1_update(&sha1, text, (unsigned)strlen(text));
-    apr_sha1_final(digest, &sha1);
+    sha1_init(&sha1);
+    sha1_update(&sha1, strlen(text), (const unsigned char *)text);
+    sha1_digest(&sha1, sizeof(digest), digest);
     return apr_pescape_hex(pool, digest, sizeof(digest), 0);
 }
 
