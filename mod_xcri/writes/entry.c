@@ -1,18 +1,15 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/entry.h"
 #include "writes/body.h"
+#include "writes/numbers.h"
 
 #include <apr_lib.h>
 #include <apr_strings.h>
 #include <errno.h>
 #include <math.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Digits that a double keeps, and more than any DECIMAL of the tables has */
-#define DIGITS 15
 
 static const struct { const char *type, *msg; } refusals[] = {
     [XCRI_FIELD_INT] = { "int_type", "The value must be a whole number" },
@@ -195,60 +192,6 @@ static char *put_int(const xcri_entry_line_t *entry, const xcri_field_t *field,
                              number);
 }
 
-/* A number written as a text: as long as it likes, and digits are digits; small
- * ones are written with an exponent by many programs. */
-static int is_decimal(const char *text)
-{
-    const char *start = text;
-    apr_size_t whole;
-
-    text += *text == '-';
-    whole = strspn(text, "0123456789");
-    text += whole;
-    if (*text == '.') {
-        text += 1 + strspn(text + 1, "0123456789");
-    }
-    if (whole && (*text == 'e' || *text == 'E')) {
-        apr_size_t digits;
-
-        text += 1 + (text[1] == '-' || text[1] == '+');
-        digits = strspn(text, "0123456789");
-        text = digits ? text + digits : start;
-    }
-    return whole && !*text && text - start < XCRI_ENTRY_COLUMN - 4;
-}
-
-/* Nearly all have a few decimals. What a whole number over a power of ten is the
- * nearest double to is that, in so few digits: snprintf() takes much longer to find
- * them. */
-#define SCALE 10000
-#define SCALE_DIGITS "4"
-#define LARGEST 1e10
-
-static char *put_real(double number, char *at)
-{
-    apr_int64_t scaled = fabs(number) < LARGEST ? llround(number * SCALE) : 0;
-    char *point;
-
-    if (scaled && (double)scaled / SCALE == number) {
-        at += apr_snprintf(at, XCRI_ENTRY_COLUMN, "%s%" APR_INT64_T_FMT ".%0"
-                           SCALE_DIGITS "d", scaled < 0 ? "-" : "",
-                           (apr_int64_t)llabs(scaled / SCALE),
-                           (int)llabs(scaled % SCALE));
-        while (at[-1] == '0') {
-            at--;
-        }
-        return at - (at[-1] == '.');
-    }
-    at[0] = '\0';
-    snprintf(at, XCRI_ENTRY_COLUMN, "%.*g", DIGITS, number);
-    point = strchr(at, ',');
-    if (point) {
-        *point = '.';
-    }
-    return at + strlen(at);
-}
-
 static char *put_number(const xcri_entry_line_t *entry,
                         const xcri_field_t *field, const json_t *value,
                         char *at)
@@ -256,7 +199,7 @@ static char *put_number(const xcri_entry_line_t *entry,
     const char *text = json_string_value(value);
     double number = text ? 0 : json_number_value(value);
 
-    if (text ? !is_decimal(text) : !json_is_number(value)) {
+    if (text ? !xcri_numbers_is_decimal(text, XCRI_ENTRY_COLUMN - 4) : !json_is_number(value)) {
         return NULL;
     }
     if (text) {
@@ -274,7 +217,7 @@ static char *put_number(const xcri_entry_line_t *entry,
     if (text) {
         return put(at, text);
     }
-    return put_real(number, at);
+    return xcri_numbers_put(number, at, XCRI_ENTRY_COLUMN);
 }
 
 static int is_time(const char *text)
