@@ -81,7 +81,6 @@ static int have_come(xcri_query_t *q)
         return 0;
     }
     q->rereads++;
-    q->version.settled = 0;
     return 1;
 }
 

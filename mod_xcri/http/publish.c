@@ -9,9 +9,9 @@
 #include "writes/snapshot.h"
 
 #include <apr_escape.h>
-#include <nettle/sha1.h>
 #include <apr_strings.h>
 #include <http_protocol.h>
+#include <nettle/sha1.h>
 #include <stdlib.h>
 
 APLOG_USE_MODULE(xcri);

@@ -168,7 +168,7 @@ static void row(xcri_json_t *out, const xcri_column_t *columns, int open)
         xcri_keys_write(&keys[i], out);
         raw(out, column_value(out->pool, &columns[i]));
     }
-    xcri_json_raw(out, keys[n].text, keys[n].len);
+    xcri_keys_write(&keys[n], out);
 }
 
 static void part(xcri_json_t *out, const xcri_compiled_t *c,

@@ -199,7 +199,8 @@ static char *put_number(const xcri_entry_line_t *entry,
     const char *text = json_string_value(value);
     double number = text ? 0 : json_number_value(value);
 
-    if (text ? !xcri_numbers_is_decimal(text, XCRI_ENTRY_COLUMN - 4) : !json_is_number(value)) {
+    if (text ? !xcri_numbers_is_decimal(text, XCRI_ENTRY_COLUMN - 4)
+             : !json_is_number(value)) {
         return NULL;
     }
     if (text) {
