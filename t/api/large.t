@@ -45,11 +45,7 @@ is($server->get('/api/athletes/?limit=1')->{status}, 200, 'the server is up');
 my ($child) = split ' ', `pgrep -P $server->{pid}`;
 my $sanitized = do { open my $maps, '<', "/proc/$child/maps" or die; scalar grep { /lib[at]san/ } <$maps> };
 
-sub memory {
-    open my $in, '<', "/proc/$child/status" or return 0;
-    my ($kb) = map { /^RssAnon:\s+(\d+)/ ? $1 : () } <$in>;
-    return $kb / 1024;
-}
+sub memory { return (own_memory($child) // 0) / 1024 }
 
 # A client that has read the head and the first bytes, and then waits
 sub reader {

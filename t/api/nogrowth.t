@@ -31,8 +31,8 @@ sub children {
 sub memory {        # pages of our own, in KB, of all children
     my %of;
     for my $pid (children()) {
-        open my $in, '<', "/proc/$pid/status" or next;
-        while (<$in>) { $of{$pid} = $1 if /\ARssAnon:\s+(\d+)/ }
+        my $kb = own_memory($pid);
+        $of{$pid} = $kb if defined $kb;
     }
     return %of;
 }

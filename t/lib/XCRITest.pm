@@ -27,13 +27,21 @@ our @EXPORT = qw(
     ok200 body_is error_is problems_are bad_query bad_path
     list_is row_is row_text built_or_exit
     admin admin_rows admin_spawn times_again put_back error_log_mark error_log_since
-    env_or_die
+    own_memory env_or_die
 );
 
 binmode(Test::More->builder->$_, ':encoding(UTF-8)')
     for qw(output failure_output todo_output);
 
 our $MOUNT = '/iz/xcri/api';
+
+# own_memory(pid): what a process has for itself, in KB; undef when it has ended
+sub own_memory {
+    my ($pid) = @_;
+    open my $in, '<', "/proc/$pid/status" or return;
+    my ($kb) = map { /^RssAnon:\s+(\d+)/ ? $1 : () } <$in>;
+    return $kb;
+}
 
 sub env_or_die {
     my ($name) = @_;
