@@ -1,5 +1,6 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/before.h"
+#include "core/select.h"
 #include "writes/rules.h"
 
 #include <apr_strings.h>
@@ -38,9 +39,10 @@ static const char *make(xcri_staging_t *staging, int i)
         " SELECT s." XCRI_STAGING_ROW ", IF(s.", rank, " = t.", rank, ", t.",
         piece->key, ", NULL) AS kept, t.", rank, " AS rank_was, s.", rank,
         " AS rank_now, s.is_followed FROM ", piece->table,
-        " t STRAIGHT_JOIN (SELECT DISTINCT " XCRI_STAGING_ROW ", ", piece->list,
+        " t STRAIGHT_JOIN (SELECT " XCRI_STAGING_ROW ", ", piece->list,
         ", ", piece->once, ", ", rank, ", ", piece->followed ? piece->followed : "0",
-        " AS is_followed FROM " XCRI_STAGING, piece->name, ") s ON ",
+        " AS is_followed FROM " XCRI_STAGING, piece->name, XCRI_SELECT_AS_IT_STANDS
+        ") s ON ",
         xcri_before_same(pool, "s", "t", piece->once), " AND ",
         xcri_before_same(pool, "s", "t", piece->list), " WHERE ",
         xcri_rules_edition(staging, i), NULL);

@@ -372,7 +372,7 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
                        const apr_array_header_t *fields, char *is_used,
                        int *is_wider, char *at)
 {
-    int before = entry->problems->nelts, n = 0, i;
+    int before = entry->problems->nelts, i;
     /* A line of JSON names its part, too. */
     apr_size_t known = !entry->is_texts;
 
@@ -381,18 +381,18 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
         const json_t *value = json_object_get(entry->object, field->name);
 
         known += value != NULL;
-        if (!is_used[i] && (value || field->usual)) {
+        if (!is_used[i] && value && !field->fixed && !field->is_key) {
             is_used[i] = 1;
             *is_wider = 1;
         }
-        if (!is_used[i]) {
-            put_missing(entry, field, at);
-            continue;
-        }
-        if (n++) {
+        if (is_used[i]) {
             *at++ = ',';
+            at = put_value(entry, mysql, field, value, at);
         }
-        at = put_value(entry, mysql, field, value, at);
+        else {
+            /* It is looked at, and the table has it by itself. */
+            put_value(entry, mysql, field, value, at);
+        }
     }
     if (*is_wider) {
         apr_array_header_t *problems = entry->problems;

@@ -34,11 +34,14 @@ int xcri_pieces_needs(const xcri_field_t *field)
 }
 
 /* What information_schema says of a column */
-enum { NAME, TYPE, NULLABLE, DEFAULT, CHARS, PRECISION, SCALE, UNSIGNED, ASKED };
+enum {
+    NAME, TYPE, NULLABLE, DEFAULT, MADE, CHARS, PRECISION, SCALE, UNSIGNED, ASKED
+};
 
 #define ASK \
     "SELECT COLUMN_NAME, DATA_TYPE, IS_NULLABLE = 'YES'," \
-    " COLUMN_DEFAULT IS NOT NULL, COALESCE(CHARACTER_MAXIMUM_LENGTH, 0)," \
+    " COLUMN_DEFAULT IS NOT NULL, COALESCE(COLUMN_DEFAULT LIKE '%(%', 0)," \
+    " COALESCE(CHARACTER_MAXIMUM_LENGTH, 0)," \
     " COALESCE(NUMERIC_PRECISION, 0), COALESCE(NUMERIC_SCALE, 0)," \
     " COLUMN_TYPE LIKE '%unsigned%' FROM information_schema.COLUMNS" \
     " WHERE TABLE_SCHEMA = DATABASE() AND IS_GENERATED = 'NEVER'" \
@@ -168,6 +171,7 @@ const apr_array_header_t *xcri_pieces_fields(apr_pool_t *pool, MYSQL *mysql,
         field->name = apr_pstrdup(pool, row[NAME]);
         field->is_nullable = *row[NULLABLE] == '1';
         field->has_default = *row[DEFAULT] == '1';
+        field->default_is_made = *row[MADE] == '1';
         set_kind(field, row);
         set_values(pool, field, piece, edition);
     }

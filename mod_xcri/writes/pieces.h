@@ -63,6 +63,7 @@ typedef struct {
     apr_size_t chars;
     int is_nullable;
     int has_default;
+    int default_is_made;      /**< for each row: it is the time, say */
     int is_key;               /**< it is given here, whatever a row says */
     const char *fixed;        /**< the edition's, as JSON: a row may only repeat
                                    it */

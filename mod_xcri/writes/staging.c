@@ -35,6 +35,35 @@ static const char *names(apr_pool_t *pool, const apr_array_header_t *fields)
     return all;
 }
 
+/* What a row need not say is its column's default, and not written. It is where the
+ * column cannot have it so, and the server says then what is wrong with it; and
+ * where it is the time, or made otherwise for each row: of a temporary table that
+ * was altered MariaDB makes it only for who asks. */
+static void set_usual(xcri_staging_t *staging, int piece)
+{
+    const apr_array_header_t *fields = staging->of[piece].fields;
+    const char *all = "";
+    int is_set, i;
+
+    for (i = 0; i < fields->nelts; i++) {
+        const xcri_field_t *field = &APR_ARRAY_IDX(fields, i, xcri_field_t);
+
+        if (field->usual) {
+            all = apr_pstrcat(staging->pool, all, *all ? ", " : "", "ALTER ",
+                              field->name, " SET DEFAULT ", field->usual, NULL);
+        }
+    }
+    is_set = !*all || xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
+        "ALTER TABLE " XCRI_STAGING, xcri_pieces[piece].name, " ", all, NULL))
+        == XCRI_WRITE_GOOD;
+    for (i = 0; i < fields->nelts; i++) {
+        const xcri_field_t *field = &APR_ARRAY_IDX(fields, i, xcri_field_t);
+
+        staging->of[piece].is_used[i] = field->usual
+                                        ? !is_set : field->default_is_made != 0;
+    }
+}
+
 xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
 {
     const char *table = xcri_pieces[piece].table;
@@ -62,12 +91,16 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
     staging->of[piece].is_used = apr_pcalloc(staging->pool,
                                              (apr_size_t)fields->nelts);
     staging->of[piece].fields = fields;
-    return xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
+    rv = xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
         "CREATE TEMPORARY TABLE " XCRI_STAGING, xcri_pieces[piece].name,
         " (" XCRI_STAGING_ROW " INT UNSIGNED NOT NULL DEFAULT 0 PRIMARY KEY, "
         XCRI_STAGING_LINE " INT UNSIGNED NOT NULL DEFAULT 0) ENGINE=InnoDB"
         " SELECT ",
         staging->of[piece].columns, " FROM ", table, " LIMIT 0", NULL));
+    if (rv == XCRI_WRITE_GOOD) {
+        set_usual(staging, piece);
+    }
+    return rv;
 }
 
 /* Sends what there is when the server has what was sent before. */
@@ -99,8 +132,8 @@ static void put(xcri_staging_t *staging, const char *text)
     staging->len += len;
 }
 
-/* Columns that no row has said are not named: reading that they are as usual
- * takes the server as long as values do. */
+/* Columns that no row has said are not named: reading what is the same in each
+ * row takes the server as long as what is not. */
 static void begin(xcri_staging_t *staging, int piece)
 {
     const apr_array_header_t *fields = staging->of[piece].fields;
@@ -132,7 +165,7 @@ static char *write_row(xcri_staging_t *staging, const xcri_entry_line_t *entry,
         *at++ = ',';
     }
     at += apr_snprintf(at, XCRI_ENTRY_COLUMN, "(%" APR_INT64_T_FMT ",%"
-                       APR_INT64_T_FMT ",",
+                       APR_INT64_T_FMT,
                        staging->of[entry->piece].rows + 1, entry->line);
     *is_wider = 0;
     end = xcri_entry_write(entry, staging->writer->mysql,

@@ -29,7 +29,7 @@ typedef struct {
     struct {
         const apr_array_header_t *fields; /**< NULL: no row has come */
         const char *columns;              /**< their names, with commas */
-        char *is_used;                    /**< for each: has a row said it? */
+        char *is_used;                    /**< for each: is it written? */
         apr_int64_t rows;
         apr_int64_t kept;                 /**< rows of those that are published
                                                that stay in their places, see

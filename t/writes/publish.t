@@ -316,6 +316,18 @@ unchanged($before, 'what was refused');
     $db->sql("ALTER TABLE $athletes MODIFY calculated_at DATETIME NOT NULL; ALTER TABLE $components MODIFY created_at DATETIME NOT NULL; SET GLOBAL time_zone = '$zone'", 'xcri');
 }
 
+# ---- a column that cannot have what the address says: which lines it is, and nothing is published
+{
+    my $table = 'iz_rankings_xcri_team_rankings';
+    $before = sums();
+    $db->sql("ALTER TABLE $table MODIFY division_code SMALLINT NOT NULL", 'xcri');
+    my $r = put([XCRIPublish::team(1), XCRIPublish::team(2)], path => "$api/publications/2025/40000/M");
+    is($r->{status}, 422, 'a division that the column cannot hold: 422');
+    is(jtext(jget($r->json, 'detail')->[0], 'msg'), 'A column cannot hold a value of the lines 1 to 2', 'with the lines');
+    $db->sql("ALTER TABLE $table MODIFY division_code INT NOT NULL", 'xcri');
+    unchanged($before, 'and nothing is changed');
+}
+
 # ---- without the database, or without its tables
 {
     $before = sums();
