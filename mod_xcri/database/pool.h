@@ -102,6 +102,7 @@ struct xcri_pool_t {
     int *of_table;             /**< slots, by table */
     apr_time_t *lent;          /**< when one was last given to that route, */
     apr_time_t given;          /**< and to any */
+    apr_interval_time_t usual_wait; /**< for one */
     int in_use;                /**< slots taken */
     int waiting;               /**< callers in the queue */
     xcri_conn_t *conns;        /**< every connection that mod_dbd has */

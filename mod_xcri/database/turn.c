@@ -10,6 +10,8 @@
 #define CONNECT_WORKS apr_time_from_sec(1)
 /* Slots are given this often where whoever waits gets one. */
 #define FLOWS apr_time_from_msec(50)
+/* Who waits no longer than this is served long before it would be sent away. */
+#define SHORT_WAIT (XCRI_POOL_WAIT / 2)
 
 /* ---- what may be had -------------------------------------------------------- */
 
@@ -90,6 +92,14 @@ static int is_there(const xcri_pool_t *pool, const xcri_waiter_t *w,
                                                      : w->since);
 }
 
+/* How long one waits for a slot now: the last eight count for two thirds. */
+static void note_wait(xcri_pool_t *pool, const xcri_waiter_t *w, apr_time_t now)
+{
+    if (w->claim.rank != XCRI_RANK_OWN) {
+        pool->usual_wait += (now - w->since - pool->usual_wait) / 8;
+    }
+}
+
 /* A connection for who may have a slot: 1 when there is one. */
 static int give(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t now)
 {
@@ -117,6 +127,7 @@ static int give(xcri_pool_t *pool, xcri_waiter_t *w, apr_time_t now)
     }
     w->is_served = 1;
     hold(pool, &w->claim, 1);
+    note_wait(pool, w, now);
     pool->lent[w->claim.route] = pool->given = now;
     return 1;
 }
@@ -180,13 +191,16 @@ static void stand_out(xcri_pool_t *pool, const xcri_waiter_t *w)
     }
 }
 
-/* Does the queue move, with nobody sent away lately? Then its threads are free
- * again in a moment, also where more came than its share: when another child has
- * just ended, or this one has just begun. */
+/* Does the queue move, so that nobody waits long, or nobody was sent away lately?
+ * Then its threads are free again in a moment, also where more came than its share:
+ * when another child has just ended, or this one has just begun. Where a wait is
+ * short it is no reason that somebody was sent away: who is comes back at once,
+ * and would keep the others out for as long as there are many. */
 static int is_flowing(const xcri_pool_t *pool, apr_time_t now)
 {
     return (now - pool->given < FLOWS || xcri_pool_is_cold(pool, now))
-           && apr_time_sec(now) - pool->shed_second > 1
+           && (pool->usual_wait < SHORT_WAIT
+               || apr_time_sec(now) - pool->shed_second > 1)
            && now - xcri_pool_answered(pool) < CONNECT_WORKS;
 }
 

@@ -257,6 +257,58 @@ static void test_turns(void)
     is_int(atomic_load(&gauge.in_use), 0, "the gauge says so, too");
 }
 
+static int take_and_leave(xcri_pool_t *guard, const xcri_claim_t *claim)
+{
+    xcri_turn_t turn;
+    int is_served;
+
+    xcri_guard_alive(guard);
+    is_served = xcri_turn_take(guard, claim, xcri_now(), &turn);
+    if (is_served) {
+        if (!turn.conn || turn.connects) {
+            turn.conn = connect_one(guard, turn.conn);
+        }
+        xcri_lock_take(&guard->lock);
+        xcri_turn_connected(guard, &turn, 1);
+        xcri_turn_leave(guard, claim, turn.conn);
+        xcri_lock_give(&guard->lock);
+    }
+    return is_served;
+}
+
+/* Is one served who comes when there are as many as may be, somebody was sent away
+ * just now, and one waits so long? A slot is free: who is let in has it at once. */
+static int comes_in(xcri_pool_t *guard, apr_interval_time_t wait)
+{
+    static const xcri_claim_t claim = { .route = 2 };
+    int is_served;
+
+    guard->waiting = guard->most_busy;
+    guard->given = xcri_now();
+    guard->shed_second = apr_time_sec(guard->given);
+    guard->usual_wait = wait;
+    is_served = take_and_leave(guard, &claim);
+    guard->waiting = 0;
+    return is_served;
+}
+
+static void test_crowd(void)
+{
+    static const xcri_claim_t own = { .route = ROUTES, .rank = XCRI_RANK_OWN };
+    xcri_pool_t *guard = make_guard();
+
+    is_int(take_and_leave(guard, &own), 1, "there is a connection");
+    is_int(comes_in(guard, 0), 1, "where nobody waits long, there is room for"
+           " one more, whoever was sent away");
+    is_int(guard->usual_wait < apr_time_from_msec(50), 1,
+           "who is served at once has not waited");
+    guard->began -= apr_time_from_sec(3600);
+    is_int(comes_in(guard, XCRI_POOL_WAIT / 4), 1, "nor later");
+    is_int(comes_in(guard, XCRI_POOL_WAIT), 0, "where one waits long, there is"
+           " none");
+    is_int((apr_int64_t)atomic_load(&count.timeouts), 1, "which is noted");
+}
+
 /* ---- totals ------------------------------------------------------------------------ */
 
 #define VALUES 40
@@ -454,6 +506,7 @@ int main(void)
 {
     begin();
     test_turns();
+    test_crowd();
     test_totals();
     test_unsettled_totals();
     test_version();
