@@ -379,19 +379,18 @@ char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
     for (i = 0; i < fields->nelts; i++) {
         const xcri_field_t *field = &APR_ARRAY_IDX(fields, i, xcri_field_t);
         const json_t *value = json_object_get(entry->object, field->name);
+        char *end;
 
         known += value != NULL;
         if (!is_used[i] && value && !field->fixed && !field->is_key) {
             is_used[i] = 1;
             *is_wider = 1;
         }
+        /* What is not in use is looked at, and the table has it by itself. */
+        end = put_value(entry, mysql, field, value, at + 1);
         if (is_used[i]) {
-            *at++ = ',';
-            at = put_value(entry, mysql, field, value, at);
-        }
-        else {
-            /* It is looked at, and the table has it by itself. */
-            put_value(entry, mysql, field, value, at);
+            *at = ',';
+            at = end;
         }
     }
     if (*is_wider) {

@@ -52,9 +52,9 @@ void xcri_entry_unknown(const xcri_entry_line_t *entry, const char *name,
 /** Writes ",v,v...", a literal for each of the columns that is in use; the room is
  *  to be there. Returns the end, or NULL where a value is wrong, or it is only
  *  checked. is_used has a flag for each column: where the row says one that is
- *  not in use, and that the address does not say, it is from now on, and *is_wider
- *  is set; what was written is good
- *  for nothing then, and it is to be done again. */
+ *  not in use, and that the address does not say, it is from now on, and
+ *  *is_wider is set; what was written is good for nothing then, and it is to be
+ *  done again. */
 char *xcri_entry_write(const xcri_entry_line_t *entry, MYSQL *mysql,
                        const apr_array_header_t *fields, char *is_used,
                        int *is_wider, char *at);

@@ -129,6 +129,29 @@ static void look(const xcri_pool_t *guard)
              || guard->connecting < 0 || guard->waiting < 0;
 }
 
+/* Waits at most so long for a connection. Returns 0 when there is none. */
+static int take(xcri_pool_t *guard, const xcri_claim_t *claim,
+                apr_interval_time_t most, xcri_turn_t *turn)
+{
+    int is_served = xcri_turn_take(guard, claim, xcri_now() + most, turn);
+
+    if (is_served && (!turn->conn || turn->connects)) {
+        turn->conn = connect_one(guard, turn->conn);
+    }
+    return is_served;
+}
+
+static void leave(xcri_pool_t *guard, const xcri_claim_t *claim,
+                  xcri_turn_t *turn)
+{
+    xcri_lock_take(&guard->lock);
+    xcri_turn_connected(guard, turn, !turn->conn->is_dead);
+    turn->conn->used = xcri_now();
+    xcri_turn_leave(guard, claim, turn->conn);
+    look(guard);
+    xcri_lock_give(&guard->lock);
+}
+
 static void *APR_THREAD_FUNC borrow(apr_thread_t *thread, void *data)
 {
     static _Atomic int threads;
@@ -145,23 +168,14 @@ static void *APR_THREAD_FUNC borrow(apr_thread_t *thread, void *data)
         claim.route = (int)(dice >> 16) % (ROUTES + 1);
         claim.rank = claim.route == ROUTES ? XCRI_RANK_OWN
                      : (xcri_rank_t)((dice >> 20) % XCRI_RANK_OWN);
-        if (!xcri_turn_take(guard, &claim, xcri_now()
-                            + apr_time_from_msec(50), &turn)) {
+        if (!take(guard, &claim, apr_time_from_msec(50), &turn)) {
             atomic_fetch_add(&refused, 1);
             apr_sleep(200);
             continue;
         }
-        if (!turn.conn || turn.connects) {
-            turn.conn = connect_one(guard, turn.conn);
-        }
         use(turn.conn);
         xcri_guard_alive(guard);
-        xcri_lock_take(&guard->lock);
-        xcri_turn_connected(guard, &turn, !turn.conn->is_dead);
-        turn.conn->used = xcri_now();
-        xcri_turn_leave(guard, &claim, turn.conn);
-        look(guard);
-        xcri_lock_give(&guard->lock);
+        leave(guard, &claim, &turn);
         atomic_fetch_add(&served, 1);
     }
     return NULL;
@@ -257,21 +271,21 @@ static void test_turns(void)
     is_int(atomic_load(&gauge.in_use), 0, "the gauge says so, too");
 }
 
-static int take_and_leave(xcri_pool_t *guard, const xcri_claim_t *claim)
+/* ---- where many come ------------------------------------------------------------- */
+
+static const xcri_claim_t of_module = { .route = ROUTES, .rank = XCRI_RANK_OWN };
+static const xcri_claim_t of_list = { .route = 2 };
+
+static int take_and_leave(xcri_pool_t *guard, const xcri_claim_t *claim,
+                          apr_interval_time_t most)
 {
     xcri_turn_t turn;
     int is_served;
 
     xcri_guard_alive(guard);
-    is_served = xcri_turn_take(guard, claim, xcri_now(), &turn);
+    is_served = take(guard, claim, most, &turn);
     if (is_served) {
-        if (!turn.conn || turn.connects) {
-            turn.conn = connect_one(guard, turn.conn);
-        }
-        xcri_lock_take(&guard->lock);
-        xcri_turn_connected(guard, &turn, 1);
-        xcri_turn_leave(guard, claim, turn.conn);
-        xcri_lock_give(&guard->lock);
+        leave(guard, claim, &turn);
     }
     return is_served;
 }
@@ -280,33 +294,78 @@ static int take_and_leave(xcri_pool_t *guard, const xcri_claim_t *claim)
  * just now, and one waits so long? A slot is free: who is let in has it at once. */
 static int comes_in(xcri_pool_t *guard, apr_interval_time_t wait)
 {
-    static const xcri_claim_t claim = { .route = 2 };
     int is_served;
 
     guard->waiting = guard->most_busy;
     guard->given = xcri_now();
     guard->shed_second = apr_time_sec(guard->given);
     guard->usual_wait = wait;
-    is_served = take_and_leave(guard, &claim);
+    is_served = take_and_leave(guard, &of_list, 0);
     guard->waiting = 0;
     return is_served;
 }
 
+static void *APR_THREAD_FUNC come_later(apr_thread_t *thread, void *data)
+{
+    (void)thread;
+    atomic_fetch_add(&served, take_and_leave(data, &of_list,
+                                             apr_time_from_sec(20)));
+    return NULL;
+}
+
+static void set_in_use(xcri_pool_t *guard, int n)
+{
+    xcri_lock_take(&guard->lock);
+    guard->in_use = n;
+    xcri_turn_serve(guard);
+    xcri_lock_give(&guard->lock);
+}
+
+static int is_waited(xcri_pool_t *guard)
+{
+    int waiting;
+
+    xcri_lock_take(&guard->lock);
+    waiting = guard->waiting;
+    xcri_lock_give(&guard->lock);
+    return waiting;
+}
+
+/* No slot is free until somebody has waited for one for 20 ms. */
+static void keep_waiting(xcri_pool_t *guard)
+{
+    apr_thread_t *thread;
+
+    set_in_use(guard, SLOTS);
+    start(&thread, 1, come_later, guard);
+    while (!is_waited(guard)) {
+        apr_sleep(1000);
+    }
+    apr_sleep(apr_time_from_msec(20));
+    xcri_guard_alive(guard);
+    set_in_use(guard, 0);
+    join(&thread, 1);
+}
+
 static void test_crowd(void)
 {
-    static const xcri_claim_t own = { .route = ROUTES, .rank = XCRI_RANK_OWN };
     xcri_pool_t *guard = make_guard();
 
-    is_int(take_and_leave(guard, &own), 1, "there is a connection");
+    is_int(take_and_leave(guard, &of_module, 0), 1, "there is a connection");
     is_int(comes_in(guard, 0), 1, "where nobody waits long, there is room for"
            " one more, whoever was sent away");
     is_int(guard->usual_wait < apr_time_from_msec(50), 1,
            "who is served at once has not waited");
     guard->began -= apr_time_from_sec(3600);
     is_int(comes_in(guard, XCRI_POOL_WAIT / 4), 1, "nor later");
+    is_int(guard->usual_wait < XCRI_POOL_WAIT / 4, 1, "and one waits less now");
     is_int(comes_in(guard, XCRI_POOL_WAIT), 0, "where one waits long, there is"
            " none");
     is_int((apr_int64_t)atomic_load(&count.timeouts), 1, "which is noted");
+    guard->usual_wait = 0;
+    keep_waiting(guard);
+    is_int(guard->usual_wait >= apr_time_from_msec(2), 1,
+           "who has waited counts");
 }
 
 /* ---- totals ------------------------------------------------------------------------ */

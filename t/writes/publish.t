@@ -316,6 +316,18 @@ unchanged($before, 'what was refused');
     $db->sql("ALTER TABLE $athletes MODIFY calculated_at DATETIME NOT NULL; ALTER TABLE $components MODIFY created_at DATETIME NOT NULL; SET GLOBAL time_zone = '$zone'", 'xcri');
 }
 
+# ---- what the address says, and what a row need not say, is not written for each row while it is staged
+{
+    $db->sql("SET GLOBAL log_output = 'TABLE'; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1");
+    is(put([edition(5)], path => "$api/publications/2025/2033/F")->{status}, 200, 'published');
+    $db->sql('SET GLOBAL general_log = 0');
+    my $staged = rows("SELECT argument FROM mysql.general_log WHERE argument LIKE 'INSERT INTO xcri_new_athletes%'");
+    like($staged, qr/\AINSERT INTO xcri_new_athletes \([^)]*\banet_athlete_hnd\b[^)]*\) VALUES/, 'the rows are staged, with what they say');
+    unlike($staged, qr/\b(?:ranking_id|season_year|division_code|gender_code|checkpoint_date|algorithm_type|scoring_group)\b/, 'and without what they do not');
+    is(rows("SELECT DISTINCT season_year, gender_code, checkpoint_date, algorithm_type, scoring_group FROM iz_rankings_xcri_athlete_rankings WHERE division_code = 2033"),
+        "2025\tF\tNULL\tlight\tdivision", 'which they have nevertheless');
+}
+
 # ---- a column that cannot have what the address says: which lines it is, and nothing is published
 {
     my $table = 'iz_rankings_xcri_team_rankings';
