@@ -47,6 +47,35 @@ for (['above', "<Location \"/iz\">\nHeader set X-A b\n</Location>\n"], ['below',
     my ($ok, $said) = configtest($text =~ /VirtualHost/ ? $text : $mount->('') . $text);
     ok(!$ok && $said =~ /XCRIFastPath is On for/, "$name: refused") or diag($said);
 }
+# What holds for a part of it: by a pattern, of a path or of words, that the mount's own path does not have; and its settings.
+for (['a pattern of some routes', "<LocationMatch \"^$API/(teams|athletes)/\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['one that is not anchored', "<LocationMatch \"api/teams\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['one of a number', "<Location ~ \"/athletes/[0-9]+\$\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['one of a day', "<LocationMatch \"/snapshots/[0-9]{4}-\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['wildcards', "<Location \"/*/xcri/api/teams/\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['Off for a part', "<Location \"$API/teams\">\nXCRIFastPath Off\n</Location>\n"],
+    ['origins of a part', "<LocationMatch \"/teams/\">\nXCRICORSOrigin *\n</LocationMatch>\n"],
+    ['a hole', "<Location \"$API/teams\">\nSetHandler none\n</Location>\n"]) {
+    my ($name, $text) = @$_;
+    my ($ok, $said) = configtest($mount->('') . $text);
+    ok(!$ok && $said =~ /XCRIFastPath is On for/, "$name: refused") or diag($said);
+}
+for (['who publishes', "<LocationMatch \"^$API/(publications/|snapshots/[0-9-]+/?\$)\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['a pattern of no route', "<LocationMatch \"^/iz/[a-w]\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['a mount in it', "<Location \"$API/more\">\nSetHandler xcri-api\nXCRIDefaultLimit 5\n</Location>\n"]) {
+    my ($name, $text) = @$_;
+    my ($ok, $said) = configtest($mount->('') . $text);
+    ok($ok, "$name: accepted") or diag($said);
+}
+# Who may come by TLS alone
+SKIP: {
+    my ($ssl) = grep { -e } map { "$_/mod_ssl.so" } `apxs -q LIBEXECDIR` =~ /(\S+)/;
+    skip 'no mod_ssl', 3 if !$ssl;
+    for my $line ('SSLRequireSSL', 'SSLVerifyClient require', 'SSLRequire true') {
+        my ($ok, $said) = configtest("LoadModule ssl_module $ssl\n" . $mount->("$line\n"));
+        ok(!$ok && $said =~ /XCRIFastPath is On for .*, and \Q$line\E/, "$line: refused") or diag($said);
+    }
+}
 for (['Require all granted', $mount->("Require all granted\n")], ['what stands outside', $mount->('') . "Header set X-A b\nSetEnvIf Host a b\n"],
     ['another place', $mount->('') . "<Location \"/iz/xcri/apiary\">\nRequire ip 10.1.1.1\n</Location>\n"],
     ['a directory', $mount->('') . "<Directory \"/nowhere\">\nRequire ip 10.1.1.1\n</Directory>\n"],
