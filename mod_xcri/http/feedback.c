@@ -190,6 +190,7 @@ static xcri_answer_t *too_long(xcri_request_t *req,
 static xcri_answer_t *refuse(xcri_request_t *req, const char *key)
 {
     if (!req->query.srv->feedback) {
+        req->query.trace->is_meant = 1;
         return xcri_answer_detail(req->pool, HTTP_SERVICE_UNAVAILABLE,
                                   "Feedback is not available on this server: "
                                   "nothing was stored or sent");

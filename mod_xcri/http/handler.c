@@ -210,7 +210,7 @@ static int answer_early(request_rec *r, int lookup)
 {
     const xcri_mount_t *mount;
     const char *path, *rest = NULL;
-    int is_api;
+    int is_api, rv;
 
     if (lookup) {
         return DECLINED;
@@ -231,8 +231,12 @@ static int answer_early(request_rec *r, int lookup)
     if (!r->expecting_100) {
         xcri_intake_read(r, NULL, NULL);
     }
-    return xcri_sender_send(r, is_api ? mount->dir : NULL,
-                            xcri_page_answer(r, is_api));
+    rv = xcri_sender_send(r, is_api ? mount->dir : NULL,
+                          xcri_page_answer(r, is_api));
+    /* Nothing has failed, and it is not counted, even where a header has told
+     * how long it took. */
+    xcri_mount_seen(r)->trace = NULL;
+    return rv;
 }
 
 /* Our addresses are no files, and are not looked for. */

@@ -98,6 +98,9 @@ void xcri_count_request(request_rec *r, const xcri_trace_t *trace)
     xcri_add(&count->bytes, (apr_uint64_t)last->bytes_sent);
     xcri_add(&count->usec, (apr_uint64_t)took);
     xcri_add(&count->cache[trace->cache], 1);
+    if (last->status >= 500 && !trace->is_meant) {
+        xcri_add(&count->failed, 1);
+    }
     if (trace->saved > 0) {
         xcri_add(&count->saved, (apr_uint64_t)trace->saved);
     }
@@ -144,6 +147,7 @@ void xcri_count_route_sum(const xcri_shared_t *seg, int route,
                 sum->cache[i] += xcri_get(&count->cache[i]);
             }
             sum->saved += xcri_get(&count->saved);
+            sum->failed += xcri_get(&count->failed);
             sum->bytes += xcri_get(&count->bytes);
             sum->usec += xcri_get(&count->usec);
         }

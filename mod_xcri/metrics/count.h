@@ -28,6 +28,8 @@ typedef struct xcri_trace_t {
     int statements;
     xcri_cache_kind_t cache;
     apr_int64_t saved;                /**< bytes not sent, being coded */
+    int is_meant;                     /**< it is 5xx because somebody wants it
+                                           so: nothing has failed */
 } xcri_trace_t;
 
 /** Counts the request r that came to this, and says in its environment what it
@@ -47,7 +49,7 @@ void xcri_count_raise(xcri_count_t *count, apr_uint64_t n);
  *  all of them. */
 typedef struct {
     apr_uint64_t requests, status[XCRI_STATUS_KINDS], bytes, usec;
-    apr_uint64_t cache[XCRI_CACHE_KINDS], saved;
+    apr_uint64_t cache[XCRI_CACHE_KINDS], saved, failed;
     apr_uint64_t bucket[XCRI_BUCKETS];
 } xcri_route_sum_t;
 

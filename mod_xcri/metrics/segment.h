@@ -47,6 +47,7 @@ typedef struct {
     xcri_count_t cache[5];             /**< by xcri_cache_kind_t */
     xcri_count_t saved;                /**< bytes not sent, being coded */
     xcri_count_t bucket[XCRI_BUCKETS];
+    xcri_count_t failed;               /**< 5xx, but for what is off */
 } xcri_route_count_t;
 
 /** A statement's */
