@@ -11,12 +11,14 @@ use Test::More;
 
 my $source = $ENV{XCRI_SOURCE} or BAIL_OUT('XCRI_SOURCE is not set: these tests are started by t/run');
 my $root = File::Temp->newdir('xcri-install-XXXXXX', TMPDIR => 1);
-my ($etc, $modules, $share) = ('/etc/apache2', '/usr/lib/apache2/modules', '/usr/share/mod_xcri');
+our ($etc, $modules) = ('/etc/apache2', '/usr/lib/apache2/modules');
+my $share = '/usr/share/mod_xcri';
 
+our $from = $source;
 sub install {
     my (@option) = @_;
     local @ENV{qw(DESTDIR MODULE LIBEXECDIR SYSCONFDIR)} = ($root, $ENV{XCRI_MODULE}, $modules, $etc);
-    my $said = `'$source/conf/debian/install' @option 2>&1`;
+    my $said = `'$from/conf/debian/install' @option 2>&1`;
     is($?, 0, "install @option") or diag($said);
     return $said;
 }
@@ -96,5 +98,18 @@ File::Path::make_path("$root/etc");
 append('/etc/my.cnf', "[client]\nport = 3307\n");
 like(install(), qr/my\.cnf is another program's, and is left alone: give it a section \[xcri\]/, 'is left alone, and that is said');
 is(slurp("$root/etc/my.cnf"), "[client]\nport = 3307\n", 'to the letter');
+
+# ---- from a checkout that only its owner can read: the same modes
+{
+    my $strict = File::Temp->newdir('xcri-strict-XXXXXX', TMPDIR => 1);
+    system("cp -r '$source/conf' '$source/htdocs' $strict && chmod -R go= $strict") == 0 or die 'no copy';
+    local $from = "$strict";
+    File::Path::remove_tree("$root/etc", "$root/usr");
+    is(install(), '', 'from a checkout that is its owner\'s alone');
+    is_deeply(files(), $files, 'others may read what they could from any');
+    my @shut;
+    File::Find::find({ no_chdir => 1, wanted => sub { push @shut, $_ if -d && ((stat)[2] & 05) != 05 } }, "$root/usr");
+    is_deeply(\@shut, [], 'and the directories');
+}
 
 done_testing();
