@@ -112,4 +112,11 @@ is(slurp("$root/etc/my.cnf"), "[client]\nport = 3307\n", 'to the letter');
     is_deeply(\@shut, [], 'and the directories');
 }
 
+# ---- taken away where apxs is no more, which make asks for the directories
+{
+    local ($modules, $etc) = ('', '');
+    is(install('--remove'), '', 'taken away by who knows no directories');
+    is_deeply(files(), {}, 'and nothing is left');
+}
+
 done_testing();
