@@ -13,16 +13,33 @@
 #define CORS_METHODS "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
 #define PREFLIGHT_SECONDS "600"
 
+/* As a browser sends it: scheme, host and, where it is not the scheme's usual
+ * one, port. Any other would be allowed, and never come. */
+static int is_origin(apr_pool_t *pool, const char *arg)
+{
+    static const char *const letters = "abcdefghijklmnopqrstuvwxyz"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-._:";
+    apr_uri_t uri;
+
+    return apr_uri_parse(pool, arg, &uri) == APR_SUCCESS && uri.scheme
+           && uri.hostname && *uri.hostname
+           && !uri.hostname[strspn(uri.hostname, letters)]
+           && !uri.user && !uri.path && !uri.query && !uri.fragment
+           && (!uri.port_str
+               || (uri.port && apr_strtoi64(uri.port_str, NULL, 10) == uri.port
+                   && uri.port != apr_uri_port_of_scheme(uri.scheme)));
+}
+
 const char *xcri_cors_add_origin(cmd_parms *cmd, void *conf, const char *arg)
 {
     xcri_dir_conf_t *dir = conf;
-    apr_uri_t uri;
 
     if (strcmp(arg, "*") && strcmp(arg, "none")
-        && (apr_uri_parse(cmd->temp_pool, arg, &uri) != APR_SUCCESS
-            || !uri.scheme || !uri.hostname || uri.path || uri.query)) {
+        && !is_origin(cmd->temp_pool, arg)) {
         return apr_psprintf(cmd->pool, "%s takes origins (scheme, host and "
-                            "port, without a path), * or none, not \"%s\"; "
+                            "a port that is not the usual one, without a path), "
+                            "* or none, not \"%s\"; "
                             "write, for example, %s https://www.example.org",
                             cmd->cmd->name, arg, cmd->cmd->name);
     }

@@ -98,6 +98,8 @@ accepted(vhost(dbd(), "XCRIDefaultSeason 2025\nXCRIDefaultLimit 100\nXCRIMaxLimi
     'every directive');
 accepted(vhost(dbd(), "XCRIQueryTimeout $_\n", $location), "XCRIQueryTimeout $_") for qw(300ms 1s 5s 2000ms);
 accepted(vhost(dbd(), "XCRICORSOrigin https://a.example http://b.example:8080\n", $location), 'two origins');
+accepted(vhost(dbd(), "XCRICORSOrigin $_\n", $location), "XCRICORSOrigin $_") for 'http://a.example:443', 'https://a.example:8443', 'http://[::1]:3000',
+    'http://127.0.0.1', 'https://xn--4ca.example', 'moz-extension://0-1';
 accepted(dbd() . "XCRIDefaultSeason 2024\n" . vhost("XCRIDefaultSeason 2025\n", $location), 'a vhost overrides the server');
 accepted(vhost(dbd(), "xcridefaultseason 2025\n", $location), 'directives without case');
 accepted(vhost(dbd(DBDParams => "\"$good_params\""), $location) . "\n<VirtualHost *:2>\n" . dbd(DBDParams => "\"$good_params\"") . $location
@@ -148,6 +150,9 @@ for my $bad (['XCRIDefaultSeason', 'abc'], ['XCRIDefaultSeason', '""'], ['XCRIDe
     ['XCRIDefaultLimit', '99999999999999999999'], ['XCRIDefaultLimit', ''],
     ['XCRIMaxLimit', '0'], ['XCRIMaxLimit', '-5'], ['XCRIMaxLimit', 'abc'], ['XCRIMaxLimit', '99999999999999999999'], ['XCRIMaxLimit', ''],
     ['XCRICORSOrigin', ''], ['XCRICORSOrigin', 'web4.ustfccca.org'], ['XCRICORSOrigin', 'https://web4.ustfccca.org/path'],
+    # Of no browser: such an origin would be allowed, and never come.
+    (map { ['XCRICORSOrigin', $_] } 'https://', 'https://a.example:443', 'http://a.example:80', 'https://a.example#x', 'https://me@a.example',
+        'https://a.example:99999', 'https://a.example:', 'https://*.example', "https://\x{e4}.example", 'https://a.example?x', 'https://a.example,https://b.example'),
     ['XCRICORSOrigin', '* https://a.example'], ['XCRICORSOrigin', 'ftp'], ['XCRICORSOrigin', '""'],
     ['XCRIQueryTimeout', 'abc'], ['XCRIQueryTimeout', '0'], ['XCRIQueryTimeout', '0s'], ['XCRIQueryTimeout', '-1s'], ['XCRIQueryTimeout', '5x'],
     ['XCRIQueryTimeout', ''], ['XCRIQueryTimeout', 'ms'], ['XCRIQueryTimeout', '99999999999999999999s'], ['XCRIQueryTimeout', '""']) {
