@@ -34,6 +34,7 @@ typedef struct {
         apr_int64_t kept;                 /**< rows of those that are published
                                                that stay in their places, see
                                                writes/before.h */
+        int was_empty;                    /**< the table, before it was filled */
     } of[XCRI_PIECES];
     int has_changes;            /**< what it moves is written down, see
                                      writes/changes.h */

@@ -94,6 +94,7 @@ static xcri_write_t replace(xcri_staging_t *staging, int i)
         &last, 1, &found);
 
     if (rv == XCRI_WRITE_GOOD) {
+        staging->of[i].was_empty = !strcmp(last, "0");
         rv = xcri_writer_run(staging->writer, delete_old(staging, i));
     }
     if (rv == XCRI_WRITE_GOOD && kept) {
@@ -184,6 +185,27 @@ xcri_write_t xcri_swap_end(xcri_publication_t *publication,
     return rv == XCRI_WRITE_GOOD ? commit(publication) : rv;
 }
 
+/* Until the server counts by itself, in ten seconds or so, it believes a table that
+ * was empty to have one row still, and reads all of it where an index would find
+ * that row. What was published stays published when this fails. */
+static void count_first_rows(xcri_staging_t *staging)
+{
+    const char *sql = NULL;
+    MYSQL_RES *told;
+    int i;
+
+    for (i = 0; i < XCRI_PIECES; i++) {
+        if (staging->of[i].rows && staging->of[i].was_empty) {
+            sql = apr_pstrcat(staging->pool, sql ? sql : "ANALYZE TABLE ",
+                              sql ? ", " : "", xcri_pieces[i].table, NULL);
+        }
+    }
+    if (sql && xcri_writer_rows(staging->writer, sql, &told)
+               == XCRI_WRITE_GOOD) {
+        mysql_free_result(told);
+    }
+}
+
 xcri_write_t xcri_swap_run(xcri_publication_t *publication,
                            xcri_issued_t *issued)
 {
@@ -204,5 +226,11 @@ xcri_write_t xcri_swap_run(xcri_publication_t *publication,
             rv = replace(staging, i);
         }
     }
-    return rv == XCRI_WRITE_GOOD ? xcri_swap_end(publication, issued) : rv;
+    if (rv == XCRI_WRITE_GOOD) {
+        rv = xcri_swap_end(publication, issued);
+    }
+    if (rv == XCRI_WRITE_GOOD) {
+        count_first_rows(staging);
+    }
+    return rv;
 }

@@ -90,8 +90,6 @@ for my $what ('empty', 'replaced', 'moved') {
 
 # ---- among readers
 my @lines = map { lines() } 1 .. $ROUNDS;
-# Both were empty a moment ago, and InnoDB counts again what it has no sooner than ten seconds after the last time.
-rows('ANALYZE TABLE ' . join(', ', map { "iz_rankings_xcri_${_}_rankings" } @LISTS));
 my $begin = time;
 my @readers = map {
     my $n = $_;
