@@ -7,6 +7,7 @@
 -- list of publications, as an administrator of the database: mariadb < grants-publish.sql
 
 CREATE USER IF NOT EXISTS 'xcri_publish'@'localhost' IDENTIFIED BY 'CHANGE_ME';
+ALTER USER 'xcri_publish'@'localhost' IDENTIFIED BY 'CHANGE_ME';
 
 GRANT SELECT, INSERT, DELETE ON xcri.iz_rankings_xcri_athlete_rankings       TO 'xcri_publish'@'localhost';
 GRANT SELECT, INSERT, DELETE ON xcri.iz_rankings_xcri_team_rankings          TO 'xcri_publish'@'localhost';

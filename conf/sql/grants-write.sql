@@ -5,6 +5,7 @@
 -- tables, as an administrator of the database: mariadb < grants-write.sql
 
 CREATE USER IF NOT EXISTS 'xcri_write'@'localhost' IDENTIFIED BY 'CHANGE_ME';
+ALTER USER 'xcri_write'@'localhost' IDENTIFIED BY 'CHANGE_ME';
 
 GRANT SELECT, INSERT, UPDATE ON xcri.xcri_feedback         TO 'xcri_write'@'localhost';
 GRANT SELECT, INSERT, UPDATE ON xcri.xcri_feedback_clients TO 'xcri_write'@'localhost';
