@@ -58,10 +58,21 @@ xcri_answer_t *xcri_kept_entry(apr_pool_t *pool, xcri_trace_t *trace,
     return answer;
 }
 
+/* What a client wrote names its answer where it is what is asked for: not where
+ * mod_rewrite has made another address of it, which may be for this client
+ * alone. */
+static int is_as_sent(const request_rec *r)
+{
+    const char *path = r->parsed_uri.path, *query = r->parsed_uri.query;
+
+    return path && !strcmp(r->uri, path)
+           && (r->args && query ? !strcmp(r->args, query) : r->args == query);
+}
+
 static void add_address(const xcri_request_t *req, xcri_entry_t *entry)
 {
     if (req->r && !req->r->main && xcri_accept_is_plain(req->accept)
-        && !entry->aliases[1]) {
+        && !entry->aliases[1] && is_as_sent(req->r)) {
         xcri_key_bytes_t address = xcri_key_address(req->r, req->mount,
                                                     &req->settings);
 
@@ -80,7 +91,8 @@ xcri_answer_t *xcri_kept_by_address(request_rec *r, const xcri_mount_t *mount,
     xcri_trace_t *trace;
 
     if (!is_for_all || !pool || r->method_number != M_GET || r->main
-        || !xcri_accept_is_plain(apr_table_get(r->headers_in, "Accept"))) {
+        || !xcri_accept_is_plain(apr_table_get(r->headers_in, "Accept"))
+        || !is_as_sent(r)) {
         return NULL;
     }
     xcri_version_peek(pool, &version);

@@ -50,6 +50,19 @@ for my $path (sort grep { $doc->{paths}{$_}{get} } keys %{ $doc->{paths} }) {
 is("@not_kept", "@never", 'only routes that answer of themselves are not kept');
 cmp_ok(scalar @kept, '>=', 40, scalar(@kept) . ' routes are');
 
+# ---- where mod_rewrite makes another address of one that some clients write, the others have their own
+{
+    my $other = cached_server(text => "RewriteEngine On\nRewriteCond %{HTTP:X-Kind} =women\nRewriteRule ^$API/(teams)/\$ $API/\$1/?gender=F&limit=1 [PT]\n"
+        . "RewriteCond %{HTTP:X-Kind} =one\nRewriteRule ^$API/teams/\$ $API/teams/101 [PT]\n");
+    settled($other);
+    my %right = map { $_ => body_of($_) } '/teams/', '/teams/?gender=F&limit=1', '/teams/101';
+    for (1 .. 3) {
+        is($other->get("$API/teams/", headers => ['X-Kind' => 'women'])->{body}, $right{'/teams/?gender=F&limit=1'}, 'one address');
+        is($other->get("$API/teams/", headers => ['X-Kind' => 'one'])->{body}, $right{'/teams/101'}, 'another one');
+        is($other->get("$API/teams/")->{body}, $right{'/teams/'}, 'and that which was written');
+    }
+}
+
 # ---- the same in other words is one entry
 for (['/teams/?division=2030&gender=M&limit=3&offset=0', '/teams/?offset=0&gender=M&limit=3&division=2030', 'order'],
     ['/teams/?division=2030&gender=M&limit=3', '/teams/?gender=%4D&division=+2030&limit=03', 'spelling'],
