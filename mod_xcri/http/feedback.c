@@ -3,6 +3,7 @@
 #include "http/cors.h"
 #include "http/intake.h"
 #include "http/keys.h"
+#include "http/sender.h"
 #include "metrics/mail.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
@@ -201,7 +202,8 @@ static xcri_answer_t *refuse(xcri_request_t *req, const char *key)
                                   "page may not send feedback");
     }
     return key && !xcri_keys_is_one(key)
-           ? xcri_keys_wrong(req, key, XCRI_KEYS_RULE) : NULL;
+           ? xcri_keys_wrong(req, key, XCRI_KEYS_RULE)
+           : xcri_sender_forbids(req->r);
 }
 
 xcri_answer_t *xcri_feedback_post(xcri_request_t *req)

@@ -3,6 +3,7 @@
 #include "http/cors.h"
 #include "http/intake.h"
 #include "http/keys.h"
+#include "http/sender.h"
 #include "metrics/issues.h"
 #include "metrics/members.h"
 #include "metrics/metrics.h"
@@ -236,7 +237,8 @@ static xcri_answer_t *read_order(xcri_request_t *req, xcri_order_t *order)
     order->who = apr_pstrmemdup(req->pool, who.data, who.len);
     order->key = apr_table_get(req->r->headers_in, XCRI_KEYS_HEADER);
     return order->key && !xcri_keys_is_one(order->key)
-           ? xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE) : NULL;
+           ? xcri_keys_wrong(req, order->key, XCRI_KEYS_RULE)
+           : xcri_sender_forbids(req->r);
 }
 
 /* Makes the answer when it is this one's turn. */

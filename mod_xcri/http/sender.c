@@ -100,11 +100,27 @@ int xcri_sender_condition(request_rec *r, const xcri_answer_t *answer)
     return rv == OK ? HTTP_OK : rv;
 }
 
-/* The answer that the client gets in the place of this one */
+static xcri_answer_t *not_met(request_rec *r)
+{
+    return xcri_answer_detail(r->pool, HTTP_PRECONDITION_FAILED, "A condition "
+                              "of the request is not met: the answer is not "
+                              "the one that it names");
+}
+
+/* What is written has no tag that a client could name, and no time: the other
+ * conditions say nothing of it (RFC 9110, 13.1). */
+xcri_answer_t *xcri_sender_forbids(request_rec *r)
+{
+    return ap_condition_if_match(r, r->headers_out) == AP_CONDITION_NOMATCH
+           ? not_met(r) : NULL;
+}
+
+/* The answer that the client gets in the place of this one. Of what is done
+ * already it would say that it was not. */
 static xcri_answer_t *by_condition(request_rec *r, xcri_answer_t *answer)
 {
-    int status = answer->status == HTTP_OK ? xcri_sender_condition(r, answer)
-                                           : answer->status;
+    int status = answer->status == HTTP_OK && r->method_number == M_GET
+                 ? xcri_sender_condition(r, answer) : answer->status;
 
     if (status == answer->status) {
         return answer;
@@ -117,9 +133,7 @@ static xcri_answer_t *by_condition(request_rec *r, xcri_answer_t *answer)
         bare->modified = answer->modified;
         return bare;
     }
-    return xcri_answer_detail(r->pool, status, "A condition of the request is "
-                              "not met: the answer is not the one that it "
-                              "names");
+    return not_met(r);
 }
 
 /* ---- headers ---------------------------------------------------------------- */

@@ -16,6 +16,10 @@
  *  304 or 412. It tells before the body is made whether it is needed. */
 int xcri_sender_condition(request_rec *r, const xcri_answer_t *answer);
 
+/** Before anything is written: the answer 412 where the request names a
+ *  condition for it (If-Match) that is not met, or NULL */
+xcri_answer_t *xcri_sender_forbids(request_rec *r);
+
 /** In quick_handler, before an answer is sent: puts the filters in that the
  *  server's configuration wants, as httpd does before a content handler. */
 void xcri_sender_early(request_rec *r);

@@ -230,7 +230,7 @@ void xcri_responses_write(xcri_doc_t *doc, const xcri_compiled_t *compiled)
     if (is_guarded(route)) {
         refer(doc, "409", "Conflict");
     }
-    if (is_tagged(route)) {
+    if (is_tagged(route) || route->method) {
         refer(doc, "412", "PreconditionFailed");
     }
     if (route->body || route->takes) {

@@ -44,6 +44,10 @@ my $text = "Zeile 1\n\x{1F3C3} <b>\@team</b> '; DROP TABLE xcri_feedback; -- \\ 
     is(post('{"name":null,"email":null,"feedback_type":"feedback","message":"ten letters"}', 'Content-Type' => 'application/vnd.x+json; charset=utf-8')->{status}, 200,
         'with null, as another kind of JSON');
     is(kept(), 3, 'all are there');
+    is(post(letter(), 'If-Match' => '"x"')->{status}, 412, 'on a condition that is not met: 412');
+    is(kept(), 3, 'and it is not kept');
+    is(post(letter(), 'If-None-Match' => '*')->{status}, 200, 'what is not read is not asked for again');
+    is(kept(), 4, 'and it is kept');
 }
 
 # ---- refused

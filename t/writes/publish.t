@@ -60,6 +60,7 @@ my $bytes = XCRIPublish::lines(@all);
     like($other->{body}, qr/"loc":\["header","Idempotency-Key"\]/, 'says which');
     is(put(\@all, 'Idempotency-Key' => 'first', path => "$api/publications/2025/2030/F")->{status}, 422, 'and for another list');
     is(put(\@all, 'Idempotency-Key' => 'a b')->{status}, 422, 'a key that is none: 422');
+    is(put([edition(21)], 'If-Match' => $_)->{status}, 412, "on the condition that $_ is there: 412") for '"x"', 'W/"x"';
     unchanged($before, 'keys');
 }
 

@@ -55,6 +55,9 @@ is_refused(422, 'POST', "$api/snapshots/2025-02-30", 'no date');
 is_refused(422, 'POST', "$day?dry-run=maybe", 'no truth');
 is_refused(422, 'POST', $day, 'no key', 'Idempotency-Key' => 'a b');
 is_refused(404, 'POST', "$api/snapshots/2023-10-20", 'a season without rankings');
+# 412 says that nothing was done: a snapshot has no tag that could be the one that is named.
+is_refused(412, $_, $day, "$_ on a condition", 'If-Match' => '"x"') for 'POST', 'DELETE';
+is_refused(403, 'POST', $day, 'who may not is told that', 'If-Match' => '"x"', Origin => 'https://other.example');
 for my $method (qw(GET HEAD PUT PATCH)) {
     my $r = is_refused(405, $method, $day, $method);
     is($r->header('Allow'), 'DELETE, POST, OPTIONS', "$method: what is allowed");
@@ -90,7 +93,7 @@ is_refused(422, 'DELETE', $day, 'the key of another', 'Idempotency-Key' => 'keep
 }
 
 # ---- taken back
-is(ask('POST', "$api/snapshots/2025-10-27")->{status}, 200, 'another day');
+is(ask('POST', "$api/snapshots/2025-10-27", 'If-None-Match' => '*', 'If-Unmodified-Since' => 'Wed, 01 Jan 2020 00:00:00 GMT')->{status}, 200, 'another day: what has no tag and no time is not compared');
 is_refused(200, 'DELETE', "$day?dry-run", 'tried');
 $r = ask('DELETE', $day, 'Idempotency-Key' => 'back');
 is($r->{status}, 200, 'taken back') or diag($r->{body});
