@@ -13,6 +13,7 @@
 #include <apr_strings.h>
 #include <errmsg.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,22 @@ unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout)
     return 0;
 }
 
+/* Who is run beside us (XCRIFeedbackCommand, a CGI script) has nothing to do with
+ * a session, and must not keep it open when we are gone; libmariadb leaves its
+ * sockets to whoever comes. */
+static int own_socket(MYSQL *handle)
+{
+    int fd = (int)mysql_get_socket(handle);
+
+    fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+int xcri_conn_copy_socket(MYSQL *handle)
+{
+    return fcntl((int)mysql_get_socket(handle), F_DUPFD_CLOEXEC, 0);
+}
+
 /* Up to a quarter shorter: those that came together do not go together. */
 static apr_interval_time_t lifetime(const xcri_conn_t *conn)
 {
@@ -132,9 +149,9 @@ void xcri_conn_begin(xcri_conn_t *conn)
     const char *wrong;
 
     xcri_lock_take(&pool->lock);
-    conn->fd = (int)mysql_get_socket(conn->mysql);
+    conn->fd = own_socket(conn->mysql);
     conn->id = mysql_thread_id(conn->mysql);
-    xcri_guard_keep_socket(conn, dup(conn->fd));
+    xcri_guard_keep_socket(conn, xcri_conn_copy_socket(conn->mysql));
     pool->peer_len = sizeof(pool->peer);
     if (getpeername(conn->copy, (struct sockaddr *)&pool->peer,
                     &pool->peer_len)) {
@@ -266,7 +283,7 @@ static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
                         xcri_refusal_t *why)
 {
     if (is_open) {
-        xcri_begun_is_over((int)mysql_get_socket(handle));
+        xcri_begun_is_over(own_socket(handle));
         *found = XCRI_PROBE_GOOD;
         return handle;
     }

@@ -95,6 +95,10 @@ MYSQL *xcri_conn_open_within(apr_pool_t *pool, const char *params,
                              apr_interval_time_t limit, xcri_probe_t *found,
                              xcri_refusal_t *why);
 
+/** A copy of its socket's descriptor, to be closed; -1: there is none. No program
+ *  that is run has it. */
+int xcri_conn_copy_socket(MYSQL *handle);
+
 /** The first row's first n columns as texts in pool; 0 when there is none. */
 int xcri_conn_texts(apr_pool_t *pool, MYSQL *handle, const char *query,
                     const char **texts, unsigned n);

@@ -111,7 +111,7 @@ int xcri_wire_open(xcri_wire_t *wire, apr_pool_t *temp, const char *params,
         return 0;
     }
     wire->mysql = mysql;
-    keep_socket(wire, dup((int)mysql_get_socket(mysql)));
+    keep_socket(wire, xcri_conn_copy_socket(mysql));
     if (mysql_set_character_set(mysql, "utf8mb4") || mysql_query(mysql, SESSION)
         || mysql_query(mysql, TRANSACTIONS)) {
         xcri_wire_close(wire);

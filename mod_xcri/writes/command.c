@@ -13,6 +13,15 @@
 #define TIME_LIMIT apr_time_from_sec(20)
 #define LOOK_EVERY apr_time_from_msec(20)
 
+static void close_all_others(posix_spawn_file_actions_t *files)
+{
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    posix_spawn_file_actions_addclosefrom_np(files, STDERR_FILENO + 1);
+#else
+    (void)files;
+#endif
+}
+
 /* With no signal blocked or ignored, as it is in this thread, and in a group of
  * its own. Returns 0 or an errno. */
 static int start(const xcri_target_t *target, int input, pid_t *pid)
@@ -28,6 +37,8 @@ static int start(const xcri_target_t *target, int input, pid_t *pid)
     posix_spawn_file_actions_adddup2(&files, input, STDIN_FILENO);
     /* What it says goes where httpd's own errors go. */
     posix_spawn_file_actions_adddup2(&files, STDERR_FILENO, STDOUT_FILENO);
+    /* A connection that another thread begins is not ours alone yet. */
+    close_all_others(&files);
     posix_spawnattr_init(&how);
     posix_spawnattr_setsigmask(&how, &none);
     posix_spawnattr_setsigdefault(&how, &all);

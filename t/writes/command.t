@@ -21,7 +21,7 @@ my $db = XCRIWrites::database('--innodb-data-file-path=ibdata1:12M;ibdata2:32M',
 # what it has inherited, goes into `state`.
 XCRIWrites::spew("$files/program", <<"EOF2", 0755);
 #!/usr/bin/perl
-open my \$out, '>>', "$files/state"; print \$out "\@ARGV|", join(' ', grep { /^Sig(?:Blk|Ign)/ } split /\\n/, `cat /proc/\$\$/status`), "\\n"; close \$out;
+open my \$out, '>>', "$files/state"; print \$out "\@ARGV|", join(' ', grep { /^Sig(?:Blk|Ign)/ } split /\\n/, `cat /proc/\$\$/status`), '|', join(' ', grep { /^socket/ } map { readlink } glob "/proc/\$\$/fd/*"), "\\n"; close \$out;
 local \$/; my \$text = <STDIN>;
 exit 3 if \$text =~ /not yet/ && \$text !~ /"attempt":3/;
 open \$out, '>>', "$files/got"; print \$out \$text; close \$out;
@@ -44,6 +44,16 @@ my ($state) = split /\n/, XCRIWrites::slurp("$files/state");
 like($state, qr/^one two words\|/, 'with its arguments');
 # Of HUP, INT, USR1, PIPE and TERM: some of the others are Perl's and the C library's.
 is(join(' ', map { hex(substr $_, -4) & 0x5203 } $state =~ /Sig\w+:\s+([0-9a-f]+)/g), '0 0', 'and none of the usual signals blocked or ignored');
+
+like($state, qr/\|$/, 'and no connection of ours');
+# What other modules run begins with what is not closed. (One that is just being made is not yet.)
+sub inherited {
+    my ($fd) = @_;
+    my ($flags) = (eval { XCRIWrites::slurp($fd =~ s/fd/fdinfo/r) } // '') =~ /^flags:\s+(\d+)/m;
+    return defined $flags && (readlink($fd) // '') =~ /^socket/ && !(oct($flags) & oct('02000000'));
+}
+my @left;
+ok($server->until(sub { @left = grep { inherited($_) } map { glob "/proc/$_/fd/*" } $server->children; !@left }, 5), 'nor has a CGI script one') or diag("@left");
 
 my $slow = reference(post(XCRIWrites::letter(message => 'this one is not yet taken')));
 my $next = reference(post(XCRIWrites::letter(message => 'this one comes after it')));
