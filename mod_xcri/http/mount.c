@@ -140,6 +140,14 @@ static int holds(const core_dir_config *section, const char *path)
                || !path[len]);
 }
 
+/* <Location "/iz/xcri/api/"> is of what is below that path, as the API is. */
+static int is_said_of(const core_dir_config *section, apr_pool_t *pool,
+                      const char *path)
+{
+    return holds(section, path)
+           || holds(section, apr_pstrcat(pool, path, "/", NULL));
+}
+
 /* What all <Location>s together say of a path */
 static xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
                                      const char *path)
@@ -156,7 +164,7 @@ static xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
                                                   ap_conf_vector_t *);
         xcri_dir_conf_t *own = xcri_dir_conf(section);
 
-        if (own && holds(ap_get_core_module_config(section), path)) {
+        if (own && is_said_of(ap_get_core_module_config(section), pool, path)) {
             all = all ? xcri_config_dir_merge(pool, all, own) : own;
         }
     }

@@ -6,6 +6,7 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
+use XCRIServer;
 use XCRITest;
 
 my $fixture = env_or_die('XCRI_FIXTURE_DB');
@@ -106,6 +107,22 @@ bad_query('/teams/?limit=4', 'limit', 'less_than_equal', '4', le => 3, vhost => 
     is(scalar(keys %seen), $live < 50000 ? $live : 50000, 'and shows each once');
     is(jtext(ok200("/athletes/?limit=2&offset=$_", vhost => 'demo'), 'results', 0, 'ranking_id'),
         jtext($json, 'results', $_, 'ranking_id'), "a page at $_ is the same as the whole list there") for 1, 100, 5000;
+}
+
+# ---- a <Location> that ends in a slash says as much of its API: also where httpd answers itself, and the site is closed
+{
+    my $server = XCRIServer->new(XCRIServer::dbd() . "XCRISite /slash\nXCRIMaintenance \"expr=-f '\@DIR\@/closed'\"\n"
+        . "<Location \"/slash/api/\">\nSetHandler xcri-api\nXCRICORSOrigin *\n</Location>\n");
+    my $is_open = sub {
+        my ($path, $status, $name) = @_;
+        my $r = $server->get("/slash/api/$path", headers => [Origin => 'https://a.example']);
+        is($r->{status} . ' ' . ($r->header('Access-Control-Allow-Origin') // 'none'), "$status *", $name);
+    };
+    $is_open->('teams/', 200, 'an answer');
+    $is_open->('%zz', 400, 'what httpd refuses');
+    open my $closed, '>', "$server->{dir}/closed" or die "closed: $!";
+    $is_open->('teams/', 503, 'what is closed');
+    $server->stop;
 }
 
 done_testing;
