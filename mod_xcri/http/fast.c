@@ -8,6 +8,7 @@
 #include "core/route.h"
 
 #include <ap_regex.h>
+#include <apr_fnmatch.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -15,16 +16,18 @@
 
 /* ---- what would be passed over ------------------------------------------- */
 
-/* Directives of a <Location> that say something of each request to it */
-static const char *const per_request[] = {
-    "AddOutputFilterByType", "AuthBasicProvider", "AuthName", "AuthType",
-    "AuthMerging", "Deny", "Header", "RequestHeader", "Require", "Satisfy",
-    "SetEnvIf", "SetInputFilter", "SetOutputFilter", "<If", "<ElseIf",
-    "<Limit", "<LimitExcept", "<RequireAll", "<RequireAny", "<RequireNone",
-    NULL
+/* Directives of a <Location> that say nothing of an answer that is ready, or
+ * that a mount knows: whatever else stands there, of whatever module, may say
+ * who gets it, or how. */
+static const char *const harmless[] = {
+    "ErrorDocument", "LimitRequestBody", "LogLevel", "PassEnv", "SetEnv",
+    "UnsetEnv", NULL
 };
 
-static int is_listed(const ap_directive_t *d)
+/* What a section is to a mount */
+typedef enum { NOTHING, AROUND, BELOW } place_t;
+
+static int is_passed_over(const ap_directive_t *d, place_t place)
 {
     int i;
 
@@ -32,19 +35,31 @@ static int is_listed(const ap_directive_t *d)
         && !strcasecmp(d->args, "all granted")) {
         return 0;
     }
-    for (i = 0; per_request[i]; i++) {
-        if (!strcasecmp(d->directive, per_request[i])) {
-            return 1;
+    for (i = 0; harmless[i]; i++) {
+        if (!strcasecmp(d->directive, harmless[i])) {
+            return 0;
         }
     }
-    return 0;
+    return place == BELOW || (strncasecmp(d->directive, "XCRI", 4)
+                              && strcasecmp(d->directive, "SetHandler"));
 }
 
-/* Does a section with these arguments hold for the mount? */
-static int section_holds(apr_pool_t *pool, const ap_directive_t *d,
-                         const xcri_mount_t *mount)
+static int matches(apr_pool_t *pool, const char *pattern, int is_regex,
+                   const char *path)
 {
-    const char *args = d->args, *word = ap_getword_conf(pool, &args);
+    ap_regex_t *regex = is_regex ? ap_pregcomp(pool, pattern, 0) : NULL;
+
+    return is_regex ? !regex || !ap_regexec(regex, path, 0, NULL, 0)
+                    : apr_fnmatch(pattern, path, APR_FNM_PATHNAME)
+                      == APR_SUCCESS;
+}
+
+/* A pattern that holds only for some of what is below the mount is looked at
+ * with each request (xcri_mount_is_apart). */
+static place_t place_of(apr_pool_t *pool, const ap_directive_t *d,
+                        server_rec *s, const xcri_mount_t *mount)
+{
+    const char *args = d->args, *word = ap_getword_conf(pool, &args), *rest;
     int is_regex = !strcasecmp(d->directive, "<LocationMatch")
                    || !strcmp(word, "~");
     apr_size_t len;
@@ -56,36 +71,40 @@ static int section_holds(apr_pool_t *pool, const ap_directive_t *d,
     if (len && word[len - 1] == '>') {
         word = apr_pstrmemdup(pool, word, --len);
     }
-    if (is_regex) {
-        ap_regex_t *regex = ap_pregcomp(pool, word, 0);
-
-        return !regex || !ap_regexec(regex, mount->path, 0, NULL, 0)
-               || !ap_regexec(regex, apr_pstrcat(pool, mount->path, "/x", NULL),
-                              0, NULL, 0);
+    if (is_regex || ap_is_matchexp(word)) {
+        return matches(pool, word, is_regex, mount->path)
+               || matches(pool, word, is_regex,
+                          apr_pstrcat(pool, mount->path, "/x", NULL))
+               ? AROUND : NOTHING;
     }
     /* What is below the mount is passed over as well. */
     while (len && word[len - 1] == '/') {
         len--;
     }
-    return len < mount->len
-           ? !strncmp(word, mount->path, len) && (!len
-                                                  || mount->path[len] == '/')
-           : !strncmp(word, mount->path, mount->len)
-             && (len == mount->len || word[mount->len] == '/');
+    if (len <= mount->len) {
+        return strncmp(word, mount->path, len)
+               || (len && len < mount->len && mount->path[len] != '/')
+               ? NOTHING : AROUND;
+    }
+    return !strncmp(word, mount->path, mount->len) && word[mount->len] == '/'
+           && xcri_mount_of_path(s, apr_pstrmemdup(pool, word, len), &rest)
+              == mount ? BELOW : NOTHING;
 }
 
 /* The first directive in the tree that would be passed over, or NULL */
 static const ap_directive_t *find(apr_pool_t *pool, const ap_directive_t *d,
-                                  const xcri_mount_t *mount)
+                                  server_rec *s, const xcri_mount_t *mount)
 {
     const ap_directive_t *inner, *found = NULL;
 
     for (; d && !found; d = d->next) {
         if (!strcasecmp(d->directive, "<Location")
             || !strcasecmp(d->directive, "<LocationMatch")) {
-            for (inner = section_holds(pool, d, mount) ? d->first_child : NULL;
-                 inner && !found; inner = inner->next) {
-                found = is_listed(inner) ? inner : NULL;
+            place_t place = place_of(pool, d, s, mount);
+
+            for (inner = place ? d->first_child : NULL; inner && !found;
+                 inner = inner->next) {
+                found = is_passed_over(inner, place) ? inner : NULL;
             }
         }
         else if (!strcasecmp(d->directive, "<If")) {
@@ -95,7 +114,7 @@ static const ap_directive_t *find(apr_pool_t *pool, const ap_directive_t *d,
                  && strcasecmp(d->directive, "<DirectoryMatch")
                  && strcasecmp(d->directive, "<Files")
                  && strcasecmp(d->directive, "<FilesMatch")) {
-            found = find(pool, d->first_child, mount);
+            found = find(pool, d->first_child, s, mount);
         }
     }
     return found;
@@ -113,7 +132,7 @@ const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server)
             const xcri_mount_t *mount = &APR_ARRAY_IDX(mounts, i,
                                                        xcri_mount_t);
             const ap_directive_t *d = mount->kind == XCRI_MOUNT_API
-                && mount->dir->fast_path ? find(pool, ap_conftree, mount)
+                && mount->dir->fast_path ? find(pool, ap_conftree, s, mount)
                                          : NULL;
 
             if (d) {
@@ -150,6 +169,7 @@ static const xcri_mount_t *mount_of(request_rec *r, const char **rest)
     }
     mount = xcri_mount_of_path(r->server, r->parsed_uri.path, rest);
     return mount && mount->kind == XCRI_MOUNT_API && mount->dir->fast_path
+           && !xcri_mount_is_apart(r->server, mount, r->parsed_uri.path)
            ? mount : NULL;
 }
 

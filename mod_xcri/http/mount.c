@@ -172,6 +172,25 @@ static xcri_dir_conf_t *merged(apr_pool_t *pool, server_rec *s,
                : xcri_config_dir_create(pool, NULL);
 }
 
+int xcri_mount_is_apart(server_rec *s, const xcri_mount_t *mount,
+                        const char *path)
+{
+    core_server_config *core = ap_get_core_module_config(s->module_config);
+    const char *own = *mount->path ? mount->path : "/";
+    int i;
+
+    for (i = 0; i < core->sec_url->nelts; i++) {
+        const core_dir_config *section = ap_get_core_module_config(
+            APR_ARRAY_IDX(core->sec_url, i, ap_conf_vector_t *));
+
+        if ((section->r || section->d_is_fnmatch) && holds(section, path)
+            && !holds(section, own)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* The default that nobody has written gives way by itself. */
 static const char *check_limits(apr_pool_t *pool, const char *path,
                                 const xcri_dir_conf_t *said)

@@ -54,6 +54,11 @@ const char *xcri_mount_prepare(apr_pool_t *pool, server_rec *main_server);
 const xcri_mount_t *xcri_mount_of_path(server_rec *s, const char *path,
                                        const char **rest);
 
+/** Does a <Location> with a pattern hold for this path, and not for all of the
+ *  mount? What such a one says, the mount does not know. */
+int xcri_mount_is_apart(server_rec *s, const xcri_mount_t *mount,
+                        const char *path);
+
 /** Is the request for an API, by its merged configuration? Sets what is seen
  *  of it then. */
 int xcri_mount_has(request_rec *r);

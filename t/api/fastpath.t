@@ -19,15 +19,18 @@ use XCRIWalk;
 my $config = XCRIServer->new('', config_only => 1);
 my $base = $config->{text} . XCRIServer::dbd() . "XCRIDefaultSeason 2025\n";
 
+my $modules = env_or_die('XCRI_MODULES_DIR');
+my $others = join '', map { "LoadModule ${_}_module \"$modules/mod_$_.so\"\n" } qw(access_compat ssl);
 sub configtest {
     my ($text) = @_;
-    $config->write($base . $text);
+    $config->write($base . $others . $text);
     my $said = `$config->{httpd} -t -f $config->{dir}/httpd.conf 2>&1`;
     return ($? == 0, $said);
 }
 
 my $mount = sub { "<Location \"$API\">\nSetHandler xcri-api\nXCRIFastPath On\n$_[0]</Location>\n" };
-for my $line ('Require ip 10.0.0.0/8', 'Require all denied', 'Header set X-A b', 'RequestHeader unset Cookie', 'SetOutputFilter DEFLATE', 'SetEnvIf Host a b') {
+for my $line ('Require ip 10.0.0.0/8', 'Require all denied', 'Header set X-A b', 'RequestHeader unset Cookie', 'SetOutputFilter DEFLATE', 'SetEnvIf Host a b',
+    'order deny,allow', 'allow from 10.0.0.0/8', 'SSLRequireSSL', 'SetEnvIfNoCase Host a b', 'RewriteRule . - [F]', 'Redirect 410 /iz/xcri/api/teams') {
     my ($ok, $said) = configtest($mount->("$line\n"));
     ok(!$ok, "$line: refused");
     my ($name, $rest) = split / /, $line, 2;
@@ -42,6 +45,8 @@ for (["<If \"-R '10.0.0.0/8'\">\nSetEnv a b\n</If>\n", '<If'], ["<Limit GET>\nRe
 for (['above', "<Location \"/iz\">\nHeader set X-A b\n</Location>\n"], ['below', "<Location \"$API/teams\">\nRequire ip 10.1.1.1\n</Location>\n"],
     ['at the root', "<Location />\nRequire ip 10.1.1.1\n</Location>\n"], ['by a pattern', "<LocationMatch \"^/iz/.*\">\nHeader set X-A b\n</LocationMatch>\n"],
     ['by ~', "<Location ~ \"^/iz/\">\nHeader set X-A b\n</Location>\n"], ['an <If> for all', "<If \"true\">\nHeader set X-A b\n</If>\n"],
+    ['by a pattern of names', "<Location \"/iz/*/api/*\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['a setting of ours below', "<Location \"$API/teams\">\nXCRIDefaultLimit 3\n</Location>\n"],
     ['in its virtual host', "<VirtualHost *:1>\n" . XCRIServer::dbd() . $mount->("Require ip 10.1.1.1\n") . "</VirtualHost>\n"]) {
     my ($name, $text) = @$_;
     my ($ok, $said) = configtest($text =~ /VirtualHost/ ? $text : $mount->('') . $text);
@@ -78,6 +83,8 @@ SKIP: {
 }
 for (['Require all granted', $mount->("Require all granted\n")], ['what stands outside', $mount->('') . "Header set X-A b\nSetEnvIf Host a b\n"],
     ['another place', $mount->('') . "<Location \"/iz/xcri/apiary\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['what it knows itself', $mount->("XCRIDefaultLimit 3\nErrorDocument 404 none\n") . "<Location \"/iz\">\nXCRIMaxLimit 100\n</Location>\n"],
+    ['another API below', $mount->('') . "<Location \"$API/v3\">\nSetHandler xcri-api\nXCRIFastPath Off\nXCRIDefaultLimit 3\nRequire ip 10.1.1.1\n</Location>\n"],
     ['a directory', $mount->('') . "<Directory \"/nowhere\">\nRequire ip 10.1.1.1\n</Directory>\n"],
     ['Off', $mount->("XCRIFastPath Off\nRequire ip 10.1.1.1\n")]) {
     my ($name, $text) = @$_;
@@ -119,6 +126,19 @@ for my $path (sort grep { $doc->{paths}{$_}{get} } keys %{ $doc->{paths} }) {
     is(join("\n", @wrong), '', "$path: as the handler's");
 }
 cmp_ok($fast, '>=', 200, "$fast of them by the fast path");
+
+# What holds for a part of the API by a pattern is looked at with each request.
+{
+    my $part = cached_server(text => "<LocationMatch \"^$API/teams/(?<team>[0-9]+)\$\">\nRequire env DOOR\n</LocationMatch>\n"
+        . "<Location \"$API/*/latest\">\nXCRICORSOrigin *\n</Location>\nSetEnvIf X-Door . DOOR\n", in => "XCRIFastPath On\n");
+    settled($part);
+    my @door = (headers => ['X-Door' => 'open']);
+    is($part->get("$API/teams/101", @door)->{status}, 200, 'who may has an answer, and it is ready') for 1 .. 3;
+    is($part->get("$API/teams/101")->{status}, 403, 'who may not has none');
+    $part->get("$API/metadata/latest") for 1 .. 3;
+    is($part->get("$API/metadata/latest", headers => [Origin => 'https://a.example'])->header('Access-Control-Allow-Origin'), '*', 'what is set for a part holds');
+    is(cache_status($part->get("$API/seasons")), 'mod_xcri; hit', 'the others are ready, too');
+}
 
 # What is no GET of a ready answer goes its usual way.
 for (['POST', '/teams/101', 405], ['OPTIONS', '/teams/101', 204], ['GET', '/nowhere', 404], ['GET', '/teams/?limit=x', 422], ['GET', '/teams/%31%30%31', 200],
