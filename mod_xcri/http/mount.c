@@ -324,13 +324,15 @@ int xcri_mount_has(request_rec *r)
     xcri_str_t whole;
     int i;
 
-    if (seen->mount) {
-        return 1;
-    }
     if (!path || !*path) {
         return 0;
     }
     path = strcmp(path, "/") ? path : "";
+    /* Before httpd has looked at the <Location>s of what mod_rewrite has made of
+     * the address, it was that of those before. */
+    if (seen->mount && !strcmp(seen->mount->path, path)) {
+        return 1;
+    }
     whole = sent_path(r);
     for (i = 0; i < mounts->nelts; i++) {
         const xcri_mount_t *mount = &APR_ARRAY_IDX(mounts, i, xcri_mount_t);

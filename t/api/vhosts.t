@@ -125,4 +125,12 @@ bad_query('/teams/?limit=4', 'limit', 'less_than_equal', '4', le => 3, vhost => 
     $server->stop;
 }
 
+# ---- an address that mod_rewrite leads to an API below another one is that API's
+{
+    my $server = XCRIServer->new(XCRIServer::dbd() . "<Location \"/api\">\nSetHandler xcri-api\n</Location>\n"
+        . "<Location \"/api/v2\">\nSetHandler xcri-api\nXCRIDefaultLimit 2\n</Location>\nRewriteEngine On\nRewriteRule ^/api/new/(.*)\$ /api/v2/\$1 [PT]\n");
+    is(jtext($server->get("/api/$_/teams/")->json, 'limit'), 2, "by $_") for 'v2', 'new';
+    $server->stop;
+}
+
 done_testing;
