@@ -105,13 +105,20 @@ static void drop(xcri_store_t *store, xcri_entry_t *entry)
     xcri_entry_release(entry);
 }
 
+/* The spared one may be the oldest, as a 404 is that has just been put there:
+ * then it is those after it that go, or nothing ever would. */
 static void make_room(xcri_store_t *store, const xcri_entry_t *spared)
 {
-    while (atomic_load(&store->state.bytes) > store->most && store->oldest
-           && store->oldest != spared) {
-        drop(store, store->oldest);
-        atomic_fetch_add_explicit(&store->state.evictions, 1,
-                                  memory_order_relaxed);
+    xcri_entry_t *entry = store->oldest, *newer;
+
+    for (; entry && atomic_load(&store->state.bytes) > store->most;
+         entry = newer) {
+        newer = entry->newer;
+        if (entry != spared) {
+            drop(store, entry);
+            atomic_fetch_add_explicit(&store->state.evictions, 1,
+                                      memory_order_relaxed);
+        }
     }
 }
 

@@ -146,6 +146,28 @@ static void test_not_found_first(void)
     xcri_store_fail(store, wanted.flight, 503, "id");
 }
 
+/* Who asks for what is not there again and again, and for nothing else */
+static void test_not_found_alone(void)
+{
+    const xcri_store_state_t *state = xcri_store_state(store);
+    char name[16];
+    int stored, i;
+
+    for (i = 0; i < 20000; i++) {
+        xcri_wanted_t wanted;
+
+        apr_snprintf(name, sizeof(name), "m%d", i);
+        wanted = want(name, 3);
+        xcri_store_find(store, &wanted);
+        xcri_entry_release(xcri_store_put(store, wanted.flight,
+                                          answer_of(404, "none", 4), 3, 0,
+                                          NULL, NULL, &stored));
+    }
+    ok(state->bytes <= KB * KB, "20,000 times 404: %d bytes",
+       (int)state->bytes);
+    ok(has(name, 3), "the last one is kept");
+}
+
 static void test_unsettled(void)
 {
     xcri_wanted_t wanted = want("loose", 0);
@@ -343,6 +365,7 @@ int main(void)
     in_new_store(test_entry);
     in_new_store(test_bounds);
     in_new_store(test_not_found_first);
+    in_new_store(test_not_found_alone);
     in_new_store(test_unsettled);
     in_new_store(test_alias);
     in_new_store(test_coding);
