@@ -272,6 +272,7 @@ void xcri_store_add_alias(xcri_store_t *store, const xcri_key_bytes_t *alias,
         store->aliases[at].entry = entry;
         entry->aliases[i] = at;
         count(store, (apr_int64_t)alias->len, 0);
+        make_room(store, entry);
         data = NULL;
     }
     xcri_lock_give(&store->lock);

@@ -214,6 +214,38 @@ static void test_alias(void)
     ok(!xcri_store_alias(store, &alias, 5), "nor when its entry has gone");
 }
 
+/* Long addresses count, too, while nothing new is made. */
+static void test_alias_bounds(void)
+{
+    const xcri_store_state_t *state = xcri_store_state(store);
+    static char address[8 * KB];
+    char name[16];
+    int i;
+
+    for (i = 0; i < 200; i++) {
+        apr_snprintf(name, sizeof(name), "a%d", i);
+        put(name, 1, 0, 8);
+    }
+    memset(address, 'x', sizeof(address) - 1);
+    for (i = 0; i < 400; i++) {
+        xcri_key_bytes_t key, alias;
+        xcri_entry_t *entry;
+
+        apr_snprintf(name, sizeof(name), "a%d", i / 2);
+        key = key_of(name);
+        entry = xcri_store_peek(store, &key, 1);
+        memcpy(address, apr_psprintf(pool, "%04d", i), 4);
+        alias = key_of(address);
+        if (entry) {
+            xcri_store_add_alias(store, &alias, entry);
+            xcri_entry_release(entry);
+        }
+    }
+    ok(state->bytes <= KB * KB, "400 addresses of 8 KB: %d bytes",
+       (int)state->bytes);
+    ok(has("a199", 1), "the last one's entry is kept");
+}
+
 static void test_coding(void)
 {
     static const struct {
@@ -368,6 +400,7 @@ int main(void)
     in_new_store(test_not_found_alone);
     in_new_store(test_unsettled);
     in_new_store(test_alias);
+    in_new_store(test_alias_bounds);
     in_new_store(test_coding);
     in_new_store(test_flights);
     in_new_store(test_patience);
