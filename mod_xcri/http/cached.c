@@ -8,6 +8,7 @@
 #include "http/sender.h"
 #include "http/stream.h"
 #include "http/validators.h"
+#include "cache/coding.h"
 #include "core/clock.h"
 #include "database/turn.h"
 
@@ -57,6 +58,13 @@ static xcri_answer_t *unmade(xcri_request_t *req)
     head = xcri_answer_make(req->pool, HTTP_OK, NULL);
     xcri_validators_set(req, head);
     xcri_forms_set(req, head);
+    /* Of the answer that is not made it is not known whether it is long enough
+     * to be coded; a cache in front must not forget that it may be. */
+    if (is_kept(req)
+        && xcri_coding_is_worth(head->media ? head->media : XCRI_MEDIA_JSON,
+                                APR_INT32_MAX)) {
+        apr_table_mergen(head->headers, "Vary", "Accept-Encoding");
+    }
     return xcri_sender_condition(req->r, head) != HTTP_OK ? head : NULL;
 }
 

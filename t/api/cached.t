@@ -114,6 +114,9 @@ for my $accept ('text/csv', 'text/html', '*/*', 'application/json', 'text/csv;q=
         is("$n->{status} $n->{body}", '304 ', "$coding: 304 for who has it");
         is($n->header('Vary'), $server->get($API . $path, headers => ['Accept-Encoding' => $coding])->header('Vary'), "$coding: Vary as on 200");
     }
+    my $n = $server->get("$API/athletes/?limit=90&offset=1", headers => ['If-None-Match' => $tag]);
+    is($n->{status}, 304, 'a 304 of what nobody has asked for yet');
+    is($n->header('Vary'), $server->get("$API/athletes/?limit=90&offset=1")->header('Vary'), 'it has the Vary of the 200, too');
     my $r = $server->get($API . $path, headers => ['Accept-Encoding' => 'gzip;q=0, br;q=0']);
     is($r->header('Content-Encoding'), undef, 'who wants neither gets neither');
     like($r->header('Vary'), qr/\bAccept-Encoding\b/, 'with Vary');
