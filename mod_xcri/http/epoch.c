@@ -8,7 +8,9 @@
  * thrown away, or it would never find the time. */
 #define LATE apr_time_from_sec(60)
 
-/* What one pool's answers are of; the only writer is the thread that warms. */
+/* What one pool's answers are of; written by the thread that warms. That may be
+ * busy with another pool when this one's data change: then who asks first notes
+ * since when. */
 typedef struct {
     const xcri_pool_t *pool;
     _Atomic xcri_version_id_t shown; /* 0: none yet */
@@ -62,7 +64,7 @@ xcri_version_id_t xcri_epoch_id(const xcri_version_t *version)
 xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
                              const xcri_version_t *version)
 {
-    const state_t *state = state_of(pool);
+    state_t *state = state_of(pool);
     xcri_epoch_t epoch = { xcri_epoch_id(version), 0, 0 };
     apr_int64_t since;
 
@@ -73,6 +75,9 @@ xcri_epoch_t xcri_epoch_look(const xcri_pool_t *pool,
     epoch.is_first = !epoch.shown && epoch.now;
     if (epoch.shown) {
         since = state->since;
+        if (!since && id_of(version) != epoch.shown) {
+            atomic_compare_exchange_strong(&state->since, &since, xcri_now());
+        }
         if (epoch.shown == epoch.now
             || (since && xcri_now() - since > XCRI_EPOCH_HOLD)
             || (!epoch.now && xcri_now() - version->checked > LATE)) {
