@@ -35,9 +35,12 @@ static xcri_answer_t *make(xcri_request_t *req)
                             ? xcri_parts_answer(req)
                             : xcri_stream_answer(req);
 
-    if (answer->status == HTTP_OK) {
-        /* Rows that were read while the version changed are of neither. */
+    /* Rows that were read while the version changed are of neither; nor is that
+     * there was none. */
+    if (answer->status == HTTP_OK || answer->status == HTTP_NOT_FOUND) {
         xcri_version_check(&req->query);
+    }
+    if (answer->status == HTTP_OK) {
         xcri_validators_set(req, answer);
         xcri_forms_set(req, answer);
         xcri_request_tell_repaired(req, answer);
