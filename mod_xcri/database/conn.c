@@ -22,29 +22,6 @@
 
 APLOG_USE_MODULE(xcri);
 
-/* Whatever a session inherits from its server, or an init_connect has set, and
- * an answer can depend on: rows that are cut off, texts that are cut short or
- * compared and searched otherwise, SQL that is read otherwise, rows of another
- * moment, room that is not enough. t/sql/odd-server.t walks through all the
- * settings that there are. The time zone is the server's own, so that TIMESTAMP
- * columns read as they do everywhere there. */
-#define PINNED \
-    "SET SESSION sql_mode = '', sql_select_limit = 18446744073709551615," \
-    " max_join_size = 18446744073709551615, sql_big_selects = 1," \
-    " max_recursive_iterations = 4294967295, sql_auto_is_null = 0," \
-    " div_precision_increment = 4," \
-    " group_concat_max_len = 1048576, max_sort_length = 1024," \
-    " collation_connection = 'utf8mb4_general_ci', default_regex_flags = ''," \
-    " old_mode = '', lc_time_names = 'en_US', time_zone = DEFAULT," \
-    " timestamp = DEFAULT, system_versioning_asof = DEFAULT," \
-    " autocommit = 1, completion_type = 'NO_CHAIN'," \
-    " tx_isolation = 'REPEATABLE-READ', sql_buffer_result = 0," \
-    " sql_quote_show_create = 1, sort_buffer_size = 2097152," \
-    " join_buffer_size = 262144, join_buffer_space_limit = 2097152," \
-    " tmp_disk_table_size = 18446744073709551615," \
-    " max_session_mem_used = 9223372036854775807" \
-    "/*M!110200 , character_set_collations = '' */"
-
 /* One row: read only, limit is set, nothing is cut off, which server it is */
 #define VERIFY "SELECT @@SESSION.tx_read_only," \
                " @@SESSION.max_statement_time > 0," \
@@ -91,7 +68,7 @@ static const char *set_up(xcri_conn_t *conn)
     }
     conn->timeout = 0;
     if (mysql_set_character_set(handle, "utf8mb4")
-        || mysql_query(handle, PINNED)
+        || mysql_query(handle, XCRI_CONN_PINNED)
         || xcri_conn_limit(conn, conn->pool->timeout)
         || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));

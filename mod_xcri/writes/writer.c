@@ -30,9 +30,11 @@
 /* After a database that could not be reached */
 #define RETRY apr_time_from_msec(500)
 
+/* After what all sessions have: an administrator's sql_safe_updates, which lets no
+ * list be deleted, is for people. */
 #define SESSION \
-    "SET SESSION time_zone = '+00:00', autocommit = 1, sql_mode =" \
-    " 'STRICT_ALL_TABLES', innodb_lock_wait_timeout = %d," \
+    "SET SESSION time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES'," \
+    " sql_safe_updates = 0, innodb_lock_wait_timeout = %d," \
     " lock_wait_timeout = %d, max_statement_time = %d"
 #define TRANSACTIONS \
     "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
@@ -96,6 +98,7 @@ int xcri_writer_open(xcri_writer_t *writer, apr_pool_t *temp,
         return 0;
     }
     if (mysql_set_character_set(writer->mysql, "utf8mb4")
+        || mysql_query(writer->mysql, XCRI_CONN_PINNED)
         || mysql_query(writer->mysql, apr_psprintf(temp, SESSION, lock_limit,
                                                    lock_limit, limit))
         || mysql_query(writer->mysql, TRANSACTIONS)) {
