@@ -15,6 +15,7 @@
 
 #define WRITER "/etc/xcri-write.cnf xcri_write"
 #define PUBLISHER "/etc/xcri-publish.cnf xcri_publish"
+#define COMMAND "/usr/local/bin/feedback-to-mail"
 
 /* Seconds that a step of a publication may take: tens of thousands of rows */
 #define PUBLISH_LIMIT 60
@@ -196,7 +197,7 @@ const char *xcri_setup_command(cmd_parms *cmd, void *conf, int argc,
         wrong = apr_psprintf(cmd->pool, "XCRIFeedbackCommand takes the whole "
                              "path of a program, and its arguments, not \"%s\""
                              "; write, for example, XCRIFeedbackCommand "
-                             "/usr/local/bin/feedback-to-mail",
+                             COMMAND,
                              argc ? argv[0] : "");
     }
     xcri_srv_conf(cmd->server)->feedback_command = target;
@@ -291,6 +292,16 @@ static const char *check_token(apr_pool_t *pool, xcri_target_t *target)
 
 static const char *check_command(apr_pool_t *pool, const xcri_target_t *target)
 {
+    apr_finfo_t info;
+
+    /* A directory may be entered, which is the same right. */
+    if (apr_stat(&info, target->argv[0], APR_FINFO_TYPE, pool) == APR_SUCCESS
+        && info.filetype != APR_REG) {
+        return apr_psprintf(pool, "XCRIFeedbackCommand at %s names %s, which is "
+                            "no program; write, for example, "
+                            "XCRIFeedbackCommand " COMMAND, target->at,
+                            target->argv[0]);
+    }
     return xcri_config_may(target->argv[0], X_OK)
            ? apr_psprintf(pool, "XCRIFeedbackCommand at %s names %s, which %s "
                           "cannot run; chmod 0755 %s", target->at,

@@ -57,7 +57,7 @@ for my $case (
     ["$on\nXCRIFeedbackGitHub a/b $files/nothing", qr/cannot be read.*write the token into it/s], ["$on\nXCRIFeedbackGitHub a/b $seen", qr/anybody can read.*chmod 0600/s],
     ["$on\nXCRIFeedbackGitHub a/b $empty", qr/has no token; write it there/], ["$on\nXCRIFeedbackGitHub a/b $token http://github.example.org", qr/with https:.*write, for example/s],
     ["$on\nXCRIFeedbackGitHub a/b $token ftp://x", qr/with https:/], ["$on\nXCRIFeedbackCommand cat", qr/whole path.*write, for example/s],
-    ["$on\nXCRIFeedbackCommand $flat", qr/cannot run; chmod 0755/], ["$on\nXCRIFeedbackGitHub a/b $token\nXCRIFeedbackCommand /bin/cat", qr/leave one of them out/],
+    ["$on\nXCRIFeedbackCommand $flat", qr/cannot run; chmod 0755/], ["$on\nXCRIFeedbackCommand /tmp", qr/is no program; write, for example/], ["$on\nXCRIFeedbackGitHub a/b $token\nXCRIFeedbackCommand /bin/cat", qr/leave one of them out/],
     ["XCRIWriter $good xcri_write\nXCRIFeedbackGitHub a/b $token", qr/XCRIFeedback is Off; write XCRIFeedback On/],
     (map { ["<VirtualHost *:1>\n$_\n</VirtualHost>", qr/holds for all of httpd; write it outside of <VirtualHost>/] } 'XCRIFeedback On', "XCRIWriter $good x",
         'XCRIFeedbackLimit 3 10', 'XCRIFeedbackKeep 5', "XCRIFeedbackGitHub a/b $token", 'XCRIFeedbackCommand /bin/cat'),
