@@ -53,7 +53,7 @@ static xcri_answer_t *done(xcri_request_t *req, const xcri_order_t *order,
     }
     xcri_json_lit(out, ",\"season_year\":");
     xcri_json_int(out, order->edition.season);
-    if (order->edition.division != XCRI_SNAPSHOT_DIVISION) {
+    if (!xcri_snapshot_is(order->edition.division, order->edition.gender)) {
         xcri_json_lit(out, ",\"division_code\":");
         xcri_json_int(out, order->edition.division);
         xcri_json_lit(out, ",\"gender_code\":");
@@ -86,7 +86,7 @@ static xcri_answer_t *published(xcri_request_t *req, const xcri_order_t *order,
                                     APR_INT64_T_FMT "/%s", edition->season,
                                     edition->division, edition->gender);
 
-    if (edition->division == XCRI_SNAPSHOT_DIVISION) {
+    if (xcri_snapshot_is(edition->division, edition->gender)) {
         list = "all lists";
     }
     if (issued->id) {

@@ -57,8 +57,7 @@ static void note(xcri_notice_t *notice, char *const *row)
     apr_cpystrn(notice->day, row[DAY], sizeof(notice->day));
     apr_cpystrn(notice->rows, row[ROWS], sizeof(notice->rows));
     apr_cpystrn(notice->checksum, row[CHECKSUM], sizeof(notice->checksum));
-    if (notice->division == XCRI_SNAPSHOT_DIVISION
-        && !strcmp(notice->gender, XCRI_SNAPSHOT_GENDER)) {
+    if (xcri_snapshot_is(notice->division, notice->gender)) {
         notice->division = -1;
     }
 }

@@ -12,6 +12,12 @@ static const int frozen[] = {
     XCRI_PIECE_METADATA, -1
 };
 
+int xcri_snapshot_is(apr_int64_t division, const char *gender)
+{
+    return division == XCRI_SNAPSHOT_DIVISION
+           && !strcmp(gender, XCRI_SNAPSHOT_GENDER);
+}
+
 static const char *season_of(const xcri_publication_t *p, const char *day)
 {
     return apr_psprintf(p->pool, "t.season_year = %" APR_INT64_T_FMT

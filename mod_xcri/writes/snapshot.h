@@ -15,6 +15,9 @@
 #define XCRI_SNAPSHOT_DIVISION 0
 #define XCRI_SNAPSHOT_GENDER   "-"
 
+/** Is it the one of all lists? A division may have the number 0. */
+int xcri_snapshot_is(apr_int64_t division, const char *gender);
+
 /** Copies what is live, with the day of the publication's edition: GOOD; THERE,
  *  a list has that day already; NOTHING, none is live; AWAY or UNKNOWN. issued
  *  has its checksum, and receives the rest. */

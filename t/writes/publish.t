@@ -364,4 +364,11 @@ unchanged($before, 'what was refused');
     is(put(\@all)->{status}, 200, 'and it goes on');
 }
 
+# ---- a division may have any number, and 0 is none that is not said
+{
+    my $r = put([edition(2)], path => "$api/publications/2025/0/F");
+    like($r->{body}, qr/\A\{"publication":\d+,"season_year":2025,"division_code":0,"gender_code":"F","checkpoint_date":null,/, 'of division 0 the answer says so');
+    like($server->get("$api/metadata/publications?season_year=2025&limit=1")->{body}, qr/"division_code":0,"gender_code":"F"/, 'and the list of publications');
+}
+
 done_testing;
