@@ -63,11 +63,13 @@ static xcri_write_t copy(xcri_publication_t *p, int i)
     return rv;
 }
 
+/* Of whatever season: the list of another may have been published for a day of the
+ * next year, and the day is what a snapshot is known by. */
 static xcri_write_t take(xcri_publication_t *p, int i)
 {
     xcri_write_t rv = xcri_writer_run(&p->writer, apr_pstrcat(p->pool,
-        "DELETE t FROM ", xcri_pieces[i].table, " t WHERE ",
-        season_of(p, p->order->edition.day), NULL));
+        "DELETE t FROM ", xcri_pieces[i].table, " t WHERE t.checkpoint_date = '",
+        p->order->edition.day, "'", NULL));
 
     if (rv == XCRI_WRITE_GOOD) {
         apr_int64_t rows = (apr_int64_t)mysql_affected_rows(p->writer.mysql);

@@ -104,6 +104,16 @@ is(of_day($_, 'IS NULL'), $live{$_}, "$_: and what is live") for qw(athletes tea
 is(ask('DELETE', $day, 'Idempotency-Key' => 'back')->{body}, $r->{body}, 'again with its key: the same answer');
 is_refused(404, 'DELETE', $day, 'once more');
 
+# What was published for a day is of the season that its address says: the rankings of one are still made in the next year.
+{
+    is(XCRIPublish::put($server->{port}, [XCRIPublish::edition(4)], path => "$api/publications/2025/2030/M?checkpoint_date=2026-01-05")->{status}, 200, 'a list of the season before is published for a day');
+    like(ask('GET', "$api/snapshots/2026-01-05/metadata")->{body}, qr/"athlete_count":4/, 'which is a snapshot');
+    my $r = ask('DELETE', "$api/snapshots/2026-01-05");
+    is($r->{status}, 200, 'and can be taken back') or diag($r->{body});
+    is(sql("SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE checkpoint_date = '2026-01-05'"), 0, 'all of it');
+    is_refused(404, 'DELETE', "$api/snapshots/2026-01-05", 'once more');
+}
+
 # ---- all or none: a table that cannot be written
 {
     $db->sql("REVOKE INSERT ON xcri.iz_rankings_xcri_calculation_metadata FROM 'xcri_publish'\@'localhost'");
