@@ -94,6 +94,32 @@ static xcri_publish_t hold_list(xcri_publication_t *publication)
            : strcmp(got, "1") ? XCRI_PUBLISH_BUSY : XCRI_PUBLISH_GOOD;
 }
 
+/* Where a table's engine has no transactions, what was replaced stays so, whatever
+ * comes then, and what is only tried is done. */
+static xcri_publish_t see_engines(xcri_publication_t *publication)
+{
+    apr_pool_t *pool = publication->pool;
+    const char *names = "'" XCRI_PUBLICATIONS "'", *texts[2];
+    int found, i;
+    xcri_write_t rv;
+
+    for (i = 0; i < XCRI_PIECES; i++) {
+        names = apr_pstrcat(pool, names, ", '", xcri_pieces[i].table, "'", NULL);
+    }
+    rv = xcri_writer_row(&publication->writer, pool, apr_pstrcat(pool,
+        "SELECT t.TABLE_NAME, t.ENGINE FROM information_schema.TABLES t JOIN"
+        " information_schema.ENGINES e ON e.ENGINE = t.ENGINE WHERE"
+        " t.TABLE_SCHEMA = DATABASE() AND t.TABLE_NAME IN (", names, ") AND NOT"
+        " e.TRANSACTIONS <=> 'YES' LIMIT 1", NULL), texts, 2, &found);
+    if (found) {
+        xcri_writer_note(&publication->writer, apr_psprintf(pool, "%s is of the "
+            "engine %s, which has no transactions: it could not be taken back",
+            texts[0], texts[1]));
+    }
+    return found || rv != XCRI_WRITE_GOOD ? XCRI_PUBLISH_AWAY
+                                          : XCRI_PUBLISH_GOOD;
+}
+
 /* Is a row of the table of publications of this edition? */
 static const char *is_of(xcri_publication_t *publication)
 {
@@ -159,7 +185,8 @@ xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
         return XCRI_PUBLISH_AWAY;
     }
     xcri_staging_init(&p->staging, pool, &p->writer, &order->edition);
-    if (!order->is_dry) {
+    rv = see_engines(p);
+    if (rv == XCRI_PUBLISH_GOOD && !order->is_dry) {
         rv = hold_list(p);
     }
     if (rv == XCRI_PUBLISH_GOOD && !order->is_dry && order->key) {

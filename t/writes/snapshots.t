@@ -114,6 +114,18 @@ is_refused(404, 'DELETE', $day, 'once more');
     is_refused(404, 'DELETE', "$api/snapshots/2026-01-05", 'once more');
 }
 
+# ---- tables that cannot take anything back
+{
+    $db->sql('ALTER TABLE iz_rankings_xcri_team_rankings ENGINE = Aria', 'xcri');
+    is_refused(503, 'POST', $_, "$_, with a table without transactions") for $day, "$day?dry-run";
+    my $before = sums();
+    is(XCRIPublish::put($server->{port}, [XCRIPublish::edition(3)])->{status}, 503, 'a list, with a table without transactions: 503');
+    is(sums(), $before, 'nothing is changed');
+    like($server->error_log, qr/iz_rankings_xcri_team_rankings is of the engine Aria, which has no transactions/, 'and the log says why');
+    $db->sql('ALTER TABLE iz_rankings_xcri_team_rankings ENGINE = InnoDB', 'xcri');
+    is(XCRIPublish::put($server->{port}, [XCRIPublish::edition(12), @heavy, @knockout, $match])->{status}, 200, 'and it goes on');
+}
+
 # ---- all or none: a table that cannot be written
 {
     $db->sql("REVOKE INSERT ON xcri.iz_rankings_xcri_calculation_metadata FROM 'xcri_publish'\@'localhost'");
