@@ -161,8 +161,12 @@ static xcri_publish_t find_key(xcri_publication_t *publication,
 /* A row's times are the server's own, as those of the ranking program and of who
  * reads them are: a TIMESTAMP holds what was said, and CURRENT_TIMESTAMP, as a
  * column's default, is the same time for all. What is of the module's own tables
- * says itself that it is UTC. */
-#define OWN_TIME "SET SESSION time_zone = DEFAULT"
+ * says itself that it is UTC. And while a client works out what it sends next the
+ * server waits, however short its patience is with others: httpd's Timeout ends
+ * that. */
+#define OWN_TIME \
+    "SET SESSION time_zone = DEFAULT," \
+    " wait_timeout = GREATEST(@@SESSION.wait_timeout, 3600)"
 
 xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
                                       const xcri_account_t *account,

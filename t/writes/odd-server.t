@@ -8,6 +8,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use File::Temp ();
+use Time::HiRes ();
 use XCRITest;
 use XCRIServer;
 use XCRIPublish;
@@ -52,6 +53,19 @@ for my $set ('sql_select_limit = 36', 'sql_select_limit = 1', 'max_join_size = 1
     $db->sql("SET GLOBAL $name = DEFAULT");
     is($gone->{status}, 200, "$set: and the snapshot is taken back");
     is(rows('SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE checkpoint_date IS NOT NULL'), 0, "$set: all of it");
+}
+
+# ---- a server that soon has enough of those who say nothing, and a client that is still at it
+{
+    $db->sql('SET GLOBAL wait_timeout = 1');
+    my $bytes = XCRIPublish::lines(XCRIPublish::edition(9));
+    my $sock = XCRIPublish::open_put($server->{port}, length $bytes);
+    XCRIPublish::send_all($sock, substr $bytes, 0, 1000);
+    Time::HiRes::sleep(2.5);
+    XCRIPublish::send_all($sock, substr $bytes, 1000);
+    my $r = XCRIPublish::answer($sock);
+    $db->sql('SET GLOBAL wait_timeout = DEFAULT');
+    is($r->{status}, 200, 'a client that pauses for longer than the server waits for others publishes all the same') or diag($r->{body});
 }
 
 done_testing;
