@@ -47,6 +47,22 @@ enum {
     " WHERE TABLE_SCHEMA = DATABASE() AND IS_GENERATED = 'NEVER'" \
     " AND TABLE_NAME = '"
 
+/* The ranking program may have named a column by any word. */
+static const char *quote(apr_pool_t *pool, const char *name)
+{
+    char *quoted = apr_palloc(pool, 2 * strlen(name) + 3), *to = quoted;
+
+    for (*to++ = '`'; *name; name++) {
+        if (*name == '`') {
+            *to++ = '`';
+        }
+        *to++ = *name;
+    }
+    *to++ = '`';
+    *to = '\0';
+    return quoted;
+}
+
 static int bits_of(const char *type)
 {
     static const struct { const char *name; int bits; } types[] = {
@@ -169,6 +185,7 @@ const apr_array_header_t *xcri_pieces_fields(apr_pool_t *pool, MYSQL *mysql,
 
         memset(field, 0, sizeof(*field));
         field->name = apr_pstrdup(pool, row[NAME]);
+        field->quoted = quote(pool, field->name);
         field->is_nullable = *row[NULLABLE] == '1';
         field->has_default = *row[DEFAULT] == '1';
         field->default_is_made = *row[MADE] == '1';

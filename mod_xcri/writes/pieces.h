@@ -57,6 +57,7 @@ typedef enum {
 /** A column of a part's table */
 typedef struct {
     const char *name;
+    const char *quoted;       /**< the same for SQL */
     xcri_field_kind_t kind;
     apr_int64_t min, max;
     double bound;

@@ -44,12 +44,13 @@ static xcri_write_t copy(xcri_publication_t *p, int i)
         const xcri_field_t *f = &APR_ARRAY_IDX(fields, j, xcri_field_t);
         int is_day = !strcmp(f->name, "checkpoint_date");
 
-        names = apr_pstrcat(p->pool, names, j ? ", " : "", f->name, NULL);
+        names = apr_pstrcat(p->pool, names, j ? ", " : "", f->quoted,
+                            NULL);
         values = apr_pstrcat(p->pool, values, j ? ", " : "",
             !strcmp(f->name, piece->key)
             ? apr_pstrcat(p->pool, last, " + ROW_NUMBER() OVER (ORDER BY t.",
                           piece->key, ")", NULL)
-            : is_day ? f->usual : apr_pstrcat(p->pool, "t.", f->name, NULL),
+            : is_day ? f->usual : apr_pstrcat(p->pool, "t.", f->quoted, NULL),
             NULL);
     }
     rv = xcri_writer_run(&p->writer, apr_pstrcat(p->pool, "INSERT INTO ",

@@ -30,7 +30,7 @@ static const char *names(apr_pool_t *pool, const apr_array_header_t *fields)
 
     for (i = 0; i < fields->nelts; i++) {
         all = apr_pstrcat(pool, all, i ? ", " : "",
-                          APR_ARRAY_IDX(fields, i, xcri_field_t).name, NULL);
+                          APR_ARRAY_IDX(fields, i, xcri_field_t).quoted, NULL);
     }
     return all;
 }
@@ -50,7 +50,7 @@ static void set_usual(xcri_staging_t *staging, int piece)
 
         if (field->usual) {
             all = apr_pstrcat(staging->pool, all, *all ? ", " : "", "ALTER ",
-                              field->name, " SET DEFAULT ", field->usual, NULL);
+                              field->quoted, " SET DEFAULT ", field->usual, NULL);
         }
     }
     is_set = !*all || xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
@@ -146,7 +146,7 @@ static void begin(xcri_staging_t *staging, int piece)
     for (i = 0; i < fields->nelts; i++) {
         if (staging->of[piece].is_used[i]) {
             put(staging, ",");
-            put(staging, APR_ARRAY_IDX(fields, i, xcri_field_t).name);
+            put(staging, APR_ARRAY_IDX(fields, i, xcri_field_t).quoted);
         }
     }
     put(staging, ") VALUES ");

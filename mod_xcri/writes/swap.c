@@ -60,7 +60,7 @@ static const char *put_new(xcri_staging_t *staging, int i, int is_kept,
         const xcri_field_t *f = &APR_ARRAY_IDX(fields, j, xcri_field_t);
 
         values = apr_pstrcat(pool, values, j ? ", " : "",
-            !f->is_key ? apr_pstrcat(pool, "s.", f->name, NULL)
+            !f->is_key ? apr_pstrcat(pool, "s.", f->quoted, NULL)
             : strcmp(f->name, piece->key) ? "COALESCE(a.ranking_id, 0)"
             : is_kept ? "w.kept"
             : apr_pstrcat(pool, last, " + s." XCRI_STAGING_ROW, NULL), NULL);
