@@ -58,6 +58,11 @@ like($said, qr/^\Q$bad\E:2: team_rank: The value must be a whole number \("x"\)$
 like($said, qr/^\Q$bad\E:2: team_name: The text must have at most 255 characters$/m, 'a long one is not shown');
 like($said, qr/^\Q$bad\E:3: \d+: The body is not JSON/m, 'and what is no row');
 like($said, qr/nothing is changed: 3 things are wrong\n\z/, 'at the end, how many');
+{
+    my $named = file("m\xC3\xA4nner", '{bad');
+    ($code, my $bytes) = publish(2025, 2030, 'M', $named);
+    like($bytes, qr/^\Q$named\E:1: \d+: The body is not JSON/m, 'a name that is not of ASCII alone is said as it is');
+}
 for my $case ([[], qr/which list.*xcri-publish \[OPTION/s], [['2025', '2030', 'X', $athletes], qr/a list is SEASON DIVISION GENDER/], [['--what', 2025, 2030, 'M', $athletes], qr/'--what' is not understood/],
     [[2025, 2030, 'M', "$files/none"], qr/none cannot be read/]) {
     ($code, $said) = publish(@{ $case->[0] });
