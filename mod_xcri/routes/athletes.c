@@ -30,18 +30,21 @@ static const xcri_column_t athlete[] = {
 
 #define SAME_ATHLETE \
     "p.anet_athlete_hnd = a.anet_athlete_hnd AND " SAME_LISTS("p", "a")
-/* The team's row in the same list: joined on every key column, so that no
- * athlete appears twice. */
+/* The team's row in the list of its division, whatever list the athlete stands
+ * in: the ranking program need not rank the teams of each. Joined on every key
+ * column, so that no athlete appears twice. */
 #define TEAM_OF(t, a) \
-    t ".anet_team_hnd = " a ".anet_team_hnd AND " SAME_LISTS(t, a) \
-    " AND " SAME_DAY(t, a)
+    t ".anet_team_hnd = " a ".anet_team_hnd AND " SAME_DIVISION(t, a) \
+    " AND " OF_DIVISIONS(t) " AND " SAME_DAY(t, a)
+#define IN_TEAMS_LIST(t) \
+    OF_SEASON(t) " AND " OF_DIVISIONS(t) " AND " ON_DAY(t)
 /* What the places in groups are counted among: all athletes; or, for a roster,
  * those of the teams in its own group, in each list that it is in. */
 #define OF_ALL_GROUPS(group) \
     "FROM " T_ATHLETES " w JOIN " T_TEAMS " g ON " TEAM_OF("g", "w")
 #define OF_THE_GROUP(group) \
     "FROM " T_TEAMS " o STRAIGHT_JOIN " T_TEAMS " g" \
-    " ON o.anet_team_hnd = :team_hnd AND " IN_LIST("o") \
+    " ON o.anet_team_hnd = :team_hnd AND " IN_TEAMS_LIST("o") \
     " AND g." group " = o." group " AND " SAME_LISTS("g", "o") \
     " AND " SAME_DAY("g", "o") \
     " STRAIGHT_JOIN " T_ATHLETES " w ON " TEAM_OF("g", "w")
@@ -80,7 +83,7 @@ static const char *const movement_sort[] = {
 #define OF_TEAMS(condition) \
     "(a.anet_team_hnd, a.division_code, a.gender_code) IN" \
     " (SELECT t.anet_team_hnd, t.division_code, t.gender_code" \
-    " FROM " T_TEAMS " t WHERE " IN_LIST("t") " AND " condition ")"
+    " FROM " T_TEAMS " t WHERE " IN_TEAMS_LIST("t") " AND " condition ")"
 
 #define LIST_FILTERS \
     " WHERE " IN_LIST("a") \

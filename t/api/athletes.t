@@ -49,7 +49,7 @@ list_is('/athletes/?gender=F', 'athletes', [1021, 1071, 1022]);
 list_is('/athletes/?gender=f', 'athletes', [1021, 1071, 1022]);
 list_is('/athletes/?gender=m&division=2030', 'athletes', \@men);
 
-# ---- scoring group, algorithm: each athlete once, with the region of its own team row
+# ---- scoring group, algorithm: each athlete once, with the region of its team in the division (part 1, 6)
 list_is("/athletes/?$M&scoring_group=division", 'athletes', \@men);
 list_is("/athletes/?$M&scoring_group=region_West", 'athletes', [1041, 1042]);
 list_is("/athletes/?$M&scoring_group=REGION_west%20", 'athletes', [1041, 1042]);
@@ -63,9 +63,15 @@ list_is("/athletes/?$M&algorithm_type=nope", 'athletes', []);
 list_is("/athletes/?$M&algorithm_type=heavy&scoring_group=region_West", 'athletes', [1043]);
 {
     my $json = ok200("/athletes/?$M&algorithm_type=heavy&limit=2");
-    is(jtext($json, 'results', 1, 'regl_group_name'), 'Heavy Region', 'the heavy list has the heavy team row');
+    is(jtext($json, 'results', 1, 'regl_group_name'), 'West', 'the heavy list has the region of the division\'s list');
     $json = ok200("/athletes/?$M&scoring_group=region_West&limit=1");
-    is(jtext($json, 'results', 0, 'regl_group_name'), 'Reg W', 'the region list has the region team row');
+    is(jtext($json, 'results', 0, 'regl_group_name'), 'West', 'and so has the list of a region');
+    $json = ok200("/athletes/?$M&scoring_group=conference_ACC&limit=1");
+    is(jtext($json, 'results', 0, 'conf_group_name'), 'ACC', 'and that of a conference');
+    is(jtext(ok200("/athletes/9001?division=2030&$_"), 'regl_group_name'), 'West', "one athlete, $_")
+        for 'algorithm_type=heavy', 'scoring_group=region_West', 'algorithm_type=heavy&scoring_group=region_West';
+    is(jtext(ok200("/athletes/team/101/roster?$M&$_"), 'results', 0, 'regl_group_name'), 'West', "a roster, $_")
+        for 'algorithm_type=heavy', 'scoring_group=region_West';
     $json = ok200("/athletes/?$M&limit=1&offset=1");
     is(jtext($json, 'results', 0, 'regl_group_name'), 'Great Lakes', 'the region is the team\'s, not the athlete\'s');
     is(jtext($json, 'results', 0, 'conf_group_name'), 'Big Ten', 'and so is the conference');
@@ -190,7 +196,11 @@ list_is("/athletes/?$M&conference=", 'athletes', \@men);
 list_is("/athletes/?$M&region=West&conference=ACC&search=jose", 'athletes', [1001]);
 list_is("/athletes/?$M&region=West&conference=Big+Ten", 'athletes', []);
 list_is("/athletes/?$M&region=Heavy+Region", 'athletes', []);
-list_is("/athletes/?$M&region=Heavy+Region&algorithm_type=heavy", 'athletes', [1031]);
+list_is("/athletes/?$M&region=Heavy+Region&algorithm_type=heavy", 'athletes', []);
+list_is("/athletes/?$M&region=West&algorithm_type=heavy", 'athletes', [1031]);
+list_is("/athletes/?$M&region=West&conference=ACC&scoring_group=region_West", 'athletes', [1041, 1042]);
+list_is("/athletes/?$M&region=Reg+W&scoring_group=region_West", 'athletes', []);
+list_is("/athletes/?$M&checkpoint_date=2025-10-20&region=W+20&algorithm_type=heavy", 'athletes', [1215]);
 list_is("/athletes/?$M&checkpoint_date=2025-10-20&region=W+20", 'athletes', [1211]);
 list_is('/athletes/?region=Old+West&season_year=2024', 'athletes', [1101]);
 list_is("/athletes/?$M&region=West&limit=1&offset=1", 'athletes', [1008], total => 3, limit => 1, offset => 1);

@@ -91,7 +91,7 @@ sub question {
     my $from = $a
         ? 'iz_rankings_xcri_athlete_rankings x LEFT JOIN iz_rankings_xcri_team_rankings t ON t.anet_team_hnd = x.anet_team_hnd'
             . ' AND t.season_year = x.season_year AND t.division_code = x.division_code AND t.gender_code = x.gender_code'
-            . ' AND t.checkpoint_date <=> x.checkpoint_date AND t.algorithm_type = x.algorithm_type AND t.scoring_group = x.scoring_group'
+            . " AND t.checkpoint_date <=> x.checkpoint_date AND t.algorithm_type = 'light' AND t.scoring_group = 'division'"
         : 'iz_rankings_xcri_team_rankings x';
     my @keys = shuffle keys %p;
     my $query = join '&', map { "$_=" . encode($p{$_}) } @keys;

@@ -50,7 +50,7 @@ VALUES
  (1009, 2025, 2030, 'M', NULL, 'light', 'division', 9009, 'Neg', 'Ative', 101, 'Ärlön State', 501,
   'Own R', 'Own C', 9, -2857.00, 5, -0.01, 99999999.99, '2024-02-29', 2147483647, -1, 2147483647, -0.5000, -0.10,
   -99999999.99, -1.50, -5, 0.10, 14, 0.01, 45, 1.05, 305, '2025-10-24 19:34:03', 'light_v2', 3.14),
- -- heavy twin of 1001: joined to the heavy team row, with another region
+ -- heavy twin of 1001: it has the region of its team in the light list
  (1031, 2025, 2030, 'M', NULL, 'heavy', 'division', 9001, 'José', 'Núñez', 101, 'Ärlön State', 501,
   'Own R', 'Own C', 3, 997.00, 4, 165.35, 162.01, '2025-10-14', 598, 1, 599, 0.9983, 150.02,
   180.02, 999.59, 72, 873.72, 5, 1021.39, 31, 966.89, 220, '2025-10-25 01:00:00', 'heavy_v1', 61.25),

@@ -700,12 +700,12 @@ sub row_text {
     my $found = _table($table, $key, $db)->{$id} or die "no $kind $id in the fixture\n";
     my %row = %$found;
     if ($kind eq 'athletes') {
-        # region and conference are the team's: joined on every key column
+        # region and conference are the team's in its division, whatever list this is (part 1, 6)
         my $teams = _table('iz_rankings_xcri_team_rankings', 'ranking_id', $db);
         my @team = grep {
             my $t = $_;
-            !grep { !_same($t->{$_}, $row{$_}) } qw(anet_team_hnd season_year division_code gender_code
-                checkpoint_date algorithm_type scoring_group)
+            $t->{algorithm_type} eq 'light' && $t->{scoring_group} eq 'division'
+                && !grep { !_same($t->{$_}, $row{$_}) } qw(anet_team_hnd season_year division_code gender_code checkpoint_date)
         } values %$teams;
         die "the fixture has two team rows for athlete row $id\n" if @team > 1;
         $row{$_} = @team ? $team[0]{$_} : undef for qw(regl_group_name conf_group_name);
