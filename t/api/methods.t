@@ -139,6 +139,11 @@ for my $method (qw(DELETE GET HEAD OPTIONS PATCH POST PUT)) {
     my $r = req('OPTIONS', '/athletes/', headers => [Origin => $who, 'Access-Control-Request-Method' => 'FOO']);
     is($r->{status}, 400, 'preflight for FOO: 400');
     is($r->{body}, 'Disallowed CORS method', 'and says why');
+    # methods are told apart to the letter, and to the last one
+    for my $method ('GETS', 'POSTAL', 'get', 'G', 'GET, PUT') {
+        $r = req('OPTIONS', '/athletes/', headers => [Origin => $who, 'Access-Control-Request-Method' => $method]);
+        is("$r->{status} $r->{body}", '400 Disallowed CORS method', "preflight for $method: 400");
+    }
     $r = req('OPTIONS', '/athletes/', headers => [Origin => 'https://evil.example', 'Access-Control-Request-Method' => 'GET']);
     is($r->{status}, 400, 'preflight of a stranger: 400');
     is($r->{body}, 'Disallowed CORS origin', 'and says why');
