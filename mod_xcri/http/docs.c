@@ -47,7 +47,7 @@ xcri_answer_t *xcri_docs_document(xcri_request_t *req)
     return tagged(answer);
 }
 
-/* ---- /docs ---------------------------------------------------------- */
+/* ---- /docs, /redoc -------------------------------------------------- */
 
 #define PLACE "{{api}}"
 

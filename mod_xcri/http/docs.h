@@ -11,7 +11,7 @@
 /** Answers /openapi.json. */
 xcri_answer_t *xcri_docs_document(xcri_request_t *req);
 
-/** Answers /docs. */
+/** Answers /docs and /redoc. */
 xcri_answer_t *xcri_docs_page(xcri_request_t *req);
 
 #endif

@@ -200,10 +200,10 @@ for my $path (sort keys %seen) {
     is(join("\n", grep { !$in_document{$_} } sort keys %in_table), '', 'openapi.json has every address that routes.md names');
 }
 
-# ------------------------------------------------------------------------ /docs
+# ------------------------------------------------------------------------ /docs, and /redoc, where the predecessor had it, too
 
 for my $vhost (qw(main other root)) {
-    for ('/docs', '/docs/') {
+    for ('/docs', '/docs/', '/redoc', '/redoc/') {
         my $r = get($_, vhost => $vhost);
         my $up = m{/\z} ? '../' : '';
         is($r->{status}, 200, "$_ [$vhost]: 200");

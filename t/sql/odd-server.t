@@ -52,7 +52,7 @@ my $front = XCRIServer->new(XCRIServer::dbd(params => "host=localhost,sock=" . $
     . "XCRICacheSize Off\nXCRIDefaultSeason 2025\n<Location \"$XCRITest::MOUNT\">\nSetHandler xcri-api\n</Location>\n");
 walk_document(JSON::PP->new->utf8->decode($front->get("$XCRITest::MOUNT/openapi.json")->{body}));
 # Searches, and lists with all that can be added to them: what depends on settings most
-my @paths = grep { !m{^/docs|^/openapi|^/feedback|^/changes/\d} } gets();
+my @paths = grep { !m{^/(?:docs|redoc)\b|^/openapi|^/feedback|^/changes/\d} } gets();
 push @paths, '/search?q=jos', '/search?q=obrien+neil', '/athletes/?search=nunez+arl', '/athletes/?sort=-athlete_name_last&limit=100',
     '/teams/?fields=team_name,season_ranks,rise,region_rank,spread&limit=50', '/athletes/?include=movement&sort=-rank_change&limit=50',
     '/athletes/?search=%F0%9F%8F%83', '/snapshots/', '/conferences', '/athletes/?region=wEST++&limit=50';

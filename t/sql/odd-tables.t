@@ -23,7 +23,7 @@ my $params = sprintf 'host=localhost,sock=%s,user=%s,pass=%s,dbname=%s,reconnect
 my $front = XCRIServer->new(XCRIServer::dbd(params => $params, DBDMax => 4) . "XCRICacheSize Off\nXCRIDefaultSeason 2025\n"
     . "<Location \"$XCRITest::MOUNT\">\nSetHandler xcri-api\n</Location>\n");
 walk_document(JSON::PP->new->utf8->decode($front->get("$XCRITest::MOUNT/openapi.json")->{body}));
-my @paths = grep { !m{^/docs|^/openapi|^/feedback|^/changes(?:\.|/\d)|format=(?:csv|html)} } gets();
+my @paths = grep { !m{^/(?:docs|redoc)\b|^/openapi|^/feedback|^/changes(?:\.|/\d)|format=(?:csv|html)} } gets();
 my @found = ('/search?q=jos', '/search?q=obrien+neil', '/search?q=%E4%B8%AD', '/athletes/?search=nunez+arl', '/athletes/?search=%E4%B8%AD%F0%9F%8F%83',
     '/athletes/?search=%C3%A9', '/teams/?search=%E4%B8%AD', '/team-knockout/?search=%D0%96', '/athletes/?scoring_group=%E4%B8%AD',
     '/athletes/?region=%E4%B8%AD', '/athletes/?conference=aCC&region=WEST+', '/teams/?region=%D0%96', '/metadata/?algorithm_type=%E4%B8%AD',
