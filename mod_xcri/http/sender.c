@@ -212,10 +212,8 @@ static apr_status_t pass_ready(request_rec *r, const xcri_answer_t *answer)
         }
     }
     ap_set_content_length(r, (apr_off_t)body.len);
-    if (!r->header_only) {
-        APR_BRIGADE_INSERT_TAIL(bb, xcri_bucket_create(entry, &body,
-                                                       alloc));
-    }
+    /* For HEAD, too: what a filter makes of it, it says in the headers. */
+    APR_BRIGADE_INSERT_TAIL(bb, xcri_bucket_create(entry, &body, alloc));
     APR_BRIGADE_INSERT_TAIL(bb, apr_bucket_eos_create(alloc));
     return ap_pass_brigade(r->output_filters, bb);
 }

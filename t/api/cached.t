@@ -201,6 +201,19 @@ for my $path ('/athletes/?limit=1001', '/athletes/?limit=50000&format=csv') {
 unlike($server->error_log, qr/\bxcri:(?:error|crit)|AH0005[012]/, 'nothing in the error log');
 $server->stop;
 
+# ---- HEAD, where a filter codes what is too short for the cache to
+{
+    my $filtered = cached_server(text => "AddOutputFilterByType DEFLATE application/json\n");
+    settled($filtered);
+    for my $path ('/teams/101', '/athletes/9001', '/athletes/') {
+        my ($get, $head) = map { $filtered->get($API . $path, method => $_, headers => ['Accept-Encoding' => 'gzip']) } qw(GET HEAD);
+        is($get->header('Content-Encoding'), 'gzip', "$path: coded");
+        is($head->header($_), $get->header($_), "$path: $_ of HEAD is that of GET") for qw(Content-Encoding Content-Length Vary);
+        is("$head->{status} $head->{body}", '200 ', "$path: HEAD has no body");
+    }
+    $filtered->stop;
+}
+
 # ---- a cold key costs one query, whoever asks
 {
     my $one = cached_server(threads => 64);
