@@ -168,9 +168,10 @@
       .doc = "Columns of the answer, with commas; without it, all" }, \
     { .name = "format", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .setting = XCRI_SETTING_FORMAT, \
-      .doc = "json; csv for the rows alone as RFC 4180 has them (limit can" \
-             " then be as large as XCRIMaxLimit allows); xlsx for the same as a" \
-             " workbook; html for a table that a page can include" }
+      .doc = "json; csv for the rows alone as RFC 4180 has them; xlsx for the" \
+             " same as a workbook; html for a table that a page can include." \
+             " Where csv or xlsx is said here, and there is an offset, limit" \
+             " can be as large as XCRIMaxLimit allows" }
 #define PARAM_TOP \
     { .name = "top", .type = XCRI_INT, .flags = XCRI_P_MIN, .min = 1, \
       .doc = "Only those who stand among so many, or did in the latest earlier" \

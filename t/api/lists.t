@@ -258,6 +258,16 @@ sub csv_row {
     is(scalar(csv_parse(get("$A&format=csv&offset=99")->{body})), 1, 'CSV: only the header row past the end');
     bad_query("$A&format=csv&limit=50001", 'limit', 'less_than_equal', '50001', le => 50000);
     bad_query('/athletes/?format=csv&limit=4', 'limit', 'less_than_equal', '4', le => 3, vhost => 'small');
+    # whose bound is less than XCRIMaxLimit may be longer as a file: where `format` says so, and there are pages
+    for my $path ('/team-knockout/', '/team-knockout/matchups?team_id=101', '/scs/biggest-discrepancies') {
+        my $most = $path =~ /scs/ ? 100 : 500;
+        my $longer = $path . ($path =~ /\?/ ? '&' : '?') . 'limit=' . ($most + 1);
+        is(get("$longer&format=$_")->{status}, 200, "$longer&format=$_") for qw(csv xlsx);
+        bad_query($longer, 'limit', 'less_than_equal', $most + 1, le => $most, headers => [Accept => 'text/csv']);
+    }
+    bad_query('/athletes/team/101/roster?limit=501&format=csv', 'limit', 'less_than_equal', '501', le => 500);
+    bad_query('/scs/leaderboard/saga?limit=101&format=csv', 'limit', 'less_than_equal', '101', le => 100);
+    like(get('/openapi.json')->{body}, qr/and there is an offset, limit can be as large/, 'openapi.json says where');
     error_is("/$_/1/history?format=csv", 404, ($_ eq 'athletes' ? 'Athlete' : 'Team') . ' 1 not found for season 2025') for qw(athletes teams);
     error_is('/team-knockout/matchups/meet/5?format=csv', 404, 'No matchups found for race_hnd=5');
     error_is('/team-knockout/matchups/head-to-head?team_a_id=1&team_b_id=2&format=csv', 404, 'No matchups found between team_a_id=1 and team_b_id=2');
