@@ -58,7 +58,7 @@ static int check_config(apr_pool_t *pconf, apr_pool_t *plog, apr_pool_t *ptemp,
         wrong = xcri_mount_prepare(pconf, main_server);
     }
     if (!wrong) {
-        wrong = xcri_fast_check(ptemp, main_server);
+        wrong = xcri_fast_check(ptemp, main_server, engine);
     }
     if (!wrong) {
         wrong = xcri_setup_check(pconf, main_server);

@@ -11,8 +11,9 @@
     "Server-Timing, XCRI-Maintenance"
 
 /* What a preflight may ask for: as the predecessor had it */
-#define CORS_METHODS "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT"
-#define CORS_METHOD_WORDS "DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT"
+#define CORS_METHODS(between) \
+    "DELETE" between "GET" between "HEAD" between "OPTIONS" between "PATCH" \
+    between "POST" between "PUT"
 #define PREFLIGHT_SECONDS "600"
 
 /* As a browser sends it: scheme, host and, where it is not the scheme's usual
@@ -144,12 +145,12 @@ xcri_answer_t *xcri_cors_preflight(request_rec *r, const xcri_dir_conf_t *dir)
         return text(r->pool, HTTP_BAD_REQUEST, "Disallowed CORS origin");
     }
     /* Not by ap_find_token: for it, GETS has the token GET. */
-    if (!xcri_text_one_of(asked, CORS_METHOD_WORDS)) {
+    if (!xcri_text_one_of(asked, CORS_METHODS("|"))) {
         return text(r->pool, HTTP_BAD_REQUEST, "Disallowed CORS method");
     }
     answer = text(r->pool, HTTP_OK, "OK");
     apr_table_setn(answer->headers, "Access-Control-Allow-Methods",
-                   CORS_METHODS);
+                   CORS_METHODS(", "));
     apr_table_setn(answer->headers, "Access-Control-Max-Age",
                    PREFLIGHT_SECONDS);
     if (wanted) {

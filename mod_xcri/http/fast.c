@@ -6,9 +6,11 @@
 #include "http/request.h"
 #include "http/sender.h"
 #include "core/route.h"
+#include "core/text.h"
 
 #include <ap_regex.h>
 #include <apr_fnmatch.h>
+#include <apr_lib.h>
 #include <apr_strings.h>
 #include <http_core.h>
 #include <http_protocol.h>
@@ -26,6 +28,15 @@ static const char *const harmless[] = {
 
 /* What a section is to a mount */
 typedef enum { NOTHING, AROUND, BELOW } place_t;
+
+/* What is looked for: what holds for a mount of a server */
+typedef struct {
+    apr_pool_t *pool;
+    server_rec *s;
+    int is_main;
+    const xcri_mount_t *mount;
+    const apr_array_header_t *paths;   /* that a rule may be meant for */
+} wanted_t;
 
 static int is_passed_over(const ap_directive_t *d, place_t place)
 {
@@ -54,30 +65,13 @@ static int matches(apr_pool_t *pool, const char *pattern, int is_regex,
                       == APR_SUCCESS;
 }
 
-/* A pattern that holds only for some of what is below the mount is looked at
- * with each request (xcri_mount_is_apart). */
-static place_t place_of(apr_pool_t *pool, const ap_directive_t *d,
-                        server_rec *s, const xcri_mount_t *mount)
+/* What is below the mount is passed over as well. */
+static place_t place_of_path(const wanted_t *w, const char *word)
 {
-    const char *args = d->args, *word = ap_getword_conf(pool, &args), *rest;
-    int is_regex = !strcasecmp(d->directive, "<LocationMatch")
-                   || !strcmp(word, "~");
-    apr_size_t len;
+    const xcri_mount_t *mount = w->mount;
+    apr_size_t len = strlen(word);
+    const char *rest;
 
-    if (!strcmp(word, "~")) {
-        word = ap_getword_conf(pool, &args);
-    }
-    len = strlen(word);
-    if (len && word[len - 1] == '>') {
-        word = apr_pstrmemdup(pool, word, --len);
-    }
-    if (is_regex || ap_is_matchexp(word)) {
-        return matches(pool, word, is_regex, mount->path)
-               || matches(pool, word, is_regex,
-                          apr_pstrcat(pool, mount->path, "/x", NULL))
-               ? AROUND : NOTHING;
-    }
-    /* What is below the mount is passed over as well. */
     while (len && word[len - 1] == '/') {
         len--;
     }
@@ -87,40 +81,155 @@ static place_t place_of(apr_pool_t *pool, const ap_directive_t *d,
                ? NOTHING : AROUND;
     }
     return !strncmp(word, mount->path, mount->len) && word[mount->len] == '/'
-           && xcri_mount_of_path(s, apr_pstrmemdup(pool, word, len), &rest)
-              == mount ? BELOW : NOTHING;
+           && xcri_mount_of_path(w->s, apr_pstrmemdup(w->pool, word, len),
+                                 &rest) == mount ? BELOW : NOTHING;
+}
+
+/* A pattern that holds only for some of what is below the mount is looked at
+ * with each request (xcri_mount_is_apart). */
+static place_t place_of(const wanted_t *w, const ap_directive_t *d)
+{
+    const char *path = w->mount->path, *args = d->args;
+    char *word = ap_getword_conf(w->pool, &args);
+    int is_regex = !strcasecmp(d->directive, "<LocationMatch")
+                   || !strcmp(word, "~");
+    apr_size_t len;
+
+    if (!strcmp(word, "~")) {
+        word = ap_getword_conf(w->pool, &args);
+    }
+    len = strlen(word);
+    if (len && word[len - 1] == '>') {
+        word[len - 1] = '\0';
+    }
+    if (is_regex || ap_is_matchexp(word)) {
+        return matches(w->pool, word, is_regex, path)
+               || matches(w->pool, word, is_regex,
+                          apr_pstrcat(w->pool, path, "/x", NULL))
+               ? AROUND : NOTHING;
+    }
+    return place_of_path(w, word);
+}
+
+/* The mount, what is below it, and a path for each route */
+static const apr_array_header_t *paths_of(apr_pool_t *pool,
+                                          const xcri_mount_t *mount,
+                                          const xcri_engine_t *engine)
+{
+    apr_array_header_t *paths = apr_array_make(pool, engine->nroutes + 2,
+                                               sizeof(const char *));
+    int i;
+
+    APR_ARRAY_PUSH(paths, const char *) = mount->path;
+    APR_ARRAY_PUSH(paths, const char *) = apr_pstrcat(pool, mount->path, "/x",
+                                                      NULL);
+    for (i = 0; i < engine->nroutes; i++) {
+        const char *rest = engine->routes[i]->route->path, *brace;
+        const char *path = mount->path;
+
+        for (; (brace = strchr(rest, '{')); rest = strchr(brace, '}') + 1) {
+            path = apr_pstrcat(pool, path, apr_pstrmemdup(pool, rest,
+                                   (apr_size_t)(brace - rest)),
+                               strncmp(brace, "{date}", 6) ? "1" : "2025-10-20",
+                               NULL);
+        }
+        APR_ARRAY_PUSH(paths, const char *) = apr_pstrcat(pool, path, rest,
+                                                          NULL);
+    }
+    return paths;
+}
+
+static int is_for_one(const wanted_t *w, const char *regex)
+{
+    int i, is = 0;
+
+    for (i = 0; i < w->paths->nelts && !is; i++) {
+        is = matches(w->pool, regex, 1,
+                     APR_ARRAY_IDX(w->paths, i, const char *));
+    }
+    return is;
+}
+
+/* RewriteRule of a server: what only notes something of a request, and lets it
+ * be, is no loss. */
+static int rewrites(const wanted_t *w, const ap_directive_t *d)
+{
+    const char *args = d->args;
+    const char *pattern = ap_getword_conf(w->pool, &args);
+    const char *to = ap_getword_conf(w->pool, &args);
+    const char *flag = ap_getword_conf(w->pool, &args);
+    int only_notes = !strcmp(to, "-");
+
+    for (; *flag && only_notes; flag++) {
+        only_notes = (*flag != '[' && *flag != ',') || !flag[1]
+                     || !strchr("FGRfgr", flag[1]);
+    }
+    return !only_notes && (*pattern == '!' || is_for_one(w, pattern));
+}
+
+/* Redirect of a server, and its like, whose first word may be a status */
+static int redirects(const wanted_t *w, const ap_directive_t *d)
+{
+    static const char *const names = "permanent|temp|seeother|gone";
+    const char *args = d->args;
+    const char *word = ap_getword_conf(w->pool, &args);
+    xcri_str_t first = { word, strlen(word) };
+
+    if (apr_isdigit(*word) || xcri_text_one_of(first, names)) {
+        word = ap_getword_conf(w->pool, &args);
+    }
+    return !strcasecmp(d->directive, "RedirectMatch")
+           ? is_for_one(w, word) : place_of_path(w, word) != NOTHING;
+}
+
+/* Of a server: what is done where a file's name is made of the address, which is
+ * later */
+static int comes_later(const wanted_t *w, const ap_directive_t *d)
+{
+    return !strcasecmp(d->directive, "<If")
+           || (!strcasecmp(d->directive, "RewriteRule") && rewrites(w, d))
+           || (!strncasecmp(d->directive, "Redirect", 8) && redirects(w, d));
+}
+
+/* Is what stands in there of another server, or of none? */
+static int is_elsewhere(const wanted_t *w, const ap_directive_t *d)
+{
+    return !strcasecmp(d->directive, "<VirtualHost")
+           ? w->is_main || d->line_num != (int)w->s->defn_line_number
+             || strcmp(d->filename, w->s->defn_name)
+           : !strcasecmp(d->directive, "<Directory")
+             || !strcasecmp(d->directive, "<DirectoryMatch")
+             || !strcasecmp(d->directive, "<Files")
+             || !strcasecmp(d->directive, "<FilesMatch");
 }
 
 /* The first directive in the tree that would be passed over, or NULL */
-static const ap_directive_t *find(apr_pool_t *pool, const ap_directive_t *d,
-                                  server_rec *s, const xcri_mount_t *mount)
+static const ap_directive_t *find(const wanted_t *w, const ap_directive_t *d)
 {
     const ap_directive_t *inner, *found = NULL;
 
     for (; d && !found; d = d->next) {
         if (!strcasecmp(d->directive, "<Location")
             || !strcasecmp(d->directive, "<LocationMatch")) {
-            place_t place = place_of(pool, d, s, mount);
+            place_t place = place_of(w, d);
 
             for (inner = place ? d->first_child : NULL; inner && !found;
                  inner = inner->next) {
                 found = is_passed_over(inner, place) ? inner : NULL;
             }
         }
-        else if (!strcasecmp(d->directive, "<If")) {
+        else if (comes_later(w, d)) {
             found = d;
         }
-        else if (strcasecmp(d->directive, "<Directory")
-                 && strcasecmp(d->directive, "<DirectoryMatch")
-                 && strcasecmp(d->directive, "<Files")
-                 && strcasecmp(d->directive, "<FilesMatch")) {
-            found = find(pool, d->first_child, s, mount);
+        else if (!is_elsewhere(w, d)) {
+            found = find(w, d->first_child);
         }
     }
     return found;
 }
 
-const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server)
+const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server,
+                            const xcri_engine_t *engine)
 {
     server_rec *s;
     int i;
@@ -131,16 +240,19 @@ const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server)
         for (i = 0; i < mounts->nelts; i++) {
             const xcri_mount_t *mount = &APR_ARRAY_IDX(mounts, i,
                                                        xcri_mount_t);
-            const ap_directive_t *d = mount->kind == XCRI_MOUNT_API
-                && mount->dir->fast_path ? find(pool, ap_conftree, s, mount)
-                                         : NULL;
+            wanted_t w = { pool, s, s == main_server, mount, NULL };
+            const ap_directive_t *d = NULL;
 
+            if (mount->kind == XCRI_MOUNT_API && mount->dir->fast_path) {
+                w.paths = paths_of(pool, mount, engine);
+                d = find(&w, ap_conftree);
+            }
             if (d) {
-                return apr_psprintf(pool, "XCRIFastPath is On for %s, and %s "
-                    "%s in line %d of %s would not hold for the answers that "
+                return apr_psprintf(pool, "XCRIFastPath is On for %s, and %s"
+                    "%s%s in line %d of %s would not hold for the answers that "
                     "it gives; take that away, or write XCRIFastPath Off",
-                    *mount->path ? mount->path : "/", d->directive, d->args,
-                    d->line_num, d->filename);
+                    *mount->path ? mount->path : "/", d->directive,
+                    *d->args ? " " : "", d->args, d->line_num, d->filename);
             }
         }
     }

@@ -10,7 +10,8 @@
 
 /** Looks whether something in the configuration would be passed over; NULL, or
  *  the problem in one sentence. */
-const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server);
+const char *xcri_fast_check(apr_pool_t *pool, server_rec *main_server,
+                            const xcri_engine_t *engine);
 
 /** Gives the request's answer when it is ready: OK; else DECLINED, and the
  *  request goes the usual way. */

@@ -20,7 +20,7 @@ my $config = XCRIServer->new('', config_only => 1);
 my $base = $config->{text} . XCRIServer::dbd() . "XCRIDefaultSeason 2025\n";
 
 my $modules = env_or_die('XCRI_MODULES_DIR');
-my $others = join '', map { "LoadModule ${_}_module \"$modules/mod_$_.so\"\n" } qw(access_compat ssl);
+my $others = join '', map { "LoadModule ${_}_module \"$modules/mod_$_.so\"\n" } qw(access_compat allowmethods ssl);
 sub configtest {
     my ($text) = @_;
     $config->write($base . $others . $text);
@@ -30,11 +30,11 @@ sub configtest {
 
 my $mount = sub { "<Location \"$API\">\nSetHandler xcri-api\nXCRIFastPath On\n$_[0]</Location>\n" };
 for my $line ('Require ip 10.0.0.0/8', 'Require all denied', 'Header set X-A b', 'RequestHeader unset Cookie', 'SetOutputFilter DEFLATE', 'SetEnvIf Host a b',
-    'order deny,allow', 'allow from 10.0.0.0/8', 'SSLRequireSSL', 'SetEnvIfNoCase Host a b', 'RewriteRule . - [F]', 'Redirect 410 /iz/xcri/api/teams') {
+    'order deny,allow', 'allow from 10.0.0.0/8', 'SSLRequireSSL', 'SSLVerifyClient require', 'SSLRequire true', 'AllowMethods GET', 'SetEnvIfNoCase Host a b', 'RewriteRule . - [F]', 'Redirect 410 /iz/xcri/api/teams') {
     my ($ok, $said) = configtest($mount->("$line\n"));
     ok(!$ok, "$line: refused");
-    my ($name, $rest) = split / /, $line, 2;
-    like($said, qr/XCRIFastPath is On for \Q$API\E, and \Q$name\E \Q$rest\E in line \d+ of \S+ would not hold for the answers that it gives; take that away, or write XCRIFastPath Off/,
+    my ($name, $rest) = ($line =~ /(\S+)(.*)/);
+    like($said, qr/XCRIFastPath is On for \Q$API\E, and \Q$name$rest\E in line \d+ of \S+ would not hold for the answers that it gives; take that away, or write XCRIFastPath Off/,
         "$line: with what, where, and what to write");
 }
 for (["<If \"-R '10.0.0.0/8'\">\nSetEnv a b\n</If>\n", '<If'], ["<Limit GET>\nRequire ip 10.1.1.1\n</Limit>\n", '<Limit'],
@@ -52,34 +52,31 @@ for (['above', "<Location \"/iz\">\nHeader set X-A b\n</Location>\n"], ['below',
     my ($ok, $said) = configtest($text =~ /VirtualHost/ ? $text : $mount->('') . $text);
     ok(!$ok && $said =~ /XCRIFastPath is On for/, "$name: refused") or diag($said);
 }
-# What holds for a part of it: by a pattern, of a path or of words, that the mount's own path does not have; and its settings.
-for (['a pattern of some routes', "<LocationMatch \"^$API/(teams|athletes)/\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
-    ['one that is not anchored', "<LocationMatch \"api/teams\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
-    ['one of a number', "<Location ~ \"/athletes/[0-9]+\$\">\nRequire ip 10.1.1.1\n</Location>\n"],
-    ['one of a day', "<LocationMatch \"/snapshots/[0-9]{4}-\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
-    ['wildcards', "<Location \"/*/xcri/api/teams/\">\nRequire ip 10.1.1.1\n</Location>\n"],
-    ['Off for a part', "<Location \"$API/teams\">\nXCRIFastPath Off\n</Location>\n"],
-    ['origins of a part', "<LocationMatch \"/teams/\">\nXCRICORSOrigin *\n</LocationMatch>\n"],
-    ['a hole', "<Location \"$API/teams\">\nSetHandler none\n</Location>\n"]) {
+# What holds for a part of it; and what of the server comes later than a ready answer.
+for (['Off for a part', "<Location \"$API/teams\">\nXCRIFastPath Off\n</Location>\n"], ['a hole', "<Location \"$API/teams\">\nSetHandler none\n</Location>\n"],
+    ['a RewriteRule', "RewriteEngine On\nRewriteCond %{REMOTE_ADDR} !^10\nRewriteRule ^/iz/xcri/ - [F]\n"], ['one of a route', "RewriteRule /scs/[a-z-]+\$ /elsewhere [R]\n"],
+    ['one without flags', "RewriteRule ^ /elsewhere\n"], ['one for all that is not', "RewriteRule !^/iz - [L,R=404]\n"],
+    ['a Redirect', "Redirect /iz /gone\n"], ['one with a status', "Redirect permanent / https://localhost/\n"], ['a RedirectMatch', "RedirectMatch 410 \"^/iz/.*/teams/\"\n"]) {
     my ($name, $text) = @$_;
     my ($ok, $said) = configtest($mount->('') . $text);
     ok(!$ok && $said =~ /XCRIFastPath is On for/, "$name: refused") or diag($said);
 }
-for (['who publishes', "<LocationMatch \"^$API/(publications/|snapshots/[0-9-]+/?\$)\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
-    ['a pattern of no route', "<LocationMatch \"^/iz/[a-w]\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+# With a pattern for a part of it, that part is given the usual way.
+for (['a pattern of some routes', "<LocationMatch \"^$API/(teams|athletes)/\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['one that is not anchored', "<LocationMatch \"api/teams\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['one of a number', "<Location ~ \"/athletes/[0-9]+\$\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['wildcards', "<Location \"/*/xcri/api/teams/\">\nRequire ip 10.1.1.1\n</Location>\n"],
+    ['origins of a part', "<LocationMatch \"/teams/\">\nXCRICORSOrigin *\n</LocationMatch>\n"],
+    ['who publishes', "<LocationMatch \"^$API/(publications/|snapshots/[0-9-]+/?\$)\">\nRequire ip 10.1.1.1\n</LocationMatch>\n"],
+    ['rules for other addresses', "RewriteEngine On\nRewriteRule ^/\$ /iz/ [R]\nRewriteRule . - [E=A:b]\nRedirectMatch \"^/(iz/?)?\$\" /iz/xcri/\nRedirect permanent /old /iz/\n"],
     ['a mount in it', "<Location \"$API/more\">\nSetHandler xcri-api\nXCRIDefaultLimit 5\n</Location>\n"]) {
     my ($name, $text) = @$_;
     my ($ok, $said) = configtest($mount->('') . $text);
     ok($ok, "$name: accepted") or diag($said);
 }
-# Who may come by TLS alone
-SKIP: {
-    my ($ssl) = grep { -e } map { "$_/mod_ssl.so" } `apxs -q LIBEXECDIR` =~ /(\S+)/;
-    skip 'no mod_ssl', 3 if !$ssl;
-    for my $line ('SSLRequireSSL', 'SSLVerifyClient require', 'SSLRequire true') {
-        my ($ok, $said) = configtest("LoadModule ssl_module $ssl\n" . $mount->("$line\n"));
-        ok(!$ok && $said =~ /XCRIFastPath is On for .*, and \Q$line\E/, "$line: refused") or diag($said);
-    }
+{
+    my ($ok, $said) = configtest("<VirtualHost *:1>\n" . XCRIServer::dbd() . $mount->('') . "</VirtualHost>\n<VirtualHost *:2>\nRedirect permanent / https://localhost/\n<Location />\nRequire all denied\n</Location>\n</VirtualHost>\n");
+    ok($ok, 'what another virtual host says: accepted') or diag($said);
 }
 for (['Require all granted', $mount->("Require all granted\n")], ['what stands outside', $mount->('') . "Header set X-A b\nSetEnvIf Host a b\n"],
     ['another place', $mount->('') . "<Location \"/iz/xcri/apiary\">\nRequire ip 10.1.1.1\n</Location>\n"],
