@@ -20,7 +20,8 @@ sub new {
     my ($class, @options) = @_;
     my $self = bless { dir => File::Temp->newdir('xcri-db-XXXXXX', TMPDIR => 1), owner => $$,
         user => scalar getpwuid $>, within => [@within] }, $class;
-    my $said = `mariadb-install-db --no-defaults --datadir=$self->{dir}/data --auth-root-authentication-method=socket --auth-root-socket-user=$self->{user} --skip-name-resolve --skip-test-db 2>&1`;
+    # A mariadbd that starts removes what others have in the same tmpdir.
+    my $said = `mariadb-install-db --no-defaults --datadir=$self->{dir}/data --tmpdir=$self->{dir} --auth-root-authentication-method=socket --auth-root-socket-user=$self->{user} --skip-name-resolve --skip-test-db 2>&1`;
     die "mariadb-install-db: $said" if $?;
     $self->start(@options);
     return $self;
