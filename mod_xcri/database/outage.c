@@ -58,6 +58,8 @@ int xcri_outage_is_lost(unsigned code)
 {
     return code == CR_SERVER_GONE_ERROR || code == CR_SERVER_LOST
         || code == CR_SERVER_LOST_EXTENDED || code == CR_COMMANDS_OUT_OF_SYNC
+        /* Over TLS, a connection that is cut off ends so while it is read. */
+        || code == CR_SSL_CONNECTION_ERROR
         || code == ER_CONNECTION_KILLED || code == ER_SERVER_SHUTDOWN
         /* A node that has lost its cluster refuses every statement so. */
         || code == ER_UNKNOWN_COM_ERROR;

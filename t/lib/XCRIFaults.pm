@@ -50,7 +50,7 @@ sub database {
 sub params {
     my ($db, %o) = @_;
     my $where = $o{port} ? 'host=' . ($o{host} || '127.0.0.1') . ",port=$o{port}" : 'host=localhost,sock=' . $db->socket;
-    return "$where,user=$USER,pass=$USER,dbname=$DB,reconnect=0";
+    return "$where," . ($o{group} ? "group=$o{group}," : '') . "user=$USER,pass=$USER,dbname=$DB,reconnect=0";
 }
 
 # The module's connections, and those of them that run a statement for a client: these are prepared, those of the watch not
@@ -71,7 +71,7 @@ sub kill_all { my ($db) = @_; $db->sql(killing()); return }
 # ---- the server: the engine itself, without the cache -----------------------------------------------------------------------
 
 # faults_server(database, text => , slots => of each child, children => , threads => of each, port => of the database, host => its
-# name, cache => 1, timeout => )
+# name, group => of DBDParams, cache => 1, timeout => )
 sub faults_server {
     my ($db, %o) = @_;
     my $children = $o{children} || (long() ? 4 : 2);
