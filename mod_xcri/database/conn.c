@@ -57,6 +57,20 @@ static int verified(MYSQL *handle, apr_uint64_t *server)
     return good;
 }
 
+/* Each answer is a sign of life, and the next one has its whole time again: from
+ * far away none of them is late, and all together may be. */
+static MYSQL *ask_next(xcri_conn_t *conn)
+{
+    xcri_lock_take(&conn->pool->lock);
+    conn->since = xcri_now();
+    conn->deadline = conn->since + XCRI_PING_LIMIT;
+    if (conn->deadline > conn->opened + XCRI_SET_UP_LIMIT) {
+        conn->deadline = conn->opened + XCRI_SET_UP_LIMIT;
+    }
+    xcri_lock_give(&conn->pool->lock);
+    return conn->mysql;
+}
+
 /* NULL, or what was wrong */
 static const char *set_up(xcri_conn_t *conn)
 {
@@ -68,12 +82,12 @@ static const char *set_up(xcri_conn_t *conn)
     }
     conn->timeout = 0;
     if (mysql_set_character_set(handle, "utf8mb4")
-        || mysql_query(handle, XCRI_CONN_PINNED)
-        || xcri_conn_limit(conn, conn->pool->timeout)
-        || mysql_query(handle, "SET SESSION TRANSACTION READ ONLY")) {
+        || mysql_query(ask_next(conn), XCRI_CONN_PINNED)
+        || (ask_next(conn), xcri_conn_limit(conn, conn->pool->timeout))
+        || mysql_query(ask_next(conn), "SET SESSION TRANSACTION READ ONLY")) {
         return apr_pstrdup(conn->mem, mysql_error(handle));
     }
-    return verified(handle, &conn->server)
+    return verified(ask_next(conn), &conn->server)
            ? NULL : "the session settings did not take effect";
 }
 

@@ -38,8 +38,10 @@
 /* So does a child whose connections were cut off, as by an administrator or a
  * proxy, while the database answers: for so long after the last of them. */
 #define XCRI_LOST_TIME apr_time_from_sec(1)
-/* How long a ping, or the setting up of a session, may go unanswered */
+/* How long a ping, or each step of the setting up of a session, may go
+ * unanswered; and how long all these steps may take */
 #define XCRI_PING_LIMIT apr_time_from_msec(700)
+#define XCRI_SET_UP_LIMIT apr_time_from_sec(2)
 /* A connection that has answered so short a time ago is lent without a ping. */
 #define XCRI_JUST_USED apr_time_from_msec(500)
 /* How often the keeper looks at deadlines */

@@ -11,13 +11,14 @@ use File::Temp ();
 use IO::Select ();
 use IO::Socket::INET ();
 use IO::Socket::UNIX ();
-use Time::HiRes qw(sleep);
+use Time::HiRes qw(sleep time);
 use XCRIFaults;
 
 our @EXPORT = qw(proxy);
 
 # proxy(the database's socket, another's...): it obeys mode(): pass; to 1 (new connections lead to the second); silent (new
-# connections are taken, and hang); black (nothing is passed on at all). $proxy->{port}
+# connections are taken, and hang); black (nothing is passed on at all); far 90 (what the database says arrives so many
+# milliseconds later); mute NAME (whoever begins with that account's name is not heard). $proxy->{port}
 sub proxy {
     my (@sockets) = @_;
     my $listen = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 128, Proto => 'tcp', ReuseAddr => 1) or die "proxy: $!";
@@ -27,13 +28,14 @@ sub proxy {
     $self->{pid} = in_background(sub {
         local $SIG{PIPE} = 'IGNORE';
         my $all = IO::Select->new($listen);
-        my %other;
+        my (%other, @late);
         while (1) {
             my $mode = told($dir) // 'pass';
             # What hung while it was silent ends then, as when the network is mended.
-            for my $mute (grep { $mode ne 'silent' && ($other{$_} // '') eq 'mute' } $all->handles) { delete $other{$mute}; $all->remove($mute); close $mute }
+            for my $mute (grep { $mode !~ /^(?:silent|mute)/ && ($other{$_} // '') eq 'mute' } $all->handles) { delete $other{$mute}; $all->remove($mute); close $mute }
             if ($mode eq 'black') { sleep 0.02; next }
-            for my $sock ($all->can_read(0.02)) {
+            while (@late && $late[0][0] <= time) { my ($due, $to, $bytes) = @{ shift @late }; pass($to, $bytes) if $other{$to} }
+            for my $sock ($all->can_read(@late ? 0.002 : 0.02)) {
                 if ($sock == $listen) {
                     my $client = $listen->accept or next;
                     if ($mode eq 'silent') { $other{$client} = 'mute'; $all->add($client); next }
@@ -45,13 +47,17 @@ sub proxy {
                 my $peer = $other{$sock} or next;
                 my $n = sysread $sock, my $bytes, 65536;
                 if ($peer eq 'mute') { if (!$n) { delete $other{$sock}; $all->remove($sock); close $sock } next }
-                if ($n) { my $done = 0; while ($done < $n) { $done += syswrite($peer, $bytes, $n - $done, $done) // last } next }
+                if ($n && $mode =~ /^mute (\w+)/ && $bytes =~ /\0$1\0/) { $other{$sock} = 'mute'; delete $other{$peer}; $all->remove($peer); next }
+                if ($n && $mode =~ /^far (\d+)/ && $sock->isa('IO::Socket::UNIX')) { push @late, [time + $1 / 1000, $peer, $bytes]; next }
+                if ($n) { pass($peer, $bytes); next }
                 for ($sock, $peer) { $all->remove($_); delete $other{$_}; close $_ }
             }
         }
     });
     return $self;
 }
+
+sub pass { my ($to, $bytes) = @_; my $done = 0; while ($done < length $bytes) { $done += syswrite($to, $bytes, length($bytes) - $done, $done) // last } return }
 
 # The word in a folder, which another process may change
 sub told { my ($dir) = @_; open my $in, '<', "$dir/mode" or return; my $mode = <$in>; chomp $mode; return $mode }
