@@ -72,15 +72,9 @@ static int is_ours(const xcri_pool_t *pool, const address_t *to)
            : pool->port && port_of(to) == pool->port;
 }
 
-static int is_known(const xcri_pool_t *pool, int fd)
+/* The guard's, those of other guards and other modules, and the keeper's */
+static int is_over(int fd)
 {
-    const xcri_conn_t *conn;
-
-    for (conn = pool->conns; conn; conn = conn->next) {
-        if ((fd == conn->fd || fd == conn->copy) && !conn->is_dead) {
-            return 1;
-        }
-    }
     return atomic_load(&over[fd]) == inode_of(fd);
 }
 
@@ -94,7 +88,7 @@ void xcri_begun_break_off(xcri_pool_t *pool)
     for (fd = FIRST; fd < most; fd++) {
         address_t to;
 
-        if (leads_to(fd, &to) && is_ours(pool, &to) && !is_known(pool, fd)) {
+        if (leads_to(fd, &to) && is_ours(pool, &to) && !is_over(fd)) {
             shutdown(fd, SHUT_RDWR);
         }
     }

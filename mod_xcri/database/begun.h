@@ -4,8 +4,9 @@
  * @brief A connect that does not end
  *
  * mod_dbd's have no time limit, and it does not say which socket it waits at. It
- * is one that leads to the database, is none of the guard's, and has not been said
- * to be over; whoever else has such a one has only begun, too, or looks for the
+ * is one that leads to the database, and has not been said to be over: that is said
+ * of each that mod_dbd has made, whosever it is; another host's pool may lead to the
+ * same database. Whoever else has such a one has only begun, too, or looks for the
  * database by itself, and tries again.
  */
 #ifndef XCRI_BEGUN_H

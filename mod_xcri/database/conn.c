@@ -152,6 +152,9 @@ void xcri_conn_begin(xcri_conn_t *conn)
     conn->deadline = conn->since + XCRI_PING_LIMIT;
     conn->retire = conn->since + lifetime(conn);
     xcri_lock_give(&pool->lock);
+    xcri_begun_is_over(conn->fd);
+    /* which is the same socket */
+    xcri_begun_is_over(conn->copy);
     xcri_add(&pool->count->connects, 1);
 
     wrong = set_up(conn);

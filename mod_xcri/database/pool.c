@@ -1,4 +1,5 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
+#include "database/begun.h"
 #include "database/guard.h"
 #include "database/pool.h"
 #include "database/statements.h"
@@ -70,6 +71,10 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     xcri_conn_t *conn;
 
     (void)p;
+    if (!strcmp(cfg->name, "mysql")) {
+        xcri_begun_is_over((int)mysql_get_socket(
+            apr_dbd_native_handle(dbd->driver, dbd->handle)));
+    }
     if (!pool) {
         return DECLINED;
     }
