@@ -5,6 +5,7 @@
 #include "database/statements.h"
 #include "database/turn.h"
 #include "core/clock.h"
+#include "core/hash.h"
 #include "metrics/metrics.h"
 
 #include <ap_mpm.h>
@@ -291,22 +292,35 @@ int xcri_pool_retry_after(xcri_pool_t *pool)
 
 /* ---- what goes wrong --------------------------------------------------- */
 
-const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new)
+const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p,
+                               const char *cause, int *is_new)
 {
+    apr_uint64_t hash = xcri_hash_text(XCRI_HASH_START, cause);
     apr_time_t now = xcri_now();
     const char *incident;
+    int i, at = 0;
 
     xcri_lock_take(&pool->lock);
-    *is_new = !pool->incident_at
-              || now - pool->incident_at > APR_USEC_PER_SEC;
+    for (i = 0; i < XCRI_MOST_INCIDENTS; i++) {
+        if (pool->incident[i].cause == hash) {
+            at = i;
+            break;
+        }
+        if (pool->incident[i].at < pool->incident[at].at) {
+            at = i;
+        }
+    }
+    *is_new = !pool->incident[at].at
+              || now - pool->incident[at].at > APR_USEC_PER_SEC;
     if (*is_new) {
-        pool->incident_at = now;
-        apr_snprintf(pool->incident, sizeof(pool->incident), "%08x%06x%04x",
-                     (unsigned)apr_time_sec(apr_time_now()),
+        pool->incident[at].cause = hash;
+        pool->incident[at].at = now;
+        apr_snprintf(pool->incident[at].id, sizeof(pool->incident[at].id),
+                     "%08x%06x%04x", (unsigned)apr_time_sec(apr_time_now()),
                      (unsigned)getpid() & 0xffffff,
                      ++pool->incidents & 0xffff);
     }
-    incident = apr_pstrdup(p, pool->incident);
+    incident = apr_pstrdup(p, pool->incident[at].id);
     xcri_lock_give(&pool->lock);
     return incident;
 }

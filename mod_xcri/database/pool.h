@@ -68,6 +68,9 @@
 
 typedef struct xcri_pool_t xcri_pool_t;
 
+/* Lines of what went wrong, in a second */
+#define XCRI_MOST_INCIDENTS 8
+
 /* Statements that are to end in the server, and are not yet */
 #define XCRI_MOST_DOOMED 64
 
@@ -132,8 +135,11 @@ struct xcri_pool_t {
     int shed, shed_before;     /**< and in the one before */
     int stop;
 
-    char incident[24];
-    apr_time_t incident_at;
+    struct {
+        apr_uint64_t cause;
+        apr_time_t at;
+        char id[24];
+    } incident[XCRI_MOST_INCIDENTS];
     apr_uint32_t incidents;
 
     struct xcri_total_t *totals; /**< remembered: see totals.c */
@@ -215,7 +221,9 @@ int xcri_pool_is_busy(const xcri_pool_t *pool);
 int xcri_pool_retry_after(xcri_pool_t *pool);
 
 /** An id for one line of the error log: a new one at most once a second and
- *  pool, so that an outage fills no disk. *is_new tells whether to log. */
-const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p, int *is_new);
+ *  cause, and for few causes, so that an outage fills no disk. *is_new tells
+ *  whether to log. */
+const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p,
+                               const char *cause, int *is_new);
 
 #endif

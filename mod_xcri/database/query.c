@@ -16,11 +16,16 @@
 
 APLOG_USE_MODULE(xcri);
 
+#define NO_CONNECTION "no database connection"
+
 void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
 {
     int is_new;
 
-    q->incident = xcri_pool_incident(q->srv->pool, q->pool, &is_new);
+    /* That there is none is one cause, whoever wanted it. */
+    q->incident = xcri_pool_incident(q->srv->pool, q->pool,
+                                     strcmp(why, NO_CONNECTION) ? what : why,
+                                     &is_new);
     if (is_new && q->r) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, q->r,
                       "xcri: error %s: %s: %s", q->incident, what, why);
@@ -62,8 +67,6 @@ static int begin(xcri_query_t *q, const char *what, const char *why)
     }
     return rv;
 }
-
-#define NO_CONNECTION "no database connection"
 
 int xcri_query_begin(xcri_query_t *q, const char *what)
 {
