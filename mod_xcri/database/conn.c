@@ -14,6 +14,7 @@
 #include <errmsg.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <mysqld_error.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,7 +166,7 @@ void xcri_conn_begin(xcri_conn_t *conn)
                      "connection cannot be used: %s", wrong);
     }
     if (!wrong) {
-        xcri_guard_alive(pool);
+        xcri_guard_let_in(pool);
     }
     xcri_lock_take(&pool->lock);
     conn->deadline = 0;
@@ -223,6 +224,7 @@ unsigned xcri_conn_renew(xcri_conn_t *conn, xcri_refusal_t *why)
         xcri_guard_shut(conn);
         xcri_lock_give(&pool->lock);
         why->code = mysql_errno(conn->mysql);
+        apr_cpystrn(why->words, mysql_error(conn->mysql), sizeof(why->words));
         return why->code ? why->code : CR_UNKNOWN_ERROR;
     }
     return 0;
@@ -272,11 +274,18 @@ static MYSQL *prepare(apr_pool_t *pool, const char *params, unsigned timeout)
     return handle;
 }
 
+/* Who has to change the password first is let in, and may do nothing else. */
+static int may_ask(MYSQL *handle)
+{
+    return !mysql_query(handle, "DO 0")
+           || mysql_errno(handle) != ER_MUST_CHANGE_PASSWORD;
+}
+
 /* What came of it: the connection, or NULL and why. */
 static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
                         xcri_refusal_t *why)
 {
-    if (is_open) {
+    if (is_open && may_ask(handle)) {
         xcri_begun_is_over(own_socket(handle));
         *found = XCRI_PROBE_GOOD;
         return handle;

@@ -66,6 +66,12 @@ void xcri_guard_alive(xcri_pool_t *pool)
     }
 }
 
+void xcri_guard_let_in(xcri_pool_t *pool)
+{
+    atomic_store(&pool->count->let_in, xcri_now());
+    xcri_guard_alive(pool);
+}
+
 void xcri_guard_shut(xcri_conn_t *conn)
 {
     if (conn->copy >= 0) {

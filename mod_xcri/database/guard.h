@@ -14,6 +14,9 @@ void xcri_guard_show(xcri_pool_t *pool);
 /** Notes a sign of life of the database. Without the lock, too. */
 void xcri_guard_alive(xcri_pool_t *pool);
 
+/** Notes that it has let somebody in, which is one, too. Without the lock. */
+void xcri_guard_let_in(xcri_pool_t *pool);
+
 /** Keeps fd as the guard's own, in the place of the one before; -1: none. Under
  *  the lock. */
 void xcri_guard_keep_socket(xcri_conn_t *conn, int fd);

@@ -172,7 +172,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
             len = 0;
         }
         mysql_close(handle);
-        xcri_guard_alive(pool);
+        xcri_guard_let_in(pool);
     }
     else if (found == XCRI_PROBE_SILENT
              /* Not one that was cut off, as by an administrator */
@@ -193,6 +193,7 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
     if (found == XCRI_PROBE_REFUSED && !pool->live && !pool->away
         && !pool->stop) {
         xcri_pool_trip(pool);
+        pool->refused = 1;
     }
     if (found != XCRI_PROBE_SILENT) {
         pool->unsure = 0;
@@ -203,7 +204,9 @@ static void probe(xcri_pool_t *pool, apr_pool_t *temp)
 
 /* The verdict, by what all children know: it is away when a question has not been
  * answered, and nothing has come from it since, to anybody; the first sign of
- * life is enough to have it back. Under the lock. */
+ * life is enough to have it back. Where it lets nobody in, what it says on the
+ * connections that others have is none: only that somebody is let in. Under the
+ * lock. */
 static void judge(xcri_pool_t *pool, apr_time_t now, news_t *news)
 {
     apr_time_t silent = atomic_load(&pool->count->silent);
@@ -212,8 +215,9 @@ static void judge(xcri_pool_t *pool, apr_time_t now, news_t *news)
                                               "nothing was answered" };
 
     if (pool->away) {
-        if (alive > atomic_load(&pool->tripped)) {
-            pool->away = 0;
+        if ((pool->refused ? atomic_load(&pool->count->let_in) : alive)
+            > atomic_load(&pool->tripped)) {
+            pool->away = pool->refused = 0;
             pool->no_connect_before = 0;
             pool->unsure = 0;
             news->ends = 1;

@@ -71,6 +71,7 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
     if (is_away) {
         xcri_pool_trip(pool);
         pool->refusal = *why;
+        pool->refused = !is_absent;
     }
     else {
         if (is_cut_off) {

@@ -122,6 +122,7 @@ struct xcri_pool_t {
     int rests;                 /**< the keeper looks no more until it is woken */
     int unsure;                /**< somebody asks whether it is there */
     int away;                  /**< the database is */
+    int refused;               /**< away, because it lets nobody in */
     apr_interval_time_t probe_wait;
     xcri_refusal_t refusal;    /**< of the last probe */
     struct sockaddr_storage peer; /**< where the database was found */

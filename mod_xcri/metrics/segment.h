@@ -78,6 +78,7 @@ typedef struct {
     _Atomic int fault;                 /**< xcri_fault_t: the first cause */
     /* What all children know of it; by xcri_now() */
     _Atomic apr_int64_t alive;         /**< its last sign of life */
+    _Atomic apr_int64_t let_in;        /**< when it last took a connection */
     _Atomic apr_int64_t silent;        /**< begin of a question that it did not
                                             answer */
     _Atomic apr_int64_t probe_at;      /**< nobody asks it before */
