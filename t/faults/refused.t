@@ -26,16 +26,17 @@ sub said {
 }
 
 # Each child has what the others leave it; and who has none knows it by itself.
-$db->sql("ALTER USER $user\@localhost WITH MAX_USER_CONNECTIONS 3");
+$db->sql("ALTER USER $user\@localhost WITH MAX_USER_CONNECTIONS 2");
 kill_all($db);
 my $sum = storm($s, paths => \@paths, seconds => seconds(4, 20));
-tell('three connections for two children', $sum);
+tell('two connections for two children and the watch', $sum);
 my @said = said();
 cmp_ok(scalar @said, '<=', 6, 'too few connections: said once, not as often as one is looked for') or diag(join "\n", @said[0 .. 9]);
 is(join(' ', grep { !/^(?:200|503)$/ } keys %{ $sum->{status} }), '', 'an answer, or 503');
 cmp_ok($sum->{longest}, '<', 3, 'and soon');
 $db->sql("ALTER USER $user\@localhost WITH MAX_USER_CONNECTIONS 0");
 ok(defined right_again($s, '/teams/', 10), 'right again');
+ok($s->until(sub { (($s->error_log =~ /xcri: the database is (away|back)/g)[-1] // 'back') eq 'back' }, 5), 'in each child');
 said();
 
 # It connects, and may not ask.
