@@ -72,21 +72,31 @@ static MYSQL *ask_next(xcri_conn_t *conn)
     return conn->mysql;
 }
 
+#define LIMIT "max_statement_time = %d.%03d"
+#define LIMIT_OF(t) (int)((t) / APR_USEC_PER_SEC), (int)((t) / 1000 % 1000)
+
+/* All of it by one statement: each is a way there and back. */
+static int set_session(xcri_conn_t *conn)
+{
+    apr_int64_t timeout = conn->pool->timeout;
+    char set[sizeof(XCRI_CONN_PINNED) + 80];
+
+    apr_snprintf(set, sizeof(set), "%s, tx_read_only = 1, " LIMIT,
+                 XCRI_CONN_PINNED, LIMIT_OF(timeout));
+    conn->timeout = timeout;
+    return !mysql_query(ask_next(conn), set);
+}
+
 /* NULL, or what was wrong */
 static const char *set_up(xcri_conn_t *conn)
 {
-    MYSQL *handle = conn->mysql;
-    const char *unfit = xcri_conn_unfit(conn->mem, handle);
+    const char *unfit = xcri_conn_unfit(conn->mem, conn->mysql);
 
     if (unfit) {
         return unfit;
     }
-    conn->timeout = 0;
-    if (mysql_set_character_set(handle, "utf8mb4")
-        || mysql_query(ask_next(conn), XCRI_CONN_PINNED)
-        || (ask_next(conn), xcri_conn_limit(conn, conn->pool->timeout))
-        || mysql_query(ask_next(conn), "SET SESSION TRANSACTION READ ONLY")) {
-        return apr_pstrdup(conn->mem, mysql_error(handle));
+    if (mysql_set_character_set(conn->mysql, "utf8mb4") || !set_session(conn)) {
+        return apr_pstrdup(conn->mem, mysql_error(conn->mysql));
     }
     return verified(ask_next(conn), &conn->server)
            ? NULL : "the session settings did not take effect";
@@ -99,9 +109,7 @@ unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout)
     if (conn->timeout == timeout) {
         return 0;
     }
-    apr_snprintf(set, sizeof(set), "SET SESSION max_statement_time = %d.%03d",
-                 (int)(timeout / APR_USEC_PER_SEC),
-                 (int)(timeout % APR_USEC_PER_SEC / 1000));
+    apr_snprintf(set, sizeof(set), "SET SESSION " LIMIT, LIMIT_OF(timeout));
     if (mysql_query(conn->mysql, set)) {
         return mysql_errno(conn->mysql);
     }
