@@ -8,6 +8,7 @@
 #include "core/clock.h"
 #include "core/lock.h"
 #include "core/route.h"
+#include "database/keeper.h"
 #include "metrics/metrics.h"
 
 #include <apr_thread_proc.h>
@@ -152,6 +153,9 @@ static void warm(warmer_t *w, const xcri_pool_t *pool,
     }
 }
 
+/* A look at the tables that is as late may be one that nothing answers. */
+#define LATE_LOOK apr_time_from_sec(3)
+
 static void look(warmer_t *w, apr_pool_t *temp)
 {
     const xcri_store_state_t *state = xcri_store_state(xcri_kept_cache());
@@ -162,6 +166,11 @@ static void look(warmer_t *w, apr_pool_t *temp)
         xcri_version_id_t shown;
 
         xcri_version_peek(pool, &version);
+        /* Where only ready answers are asked for, nobody waits for the database,
+         * and so nobody else would find out. */
+        if (version.checked && xcri_now() - version.checked > LATE_LOOK) {
+            (void)xcri_keeper_ask(pool);
+        }
         if (xcri_epoch_step(pool, &version, &shown)) {
             warm(w, pool, shown, temp);
             xcri_epoch_show(pool, xcri_epoch_id(&version));
