@@ -238,21 +238,53 @@ static void take_default(check_t *c, const xcri_settings_t *settings,
     }
 }
 
-/* The last piece of the query that gives each parameter its value */
-static void split_query(apr_pool_t *pool, const xcri_compiled_t *compiled,
-                        const char *query, xcri_str_t *given)
+/* Has one that must not be passed over where it is misspelt? */
+static int is_spelt(const xcri_route_t *route)
 {
+    const xcri_param_t *p;
+
+    for (p = route->params; p && p->name; p++) {
+        if (p->flags & XCRI_P_SPELT) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+static void refuse_name(check_t *c, const xcri_str_t *name,
+                        const xcri_str_t *value)
+{
+    xcri_str_t repaired = xcri_text_repair(c->pool, *name);
+    xcri_param_t unknown = {
+        .name = apr_pstrmemdup(c->pool, repaired.data, repaired.len)
+    };
+
+    c->param = &unknown;
+    problem(c, "extra_forbidden", "There is no such parameter", value);
+}
+
+/* The last piece of the query that gives each parameter its value */
+static void split_query(check_t *c, const char *query, xcri_str_t *given)
+{
+    const xcri_compiled_t *compiled = c->compiled;
+    apr_pool_t *pool = c->pool;
+
     while (query && *query) {
         apr_size_t len = strcspn(query, "&");
         const char *equals = memchr(query, '=', len);
         apr_size_t name_len = equals ? (apr_size_t)(equals - query) : len;
         xcri_str_t name = xcri_text_unescape(pool, query, name_len, 1);
         int i = xcri_bind_index(compiled->route->params, name.data, name.len);
+        xcri_str_t value = xcri_text_unescape(pool, equals ? equals + 1 : "",
+                                              equals ? len - name_len - 1 : 0,
+                                              1);
 
         if (len && i >= 0 && !(compiled->in_path & (1U << i))) {
-            given[i] = equals
-                ? xcri_text_unescape(pool, equals + 1, len - name_len - 1, 1)
-                : xcri_text_unescape(pool, "", 0, 1);
+            given[i] = value;
+        }
+        else if (len && is_spelt(compiled->route)) {
+            value = xcri_text_repair(pool, value);
+            refuse_name(c, &name, &value);
         }
         query += len;
         if (*query == '&') {
@@ -326,7 +358,8 @@ apr_array_header_t *xcri_param_parse(apr_pool_t *pool,
     c.compiled = compiled;
     c.problems = apr_array_make(pool, 2, sizeof(xcri_problem_t));
 
-    split_query(pool, compiled, query, given);
+    c.place = "query";
+    split_query(&c, query, given);
     for (i = 0; i < compiled->nsegments; i++) {
         if (compiled->segments[i].param >= 0) {
             given[compiled->segments[i].param] = captures[capture++];

@@ -30,8 +30,9 @@ typedef struct {
  * @param values   one per parameter, in the order of route->params
  * @param captures what the path's {} matched, in the path's order
  * @param query    the raw query string, or NULL
- * @return the problems, path parameters first, then in the order of the
- *         table; an empty array when all is well. Lives in pool.
+ * @return the problems: names that the route does not have, where that matters
+ *         (XCRI_P_SPELT), path parameters, then in the order of the table; an
+ *         empty array when all is well. Lives in pool.
  */
 apr_array_header_t *xcri_param_parse(apr_pool_t *pool,
                                      const xcri_compiled_t *compiled,

@@ -46,7 +46,10 @@ enum {
     XCRI_P_NO_DATE  = 1 << 6, /**< an empty date is the date no row has */
     XCRI_P_IGNORED  = 1 << 7, /**< checked, and used by no statement */
     XCRI_P_OPEN     = 1 << 8, /**< .one_of is for the route's .check to keep */
-    XCRI_P_LIST     = 1 << 9  /**< which list it is; without it, all of them */
+    XCRI_P_LIST     = 1 << 9, /**< which list it is; without it, all of them */
+    XCRI_P_SPELT    = 1 << 10 /**< misspelt, it must not be passed over: of its
+                                   route, the query has no other names than the
+                                   table's */
 };
 
 /** A parameter of a route. One that the path names in {} stands in the path;

@@ -176,6 +176,7 @@ my $before = sums();
     for my $path ("$list?checkpoint_date=2025-02-30", "$list?dry-run=maybe", "$api/publications/x/2030/M", "$api/publications/2025/2030/X") {
         is(put(\@all, path => $path)->{status}, 422, "$path: 422");
     }
+    $try->([athlete(1), team(1)], [{ type => 'extra_forbidden', loc => ['query', 'dry_run'], input => 'true' }], 'a misspelt dry-run', path => "$list?dry_run=true");
     is(put('{"part":"athletes","team_name":"' . 'x' x 70_000 . "\"}\n")->{status}, 413, 'a line of 70,000 bytes: 413');
     is(put(\@all, 'Content-Type' => 'text/plain')->{status}, 415, 'neither lines of JSON nor CSV: 415');
     is(put([athlete(1, athlete_rank => 1), athlete(2, athlete_rank => 1), athlete(3, athlete_rank => 3), @teams], path => "$list?dry-run")->{status}, 200, 'ties are right');

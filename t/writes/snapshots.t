@@ -56,6 +56,7 @@ is_refused(422, 'POST', "$day?dry-run=maybe", 'no truth');
 is_refused(422, 'POST', $day, 'no key', 'Idempotency-Key' => 'a b');
 is_refused(404, 'POST', "$api/snapshots/2023-10-20", 'a season without rankings');
 # 412 says that nothing was done: a snapshot has no tag that could be the one that is named.
+is_refused(422, $_, "$day?dryrun", "$_, misspelt") for 'POST', 'DELETE';
 is_refused(412, $_, $day, "$_ on a condition", 'If-Match' => '"x"') for 'POST', 'DELETE';
 is_refused(403, 'POST', $day, 'who may not is told that', 'If-Match' => '"x"', Origin => 'https://other.example');
 for my $method (qw(GET HEAD PUT PATCH)) {
