@@ -199,7 +199,7 @@ static int will_change_user(void)
 int xcri_config_may(const char *path, int mode)
 {
     int status = 0;
-    pid_t child;
+    pid_t child, ended;
 
     if (!will_change_user()) {
         return access(path, mode) ? errno : 0;
@@ -215,8 +215,10 @@ int xcri_config_may(const char *path, int mode)
         }
         _exit(access(path, mode) ? errno : 0);
     }
-    return child > 0 && waitpid(child, &status, 0) == child
-           && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+    do {
+        ended = child > 0 ? waitpid(child, &status, 0) : 0;
+    } while (ended < 0 && errno == EINTR);
+    return ended > 0 && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
 }
 
 const char *xcri_config_user(apr_pool_t *pool)

@@ -14,8 +14,8 @@ static void warn_of_slashes(server_rec *s)
 
     if (!core->allow_encoded_slashes) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: without "
-                     "AllowEncodedSlashes On httpd itself answers 404, as a "
-                     "page, to an address below the API that has %%2F; write "
+                     "AllowEncodedSlashes On httpd itself answers 404 to an "
+                     "address below the API that has %%2F; write "
                      "AllowEncodedSlashes On into %s",
                      s->is_virtual ? "the <VirtualHost> that has the API"
                                    : "the main server");

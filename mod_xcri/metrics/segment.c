@@ -26,7 +26,12 @@ apr_uint32_t xcri_segment_layout(void)
                           + sizeof(xcri_pool_count_t) * 41
                           + sizeof(xcri_process_t) * 43
                           + sizeof(xcri_version_board_t) * 53
-                          + sizeof(xcri_statement_count_t) * 47 + XCRI_SHARDS);
+                          + sizeof(xcri_statement_count_t) * 47
+                          + sizeof(xcri_name_t) * 59
+                          + sizeof(xcri_gauge_t) * 61
+                          + sizeof(*((xcri_shared_t *)0)->closings) * 67
+                          + sizeof(*((xcri_shared_t *)0)->recent_errors) * 71
+                          + XCRI_SHARDS);
 }
 
 /* The same place for each part, whether it is only measured (base 0) or used */

@@ -131,7 +131,8 @@
     { .name = "conference", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
       .doc = "Name of a conference" }
 #define PARAM_DRY_RUN \
-    { .name = "dry-run", .type = XCRI_TEXT, .flags = XCRI_P_BLANK, \
+    { .name = "dry-run", .type = XCRI_TEXT, \
+      .flags = XCRI_P_BLANK | XCRI_P_SPELT, \
       .one_of = "true|false", .pattern = "^(true|false)?$", \
       .doc = "Only check: nothing is changed" }
 #define PARAM_END { .name = NULL }
@@ -297,7 +298,7 @@
  * alias w, with their teams as alias g: they are counted once, however many rows
  * ask. */
 #define PLACE_IN(column, group_name, text, x, place_of, from_w) \
-    { column, "(SELECT w.place FROM (SELECT w.ranking_id, RANK() OVER" \
+    { column, "(SELECT MIN(w.place) FROM (SELECT w.ranking_id, RANK() OVER" \
       " (PARTITION BY w.division_code, w.gender_code, g." group_name \
       " ORDER BY w." place_of ") AS place " from_w(group_name) \
       " WHERE " IN_LIST("w") " AND g." group_name " <> '') w" \

@@ -129,6 +129,7 @@ static int is_repository(const char *name)
     const char *slash = strchr(name, '/');
 
     return slash && slash != name && slash[1] && !strchr(slash + 1, '/')
+           && *name != '.' && strcmp(slash, "/.") && strcmp(slash, "/..")
            && strspn(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv"
                            "wxyz0123456789-_./") == strlen(name);
 }

@@ -53,6 +53,7 @@ for my $case (
     ["$on\nXCRIFeedbackLimit 0 10", qr/write, for example, XCRIFeedbackLimit 3 10/], ["$on\nXCRIFeedbackLimit 5 4", qr/the second at least the first/],
     ["$on\nXCRIFeedbackLimit 3", qr/XCRIFeedbackLimit takes/], ["$on\nXCRIFeedbackLimit 3 1x", qr/write, for example/], ["$on\nXCRIFeedbackLimit -3 10001", qr/write, for example/],
     ["$on\nXCRIFeedbackKeep 0", qr/from 1 to 36500/], ["$on\nXCRIFeedbackKeep year", qr/write, for example, XCRIFeedbackKeep 365/],
+    ["$on\nXCRIFeedbackGitHub ../.. $token", qr{OWNER/REPO.*write, for example}s],
     ["$on\nXCRIFeedbackGitHub  $token", qr{OWNER/REPO.*write, for example}s], ["$on\nXCRIFeedbackGitHub a/b token", qr/whole path.*write, for example/s],
     ["$on\nXCRIFeedbackGitHub a/b $files/nothing", qr/cannot be read.*write the token into it/s], ["$on\nXCRIFeedbackGitHub a/b $seen", qr/anybody can read.*chmod 0600/s],
     ["$on\nXCRIFeedbackGitHub a/b $empty", qr/has no token; write it there/], ["$on\nXCRIFeedbackGitHub a/b $token http://github.example.org", qr/with https:.*write, for example/s],
