@@ -78,12 +78,11 @@ static MYSQL *ask_next(xcri_conn_t *conn)
 /* All of it by one statement: each is a way there and back. */
 static int set_session(xcri_conn_t *conn)
 {
-    apr_int64_t timeout = conn->pool->timeout;
     char set[sizeof(XCRI_CONN_PINNED) + 80];
 
+    conn->timeout = conn->pool->timeout;
     apr_snprintf(set, sizeof(set), "%s, tx_read_only = 1, " LIMIT,
-                 XCRI_CONN_PINNED, LIMIT_OF(timeout));
-    conn->timeout = timeout;
+                 XCRI_CONN_PINNED, LIMIT_OF(conn->timeout));
     return !mysql_query(ask_next(conn), set);
 }
 
@@ -117,20 +116,24 @@ unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout)
     return 0;
 }
 
-/* Who is run beside us (XCRIFeedbackCommand, a CGI script) has nothing to do with
- * a session, and must not keep it open when we are gone; libmariadb leaves its
- * sockets to whoever comes. */
+/* Its connect is over. And who is run beside us (XCRIFeedbackCommand, a CGI script)
+ * has nothing to do with a session, and must not keep it open when we are gone;
+ * libmariadb leaves its sockets to whoever comes. */
 static int own_socket(MYSQL *handle)
 {
     int fd = (int)mysql_get_socket(handle);
 
     fcntl(fd, F_SETFD, FD_CLOEXEC);
+    xcri_begun_is_over(fd);
     return fd;
 }
 
 int xcri_conn_copy_socket(MYSQL *handle)
 {
-    return fcntl((int)mysql_get_socket(handle), F_DUPFD_CLOEXEC, 0);
+    int copy = fcntl((int)mysql_get_socket(handle), F_DUPFD_CLOEXEC, 0);
+
+    xcri_begun_is_over(copy);
+    return copy;
 }
 
 /* Up to a quarter shorter: those that came together do not go together. */
@@ -161,9 +164,6 @@ void xcri_conn_begin(xcri_conn_t *conn)
     conn->deadline = conn->since + XCRI_PING_LIMIT;
     conn->retire = conn->since + lifetime(conn);
     xcri_lock_give(&pool->lock);
-    xcri_begun_is_over(conn->fd);
-    /* which is the same socket */
-    xcri_begun_is_over(conn->copy);
     xcri_add(&pool->count->connects, 1);
 
     wrong = set_up(conn);
@@ -294,7 +294,7 @@ static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
                         xcri_refusal_t *why)
 {
     if (is_open && may_ask(handle)) {
-        xcri_begun_is_over(own_socket(handle));
+        own_socket(handle);
         *found = XCRI_PROBE_GOOD;
         return handle;
     }
