@@ -92,9 +92,9 @@ static xcri_write_t look(xcri_publication_t *p, int *is_there)
         const char *one;
 
         rv = xcri_writer_row(&p->writer, p->pool, apr_pstrcat(p->pool,
-            "SELECT 1 FROM ", xcri_pieces[frozen[i]].table, " t WHERE ",
-            season_of(p, p->order->edition.day), " LIMIT 1", NULL), &one, 1,
-            is_there);
+            "SELECT 1 FROM ", xcri_pieces[frozen[i]].table,
+            " t WHERE t.checkpoint_date = '", p->order->edition.day,
+            "' LIMIT 1", NULL), &one, 1, is_there);
     }
     return rv;
 }

@@ -109,6 +109,7 @@ is_refused(404, 'DELETE', $day, 'once more');
 {
     is(XCRIPublish::put($server->{port}, [XCRIPublish::edition(4)], path => "$api/publications/2025/2030/M?checkpoint_date=2026-01-05")->{status}, 200, 'a list of the season before is published for a day');
     like(ask('GET', "$api/snapshots/2026-01-05/metadata")->{body}, qr/"athlete_count":4/, 'which is a snapshot');
+    is_refused(409, 'POST', "$api/snapshots/2026-01-05", 'the day has a list, of whatever season');
     my $r = ask('DELETE', "$api/snapshots/2026-01-05");
     is($r->{status}, 200, 'and can be taken back') or diag($r->{body});
     is(sql("SELECT COUNT(*) FROM iz_rankings_xcri_athlete_rankings WHERE checkpoint_date = '2026-01-05'"), 0, 'all of it');
