@@ -139,8 +139,10 @@ static const apr_array_header_t *paths_of(apr_pool_t *pool,
     return paths;
 }
 
-static int is_for_one(const wanted_t *w, const char *regex)
+/* Capitals may not matter to the rule: what says so stands behind it. */
+static int is_for_one(const wanted_t *w, const char *word)
 {
+    const char *regex = apr_pstrcat(w->pool, "(?i)", word, NULL);
     int i, is = 0;
 
     for (i = 0; i < w->paths->nelts && !is; i++) {
@@ -161,8 +163,11 @@ static int rewrites(const wanted_t *w, const ap_directive_t *d)
     int only_notes = !strcmp(to, "-");
 
     for (; *flag && only_notes; flag++) {
-        only_notes = (*flag != '[' && *flag != ',') || !flag[1]
-                     || !strchr("FGRfgr", flag[1]);
+        const char *name = flag + 1 + strspn(flag + 1, " \t");
+
+        only_notes = (*flag != '[' && *flag != ',')
+                     || ((!*name || !strchr("FGRfgr", *name))
+                         && strncasecmp(name, "co", 2));
     }
     return !only_notes && (*pattern == '!' || is_for_one(w, pattern));
 }
@@ -173,8 +178,10 @@ static int redirects(const wanted_t *w, const ap_directive_t *d)
     static const char *const names = "permanent|temp|seeother|gone";
     const char *args = d->args;
     const char *word = ap_getword_conf(w->pool, &args);
-    xcri_str_t first = { word, strlen(word) };
+    char *small = apr_pstrdup(w->pool, word);
+    xcri_str_t first = { small, strlen(small) };
 
+    ap_str_tolower(small);
     if (apr_isdigit(*word) || xcri_text_one_of(first, names)) {
         word = ap_getword_conf(w->pool, &args);
     }

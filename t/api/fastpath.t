@@ -56,6 +56,7 @@ for (['above', "<Location \"/iz\">\nHeader set X-A b\n</Location>\n"], ['below',
 for (['Off for a part', "<Location \"$API/teams\">\nXCRIFastPath Off\n</Location>\n"], ['a hole', "<Location \"$API/teams\">\nSetHandler none\n</Location>\n"],
     ['a RewriteRule', "RewriteEngine On\nRewriteCond %{REMOTE_ADDR} !^10\nRewriteRule ^/iz/xcri/ - [F]\n"], ['one of a route', "RewriteRule /scs/[a-z-]+\$ /elsewhere [R]\n"],
     ['one without flags', "RewriteRule ^ /elsewhere\n"], ['one for all that is not', "RewriteRule !^/iz - [L,R=404]\n"],
+    ['one of other capitals', "RewriteRule ^/IZ/XCRI/ - [NC,F]\n"], ['one with blanks', "RewriteRule ^/iz/ - \"[L, F]\"\n"], ['one with a cookie', "RewriteRule ^ - [CO=a:b:localhost]\n"], ['a Redirect of capitals', "Redirect Permanent / https://localhost/\n"],
     ['a Redirect', "Redirect /iz /gone\n"], ['one with a status', "Redirect permanent / https://localhost/\n"], ['a RedirectMatch', "RedirectMatch 410 \"^/iz/.*/teams/\"\n"]) {
     my ($name, $text) = @$_;
     my ($ok, $said) = configtest($mount->('') . $text);
@@ -127,14 +128,16 @@ cmp_ok($fast, '>=', 200, "$fast of them by the fast path");
 # What holds for a part of the API by a pattern is looked at with each request.
 {
     my $part = cached_server(text => "<LocationMatch \"^$API/teams/(?<team>[0-9]+)\$\">\nRequire env DOOR\n</LocationMatch>\n"
-        . "<Location \"$API/*/latest\">\nXCRICORSOrigin *\n</Location>\nSetEnvIf X-Door . DOOR\n", in => "XCRIFastPath On\n");
+        . "<Location \"$API/*/latest\">\nXCRICORSOrigin *\n</Location>\nSetEnvIf X-Door . DOOR\nHeader always set X-Seen %{SLOW}e env=SLOW\n", in => "XCRIFastPath On\nSetEnv SLOW way\n");
     settled($part);
     my @door = (headers => ['X-Door' => 'open']);
     is($part->get("$API/teams/101", @door)->{status}, 200, 'who may has an answer, and it is ready') for 1 .. 3;
     is($part->get("$API/teams/101")->{status}, 403, 'who may not has none');
     $part->get("$API/metadata/latest") for 1 .. 3;
     is($part->get("$API/metadata/latest", headers => [Origin => 'https://a.example'])->header('Access-Control-Allow-Origin'), '*', 'what is set for a part holds');
-    is(cache_status($part->get("$API/seasons")), 'mod_xcri; hit', 'the others are ready, too');
+    my $other = $part->get("$API/seasons");
+    is(cache_status($other) . ($other->header('X-Seen') // ''), 'mod_xcri; hit', 'the others are given the fast way');
+    is($part->get("$API/metadata/latest")->header('X-Seen'), 'way', 'and that part the usual one');
 }
 
 # What is no GET of a ready answer goes its usual way.
