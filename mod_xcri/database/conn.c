@@ -117,8 +117,7 @@ unsigned xcri_conn_limit(xcri_conn_t *conn, apr_int64_t timeout)
 }
 
 /* Its connect is over. And who is run beside us (XCRIFeedbackCommand, a CGI script)
- * has nothing to do with a session, and must not keep it open when we are gone;
- * libmariadb leaves its sockets to whoever comes. */
+ * must not have it, nor keep it open when we are gone: libmariadb's are for all. */
 static int own_socket(MYSQL *handle)
 {
     int fd = (int)mysql_get_socket(handle);
@@ -285,8 +284,10 @@ static MYSQL *prepare(apr_pool_t *pool, const char *params, unsigned timeout)
 /* Who has to change the password first is let in, and may do nothing else. */
 static int may_ask(MYSQL *handle)
 {
+    own_socket(handle);
     return !mysql_query(handle, "DO 0")
-           || mysql_errno(handle) != ER_MUST_CHANGE_PASSWORD;
+           || (mysql_errno(handle) != ER_MUST_CHANGE_PASSWORD
+               && !IS_MYSQL_ERROR(mysql_errno(handle)));
 }
 
 /* What came of it: the connection, or NULL and why. */
@@ -294,7 +295,6 @@ static MYSQL *concluded(MYSQL *handle, int is_open, xcri_probe_t *found,
                         xcri_refusal_t *why)
 {
     if (is_open && may_ask(handle)) {
-        own_socket(handle);
         *found = XCRI_PROBE_GOOD;
         return handle;
     }

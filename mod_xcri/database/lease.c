@@ -61,6 +61,7 @@ static void note_refusal(xcri_pool_t *pool, const xcri_refusal_t *why,
                     && xcri_now() - begun < XCRI_PING_LIMIT
                     && xcri_pool_answered(pool) < begun;
     int is_cut_off = xcri_outage_is_lost(why->code)
+                     && xcri_outage_fault(why->code) != XCRI_FAULT_TLS
                      && xcri_now() - begun < XCRI_PING_LIMIT;
     int is_away;
 

@@ -97,6 +97,10 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     pool->conns = conn;
     pool->nconns++;
     pool->live++;
+    /* The connect is over; what is left of opening it has a limit of its own. */
+    if (pool->opening_since) {
+        pool->opening_since = xcri_now() + XCRI_SET_UP_LIMIT;
+    }
     xcri_lock_give(&pool->lock);
     apr_pool_pre_cleanup_register(dbd->pool, conn, conn_gone);
     apr_pool_userdata_setn(conn, XCRI_HANDLER, NULL, dbd->pool);

@@ -16,16 +16,14 @@
 
 APLOG_USE_MODULE(xcri);
 
-#define NO_CONNECTION "no database connection"
-
 void xcri_query_log(xcri_query_t *q, const char *what, const char *why)
 {
     int is_new;
 
     /* That there is none is one cause, whoever wanted it. */
     q->incident = xcri_pool_incident(q->srv->pool, q->pool,
-                                     strcmp(why, NO_CONNECTION) ? what : why,
-                                     &is_new);
+                                     strcmp(why, XCRI_QUERY_NO_CONNECTION)
+                                     ? what : why, &is_new);
     if (is_new && q->r) {
         ap_log_rerror(APLOG_MARK, APLOG_ERR, 0, q->r,
                       "xcri: error %s: %s: %s", q->incident, what, why);
@@ -70,7 +68,7 @@ static int begin(xcri_query_t *q, const char *what, const char *why)
 
 int xcri_query_begin(xcri_query_t *q, const char *what)
 {
-    return begin(q, what, NO_CONNECTION);
+    return begin(q, what, XCRI_QUERY_NO_CONNECTION);
 }
 
 /* Gives the connection back without what belongs to this query alone. */
@@ -333,7 +331,8 @@ static int perform(run_t *run)
     for (tries = 0; tries < MOST_TRIES; tries++) {
         int rv;
 
-        if ((rv = begin(q, run->st->name, code ? why : NO_CONNECTION)) != OK) {
+        if ((rv = begin(q, run->st->name,
+                        code ? why : XCRI_QUERY_NO_CONNECTION)) != OK) {
             return rv;
         }
         code = run->out ? attempt_part(run, &why) : attempt(run, &why);
@@ -380,7 +379,7 @@ static int start_snapshot(MYSQL *mysql)
 
 int xcri_query_snapshot(xcri_query_t *q)
 {
-    const char *why = NO_CONNECTION;
+    const char *why = XCRI_QUERY_NO_CONNECTION;
     int tries, rv;
 
     for (tries = 0; tries < MOST_TRIES && !q->snapshot; tries++) {

@@ -64,7 +64,10 @@ int xcri_query_begin(xcri_query_t *q, const char *what);
 /** Gives the connection back, if there is one. */
 void xcri_query_end(xcri_query_t *q);
 
-/** Logs under a new incident id (q->incident). */
+/** A cause that is one, whoever wanted a connection: see xcri_query_log */
+#define XCRI_QUERY_NO_CONNECTION "no database connection"
+
+/** Logs under an incident id (q->incident): one for each cause and second. */
 void xcri_query_log(xcri_query_t *q, const char *what, const char *why);
 
 #endif

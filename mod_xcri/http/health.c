@@ -33,7 +33,7 @@ static state_t count_tables(xcri_request_t *req, apr_int64_t *counts,
     int rv = OK, i, found;
 
     if (xcri_pool_is_unfit(q->srv->pool) || !xcri_keeper_ask(q->srv->pool)) {
-        xcri_query_log(q, "health", "no database connection");
+        xcri_query_log(q, "health", XCRI_QUERY_NO_CONNECTION);
         return AWAY;
     }
     xcri_version_known(q);

@@ -168,8 +168,10 @@ static void look(warmer_t *w, apr_pool_t *temp)
         xcri_version_peek(pool, &version);
         /* Where only ready answers are asked for, nobody waits for the database,
          * and so nobody else would find out. */
-        if (version.checked && xcri_now() - version.checked > LATE_LOOK) {
+        if (version.checked && xcri_now() - version.checked > LATE_LOOK
+            && xcri_now() >= pool->ask_late) {
             (void)xcri_keeper_ask(pool);
+            pool->ask_late = xcri_now() + LATE_LOOK;
         }
         if (xcri_epoch_step(pool, &version, &shown)) {
             warm(w, pool, shown, temp);

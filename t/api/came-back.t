@@ -7,7 +7,6 @@ use utf8;
 use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
-use IO::Socket::INET ();
 use Time::HiRes qw(sleep);
 use XCRICached;
 use XCRIServer;
@@ -26,6 +25,7 @@ my $kid = admin_spawn("LOCK TABLES $t WRITE; SELECT SLEEP(2.5); DELETE FROM $t W
 ok($server->until(sub { (admin_rows("SELECT COUNT(*) FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(2.5)%'"))[0][0] >= 1 }, 5), 'locked');
 my $r = $server->get($path);
 waitpid $kid, 0;
+cmp_ok($r->{time}, '>', 1, 'who asks waits for the table');
 is($r->{status}, 404, 'read when they have gone: 404');
 sleep 4;
 admin("INSERT INTO $t SELECT * FROM kept_$t WHERE anet_team_hnd = 101", $db);
