@@ -255,11 +255,10 @@ static void refuse_name(check_t *c, const xcri_str_t *name,
                         const xcri_str_t *value)
 {
     xcri_str_t repaired = xcri_text_repair(c->pool, *name);
-    xcri_param_t unknown = {
-        .name = apr_pstrmemdup(c->pool, repaired.data, repaired.len)
-    };
+    xcri_param_t *unknown = apr_pcalloc(c->pool, sizeof(*unknown));
 
-    c->param = &unknown;
+    unknown->name = apr_pstrmemdup(c->pool, repaired.data, repaired.len);
+    c->param = unknown;
     problem(c, "extra_forbidden", "There is no such parameter", value);
 }
 

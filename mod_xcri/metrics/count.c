@@ -95,7 +95,9 @@ void xcri_count_request(request_rec *r, const xcri_trace_t *trace)
         took = 0;
     }
     xcri_add(&count->status[kind_of(last->status)], 1);
-    xcri_add(&count->bytes, (apr_uint64_t)last->bytes_sent);
+    /* A filter counts what is not sent of it, too. */
+    xcri_add(&count->bytes, last->header_only ? 0
+                                              : (apr_uint64_t)last->bytes_sent);
     xcri_add(&count->usec, (apr_uint64_t)took);
     xcri_add(&count->cache[trace->cache], 1);
     if (last->status >= 500 && !trace->is_meant) {

@@ -55,8 +55,8 @@ static const char *const shared_responses[][2] = {
     { "MethodNotAllowed", "{\"description\":\"This address has other"
       " methods\",\"headers\":{\"Allow\":" HEADER("Those that it has",
       "{\"type\":\"string\"}") "}," DETAIL("Method Not Allowed") "}" },
-    { "PreconditionFailed", "{\"description\":\"If-Match or"
-      " If-Unmodified-Since does not hold\"," DETAIL("Precondition Failed")
+    { "PreconditionFailed", "{\"description\":\"If-Match or,"
+      " of what is read, If-Unmodified-Since does not hold\"," DETAIL("Precondition Failed")
       "}" },
     { "Forbidden", "{\"description\":\"Another site's page may not send this\","
       DETAIL("Another site's page may not send feedback") "}" },
