@@ -61,6 +61,16 @@ static void leave(xcri_flights_t *flights, xcri_flight_t *flight)
     }
 }
 
+void xcri_flight_forget(xcri_flights_t *flights)
+{
+    xcri_flight_t *flight;
+
+    for (flight = flights->first; flight; flight = flight->next) {
+        free((unsigned char *)(apr_uintptr_t)flight->key.data);
+        flight->key.data = NULL;
+    }
+}
+
 void xcri_flight_end(xcri_flights_t *flights, xcri_flight_t *flight)
 {
     xcri_flight_t **place = &flights->first;

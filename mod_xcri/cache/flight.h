@@ -73,4 +73,8 @@ xcri_found_t xcri_flight_wait(xcri_flights_t *flights, xcri_flight_t *flight,
  *  hold of flight->entry. */
 void xcri_flight_end(xcri_flights_t *flights, xcri_flight_t *flight);
 
+/** Frees what those that go on have outside of the pool, which goes: nobody ends
+ *  them any more. */
+void xcri_flight_forget(xcri_flights_t *flights);
+
 #endif

@@ -158,6 +158,8 @@ static apr_status_t empty(void *data)
     while (store->oldest) {
         drop(store, store->oldest);
     }
+    /* A child of MPM prefork may end in the midst of one. */
+    xcri_flight_forget(&store->flights);
     return APR_SUCCESS;
 }
 
