@@ -262,6 +262,15 @@ static void refuse_name(check_t *c, const xcri_str_t *name,
     problem(c, "extra_forbidden", "There is no such parameter", value);
 }
 
+/* What stands behind equals, which is NULL for none, up to end */
+static xcri_str_t value_of(apr_pool_t *pool, const char *equals,
+                           const char *end)
+{
+    return equals ? xcri_text_unescape(pool, equals + 1,
+                                       (apr_size_t)(end - equals) - 1, 1)
+                  : xcri_text_unescape(pool, "", 0, 1);
+}
+
 /* The last piece of the query that gives each parameter its value */
 static void split_query(check_t *c, const char *query, xcri_str_t *given)
 {
@@ -274,15 +283,14 @@ static void split_query(check_t *c, const char *query, xcri_str_t *given)
         apr_size_t name_len = equals ? (apr_size_t)(equals - query) : len;
         xcri_str_t name = xcri_text_unescape(pool, query, name_len, 1);
         int i = xcri_bind_index(compiled->route->params, name.data, name.len);
-        xcri_str_t value = xcri_text_unescape(pool, equals ? equals + 1 : "",
-                                              equals ? len - name_len - 1 : 0,
-                                              1);
 
         if (len && i >= 0 && !(compiled->in_path & (1U << i))) {
-            given[i] = value;
+            given[i] = value_of(pool, equals, query + len);
         }
         else if (len && is_spelt(compiled->route)) {
-            value = xcri_text_repair(pool, value);
+            xcri_str_t value = xcri_text_repair(pool, value_of(pool, equals,
+                                                               query + len));
+
             refuse_name(c, &name, &value);
         }
         query += len;

@@ -72,11 +72,12 @@ int xcri_pool_connected(apr_pool_t *p, dbd_cfg_t *cfg, ap_dbd_t *dbd)
     xcri_conn_t *conn;
 
     (void)p;
-    if (!strcmp(cfg->name, "mysql")) {
-        xcri_begun_is_over((int)mysql_get_socket(
-            apr_dbd_native_handle(dbd->driver, dbd->handle)));
-    }
     if (!pool) {
+        /* Another module's */
+        if (!strcmp(cfg->name, "mysql")) {
+            xcri_begun_is_over((int)mysql_get_socket(
+                apr_dbd_native_handle(dbd->driver, dbd->handle)));
+        }
         return DECLINED;
     }
     conn = apr_pcalloc(dbd->pool, sizeof(*conn));

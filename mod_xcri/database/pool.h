@@ -88,9 +88,8 @@ struct xcri_pool_t {
     apr_pool_t *pchild;
     apr_time_t began;          /**< with its child, by xcri_now() */
     int warmed;                /**< of the thread that makes answers ready */
+    apr_time_t ask_late;       /**< the same: before, it does not ask again */
     xcri_pool_count_t *count;  /**< in shared memory: of all children */
-    apr_time_t ask_late;       /**< before, the thread that warms does not ask
-                                    again: its own */
     xcri_gauge_t *gauge;       /**< in shared memory: of this child */
     xcri_version_board_t *board; /**< in shared memory; or NULL */
     struct xcri_look_t *look;  /**< who looks, where it is this child */

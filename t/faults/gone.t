@@ -42,15 +42,7 @@ calm();
 
 # ---- killed, five times a second
 {
-    my $killed = 0;
-    my $sum = storm($s, paths => \@paths, right => \@right, seconds => seconds(8, 20), during => sub {
-        my ($began) = @_;
-        while (time - $began < seconds(7, 19)) {
-            kill_all($db);
-            $killed++;
-            sleep 0.2;
-        }
-    });
+    my ($sum, $killed) = kill_storm($s, $db, paths => \@paths, right => \@right);
     same('connections killed', $sum, "all of them $killed times");
     cmp_ok($killed, '>', 5, 'connections were killed');
     is(join(' ', keys %{ $sum->{status} }), '200', 'reads are done again, and nobody notices') or diag(join "\n", grep { /xcri:error/ } split /\n/, $s->error_log);

@@ -34,15 +34,7 @@ my @right = map { ask($s->{port}, "$API$_")->[2] } @paths;
 ok($s->until(sub { $s->error_log =~ /connected to MariaDB \S+ at \S+ as \S+, database \S+, over TLS/ }, 10), 'it is connected over TLS');
 
 # ---- killed, five times a second
-my $killed = 0;
-my $sum = storm($s, paths => \@paths, right => \@right, seconds => seconds(8, 20), during => sub {
-    my ($began) = @_;
-    while (time - $began < seconds(7, 19)) {
-        kill_all($db);
-        $killed++;
-        sleep 0.2;
-    }
-});
+my ($sum, $killed) = kill_storm($s, $db, paths => \@paths, right => \@right);
 tell('connections over TLS killed', $sum, "all of them $killed times");
 cmp_ok($killed, '>', 5, 'connections were killed');
 is($sum->{lost} + $sum->{wrong}, 0, 'none lost or wrong');

@@ -17,7 +17,7 @@ use XCRIDatabase ();
 use XCRIServer ();
 use XCRITest;
 
-our @EXPORT = qw(database faults_server ask storm tell right_again long seconds clients running connections kill_all killing memory in_background $API);
+our @EXPORT = qw(database faults_server ask storm tell right_again long seconds clients running connections kill_all kill_storm killing memory in_background $API);
 
 our $API = '/iz/xcri/api';
 my $USER = 'xcri_faults';
@@ -67,6 +67,22 @@ sub killing {
         . ($user || $USER) . "') DO EXECUTE IMMEDIATE CONCAT('KILL ', c.id); END FOR; END//\nDELIMITER ;\n";
 }
 sub kill_all { my ($db) = @_; $db->sql(killing()); return }
+
+# kill_storm(server, database, as storm()): while clients ask, all connections are killed five times a second; what storm() gives, and
+# how often
+sub kill_storm {
+    my ($s, $db, %o) = @_;
+    my $killed = 0;
+    my $sum = storm($s, %o, seconds => seconds(8, 20), during => sub {
+        my ($began) = @_;
+        while (time - $began < seconds(7, 19)) {
+            kill_all($db);
+            $killed++;
+            sleep 0.2;
+        }
+    });
+    return ($sum, $killed);
+}
 
 # ---- the server: the engine itself, without the cache -----------------------------------------------------------------------
 
