@@ -49,8 +49,10 @@ static int is_space(utf8proc_int32_t c)
     if (c <= ' ') {
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
-    /* NEL, and the mark that some editors put before a text */
-    if (c == 0x85 || c == 0xFEFF) {
+    /* NEL, and marks of no width that come with a text that is pasted: between
+     * words, of its direction, before all of it */
+    if (c == 0x85 || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E)
+        || c == 0x2060 || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF) {
         return 1;
     }
     kind = utf8proc_category(c);

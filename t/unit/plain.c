@@ -13,6 +13,9 @@ static void test_text(void)
         { " ", "" },
         { "\xC2\xA0" "Jose\xE3\x80\x80\xE2\x80\xA8Nunez\xC2\x85", "Jose Nunez" },
         { "\xEF\xBB\xBF" "Jose", "Jose" },
+        /* of no width, as they come with what is pasted */
+        { "\xE2\x80\x8E" "Jose\xE2\x80\x8B", "Jose" },
+        { "\xE2\x81\xA8" "Jose\xE2\x81\xA9 \xE2\x80\xAA" "Nunez\xE2\x80\xAC\xE2\x81\xA0", "Jose Nunez" },
         /* composed, in whatever order its marks stand */
         { "Jose\xCC\x81", "Jos<C3><A9>" },
         { "Jos\xC3\xA9", "Jos<C3><A9>" },
