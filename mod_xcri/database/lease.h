@@ -62,4 +62,10 @@ static inline int xcri_lease_is_over(const xcri_lease_t *lease)
     return lease->conn && lease->conn->is_over;
 }
 
+/** Was it because its client had gone? That shuts no connection. */
+static inline int xcri_lease_is_deserted(const xcri_lease_t *lease)
+{
+    return xcri_lease_is_over(lease) && !lease->conn->is_dead;
+}
+
 #endif

@@ -342,6 +342,7 @@ static int perform(run_t *run)
         if (xcri_lease_is_over(&q->lease)) {
             code = ER_QUERY_INTERRUPTED;
             why = "it took too long, or its client has gone";
+            q->is_deserted = xcri_lease_is_deserted(&q->lease);
         }
         if (!xcri_outage_is_lost(code)) {
             break;

@@ -30,6 +30,7 @@ typedef struct xcri_query_t {
     int is_long;                /**< its list may be: others go first */
     int is_own;                 /**< asked by the module, not for a visitor */
     const _Atomic int *others;  /**< how many wait for the answer; NULL: one */
+    int is_deserted;            /**< it was broken off, its client having gone */
 } xcri_query_t;
 
 /** Instead of a status: the connection was lost with the moment that it showed;

@@ -86,6 +86,11 @@ static xcri_answer_t *keep(xcri_request_t *req, const xcri_wanted_t *wanted,
                  : answer;
 }
 
+/* In the place of a status: whether it can be had has not been seen. */
+#define NOBODY_KNOWS 0
+/* How often one waits for somebody who then goes away */
+#define MOST_DESERTED 3
+
 /* Makes it for all who wait for it, too. */
 static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
                                     const xcri_epoch_t *epoch)
@@ -98,8 +103,15 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     req->query.others = NULL;
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
-        xcri_store_fail(xcri_kept_store(), wanted->flight, answer->status,
-                        req->query.incident);
+        /* That its client has gone concerns nobody who came meanwhile. */
+        if (req->query.is_deserted) {
+            xcri_store_fail(xcri_kept_store(), wanted->flight, NOBODY_KNOWS,
+                            NULL);
+        }
+        else {
+            xcri_store_fail(xcri_kept_store(), wanted->flight, answer->status,
+                            req->query.incident);
+        }
         older = answer->status == HTTP_SERVICE_UNAVAILABLE
                 ? xcri_kept_stale(req, &wanted->key) : NULL;
         return older ? older : answer;
@@ -225,10 +237,13 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
     apr_time_t now = xcri_now();
     apr_time_t until = now + (xcri_pool_is_cold(pool, now) ? XCRI_FIRST_WAIT
                                                            : 0);
-    xcri_answer_t *answer = NULL;
+    xcri_answer_t *answer;
+    int deserted = 0, is_again;
 
     wanted->patience = xcri_pool_patience(pool, now);
     do {
+        answer = NULL;
+        is_again = 0;
         now = xcri_now();
         switch (xcri_store_find(xcri_kept_store(), wanted)) {
         case XCRI_STORE_HIT:
@@ -237,15 +252,19 @@ static xcri_answer_t *find_or_make(xcri_request_t *req, xcri_wanted_t *wanted,
             answer = make_and_keep(req, wanted, epoch);
             break;
         case XCRI_STORE_FAILED:
-            answer = wanted->status == HTTP_SERVICE_UNAVAILABLE
-                     ? refused(req, wanted) : make(req);
+            is_again = wanted->status == NOBODY_KNOWS
+                       && deserted++ < MOST_DESERTED;
+            if (!is_again) {
+                answer = wanted->status == HTTP_SERVICE_UNAVAILABLE
+                         ? refused(req, wanted) : make(req);
+            }
             break;
         case XCRI_STORE_BUSY:
             answer = is_late_only(req) ? NULL : refused(req, wanted);
             break;
         }
-    } while (xcri_now() < until && !xcri_pool_is_away(pool)
-             && (!answer || is_worth_it(req, answer, now)));
+    } while (is_again || (xcri_now() < until && !xcri_pool_is_away(pool)
+                          && (!answer || is_worth_it(req, answer, now))));
     return answer ? answer : refused(req, wanted);
 }
 
