@@ -233,6 +233,13 @@ void xcri_sender_early(request_rec *r)
     }
 }
 
+/* Where an ErrorDocument leads here, what is answered is the words for an error of
+ * httpd's, and the error stays one: so does httpd's own handler. */
+static int stands_for_error(const request_rec *r)
+{
+    return r->prev && ap_is_HTTP_ERROR(r->status);
+}
+
 int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
                      xcri_answer_t *answer)
 {
@@ -242,7 +249,9 @@ int xcri_sender_send(request_rec *r, const xcri_dir_conf_t *dir,
     if (r->main && ap_is_HTTP_ERROR(answer->status)) {
         return answer->status;
     }
-    r->status = answer->status;
+    if (!stands_for_error(r)) {
+        r->status = answer->status;
+    }
     take_headers(r, answer);
     if (answer->status == HTTP_NOT_MODIFIED) {
         /* It says no more than what the client's copy is known by (RFC 9110,
