@@ -36,14 +36,16 @@ static const xcri_key_t entry[] = {
 };
 #define ENTRY_COLUMNS ((int)(sizeof(entry) / sizeof(*entry)) - 1)
 
-/* Characters that XML does not have become spaces, and the two that are none
- * of Unicode's the one that stands for what is broken. */
-static const char *without_strangers(xcri_json_t *from)
+/* Characters that XML does not have become spaces, NUL among them, which does not
+ * end a text; and the two that are none of Unicode's the one that stands for what
+ * is broken. */
+static void write_without_strangers(xcri_json_t *from, xcri_json_t *out)
 {
+    apr_size_t len = xcri_json_length(from);
     char *text = (char *)xcri_json_flat(from), *at;
 
-    for (at = text; *at; at++) {
-        if ((unsigned char)*at < 0x20 && !strchr("\t\n\r", *at)) {
+    for (at = text; at < text + len; at++) {
+        if ((unsigned char)*at < 0x20 && !memchr("\t\n\r", *at, 3)) {
             *at = ' ';
         }
         else if (!strncmp(at, "\xEF\xBF\xBE", 3)
@@ -51,7 +53,7 @@ static const char *without_strangers(xcri_json_t *from)
             at[2] = '\xBD';
         }
     }
-    return text;
+    xcri_json_raw(out, text, len);
 }
 
 static void raw(xcri_json_t *out, const char *text)
@@ -118,7 +120,7 @@ xcri_answer_t *xcri_feed_changes(xcri_request_t *req)
         return xcri_request_failed(req, rv);
     }
     write_head(req, texts, &answer->body);
-    raw(&answer->body, without_strangers(&entries));
+    write_without_strangers(&entries, &answer->body);
     raw(&answer->body, "</feed>\n");
     return answer;
 }

@@ -131,6 +131,11 @@ shown(2);
     shown(3);
     $x = feed('/changes.atom');
     like(($x->findnodes('//a:entry[1]//h:p'))[1]->textContent, qr/\AIn the lead: <b>& \x{FFFD} L\x{e9}21 /, 'is told in XML');
+    # no publication has a NUL, but a column may
+    $db->sql("UPDATE xcri_moves SET name = CONCAT('A', CHAR(0), 'Z') WHERE publication = 3", 'xcri');
+    ok($server->until(sub { $server->get("$api/changes.atom")->{body} =~ /In the lead: A/ }, 20), 'a name that somebody else has changed');
+    $x = feed('/changes.atom');
+    like(($x->findnodes('//a:entry[1]//h:p'))[1]->textContent, qr/\AIn the lead: A Z \(/, 'is told in XML, with a NUL in it');
 }
 
 # ---- a part alone, a snapshot, and another kind of list
