@@ -2,6 +2,7 @@
 #include "http/feed.h"
 #include "http/links.h"
 #include "core/sql.h"
+#include "database/commits.h"
 
 #include <string.h>
 
@@ -113,8 +114,11 @@ xcri_answer_t *xcri_feed_changes(xcri_request_t *req)
     xcri_json_t entries;
     int rv;
 
-    xcri_json_init(&entries, req->pool);
-    rv = read_feed(req, texts, &entries);
+    do {
+        xcri_json_init(&entries, req->pool);
+        rv = xcri_commits_read(&req->query);
+        rv = rv == OK ? read_feed(req, texts, &entries) : rv;
+    } while (xcri_commits_again(&req->query, rv));
     xcri_query_end(&req->query);
     if (rv != OK) {
         return xcri_request_failed(req, rv);
