@@ -20,8 +20,11 @@
 
 #define FROM_MOVES \
     "FROM " T_MOVES " m WHERE m.publication = p.id AND m.part = "
+/* Who has no name leads all the same. */
+#define NAMED "COALESCE(NULLIF(m.name, ''), 'Somebody')"
 #define LEADERS(part) \
-    "(SELECT GROUP_CONCAT(m.name ORDER BY m.place SEPARATOR ', ') " FROM_MOVES \
+    "(SELECT GROUP_CONCAT(" NAMED " ORDER BY m.place SEPARATOR ', ') " \
+    FROM_MOVES \
     "'" part "' AND m.kind = 'leader')"
 
 #define COLS_COUNTS(x, part, what) \
@@ -105,7 +108,7 @@ static const xcri_part_t one_parts[] = {
 
 /* A name, and what it moved, as words */
 #define IN_WORDS(part, kind) \
-    "(SELECT GROUP_CONCAT(COALESCE(m.name, 'Somebody'), IF(m.part = 'athletes'" \
+    "(SELECT GROUP_CONCAT(" NAMED ", IF(m.part = 'athletes'" \
     " AND m.team_name <> '', CONCAT(' (', m.team_name, ')'), '')," \
     " IF(m.rank_before IS NULL, '', CONCAT(', from ', m.rank_before, ' to '," \
     " m.rank_now)) ORDER BY m.place SEPARATOR '; ') " FROM_MOVES "'" part "'" \

@@ -138,9 +138,16 @@ shown(2);
     like(($x->findnodes('//a:entry[1]//h:p'))[1]->textContent, qr/\AIn the lead: A Z \(/, 'is told in XML, with a NUL in it');
 }
 
+# ---- a leader without a name is a new one all the same
+is(put([athlete(30, athlete_rank => 1, athlete_name_first => undef, athlete_name_last => ''), (map { athlete($_, athlete_rank => $_ + 1) } 1 .. 9), team(2, team_rank => 1, team_name => ''),
+    team(1, team_rank => 2), map { team($_) } 3 .. 7])->{status}, 200, 'leaders without a name');
+shown(4);
+is_deeply([@{ get_json('/changes/?limit=1')->{results}[0] }{qw(athletes_leader teams_leader)}], ['Somebody', 'Somebody'], 'are told of');
+like($server->get("$api/changes.atom")->{body}, qr{<p>In the lead: Somebody, from 2 to 1\.</p>}, 'in the feed, too');
+
 # ---- a part alone, a snapshot, and another kind of list
 is(put([map { team($_, team_rank => 8 - $_) } 1 .. 7])->{status}, 200, 'teams alone');
-shown(4);
+shown(5);
 {
     my $row = get_json('/changes/?limit=1')->{results}[0];
     is_deeply([@$row{qw(athletes athletes_leader teams teams_up teams_down teams_leader)}], [undef, undef, 7, 3, 3, 'Team 6'], 'athletes are not told of');
@@ -149,15 +156,15 @@ shown(4);
 is(put([edition(3)], path => "$list?checkpoint_date=2025-10-20")->{status}, 200, 'a snapshot');
 is(put([map { athlete($_, algorithm_type => 'heavy') } 1 .. 3])->{status}, 200, 'a list of another algorithm');
 is(put([edition(4)], path => "$api/publications/2025/2030/F")->{status}, 200, 'and the women');
-shown(5);
+shown(6);
 is(get_json('/changes/')->{results}[0]{gender_code}, 'F', 'of which the last alone moves what is told of');
 
 # ---- so many are kept
 $db->sql('ALTER TABLE xcri_publications AUTO_INCREMENT = 1003', 'xcri');
 is(put([edition(6)])->{status}, 200, 'one much later');
-is($db->sql('SELECT GROUP_CONCAT(DISTINCT publication ORDER BY publication) FROM xcri_changes', 'xcri'), "4,7,1003\n", 'of old ones the changes go');
+is($db->sql('SELECT GROUP_CONCAT(DISTINCT publication ORDER BY publication) FROM xcri_changes', 'xcri'), "4,5,8,1003\n", 'of old ones the changes go');
 is($db->sql('SELECT MIN(publication) FROM xcri_moves', 'xcri'), "4\n", 'and the moves');
-is($db->sql('SELECT COUNT(*) FROM xcri_publications', 'xcri'), "8\n", 'not the publications');
+is($db->sql('SELECT COUNT(*) FROM xcri_publications', 'xcri'), "9\n", 'not the publications');
 
 # ---- not told of what was refused, or only checked
 {
