@@ -377,6 +377,10 @@ int xcri_rows_cell(xcri_prepared_t *p, unsigned i, xcri_type_t type,
 int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_json_t *out)
 {
+    /* A record of one field with nothing in it would be an empty line, which
+     * programs pass over: the row was lost. */
+    int is_alone = view->form == XCRI_FORM_CSV && view->ncolumns == 1;
+    apr_size_t before = is_alone ? xcri_json_length(out) : 0;
     int i;
 
     for (i = 0; i < view->ncolumns; i++) {
@@ -387,6 +391,9 @@ int xcri_rows_write(xcri_prepared_t *p, const xcri_statement_t *st,
             p->odd = at + 1;
             return 1;
         }
+    }
+    if (is_alone && xcri_json_length(out) == before) {
+        xcri_json_lit(out, "\"\"");
     }
     xcri_keys_write(&view->keys[i], out);
     return 0;

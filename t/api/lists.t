@@ -234,7 +234,8 @@ sub csv_row {
     is($r->{body}, "athlete_name_first\r\n\"A\x01B\tC\nD\x1f\x7f\"\r\n", 'CSV: a newline is quoted');
     admin("UPDATE iz_rankings_xcri_team_rankings SET conf_group_name = 'A,B' WHERE ranking_id = 2007", env_or_die('XCRI_FIXTURE_DB'));
     $r = get("$T&fields=conf_group_name&format=csv&limit=4");
-    is($r->{body}, "conf_group_name\r\nACC\r\n\r\nBig Ten\r\n\"A,B\"\r\n", 'CSV: a comma is quoted');
+    is($r->{body}, "conf_group_name\r\nACC\r\n\"\"\r\nBig Ten\r\n\"A,B\"\r\n", 'CSV: a comma is quoted, and a record of nothing no empty line, over which programs pass');
+    is(get("$A&offset=4&limit=2&fields=$_&format=csv")->{body}, "$_\r\n\"\"\r\n" . ($_ eq 'xcri_score' ? "0.00\r\n" : "\"\"\r\n"), "CSV: $_ alone, of who has none") for qw(athlete_name_last xcri_score);
     admin("UPDATE iz_rankings_xcri_team_rankings SET conf_group_name = 'Ivy League' WHERE ranking_id = 2007", env_or_die('XCRI_FIXTURE_DB'));
 
     my $want = get("$A&format=csv")->{body};
