@@ -250,3 +250,23 @@ int xcri_text_numbers(xcri_str_t s, apr_size_t most_digits)
     }
     return digits ? n : 0;
 }
+
+xcri_str_t xcri_text_plain_numbers(apr_pool_t *pool, xcri_str_t s)
+{
+    char *text = apr_palloc(pool, s.len + 1);
+    xcri_str_t plain = { text, 0 };
+    apr_size_t i;
+    int is_first = 1;
+
+    for (i = 0; i < s.len; i++) {
+        int is_last = i + 1 == s.len || s.data[i + 1] == ',';
+
+        if (s.data[i] == '0' && is_first && !is_last) {
+            continue;
+        }
+        is_first = s.data[i] == ',';
+        text[plain.len++] = s.data[i];
+    }
+    text[plain.len] = '\0';
+    return plain;
+}

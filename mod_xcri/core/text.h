@@ -47,6 +47,9 @@ int xcri_text_is(xcri_str_t s, const char *text);
  *  many digits; 0: it is no such list */
 int xcri_text_numbers(xcri_str_t s, apr_size_t most_digits);
 
+/** The same numbers without the zeros that stand before them */
+xcri_str_t xcri_text_plain_numbers(apr_pool_t *pool, xcri_str_t s);
+
 /** Is s one of the words that '|' separates? */
 int xcri_text_one_of(xcri_str_t s, const char *words);
 

@@ -77,9 +77,22 @@ int xcri_request_asks(const request_rec *r, const char *word)
            && (!r->args[len] || r->args[len] == '&' || r->args[len] == '=');
 }
 
+static int index_of(const xcri_request_t *req, const char *name)
+{
+    return xcri_bind_index(req->compiled->route->params, name, strlen(name));
+}
+
 const xcri_value_t *xcri_request_value(const xcri_request_t *req,
                                        const char *name)
 {
-    return &req->values[xcri_bind_index(req->compiled->route->params, name,
-                                        strlen(name))];
+    return &req->values[index_of(req, name)];
+}
+
+void xcri_request_plain_numbers(xcri_request_t *req, const char *name)
+{
+    xcri_value_t *value = &req->values[index_of(req, name)];
+
+    if (value->kind == XCRI_IS_TEXT) {
+        value->text = xcri_text_plain_numbers(req->pool, value->text);
+    }
 }

@@ -52,4 +52,8 @@ int xcri_request_asks(const request_rec *r, const char *word);
 const xcri_value_t *xcri_request_value(const xcri_request_t *req,
                                        const char *name);
 
+/** The numbers of that parameter, with commas between them, become what the
+ *  database writes: 7 is what a client may send as 007. */
+void xcri_request_plain_numbers(xcri_request_t *req, const char *name);
+
 #endif

@@ -26,9 +26,13 @@ static const char *are_handles(xcri_request_t *req)
     if (n < 2 || n > MOST_TEAMS) {
         return "teams must be two to forty handles, with commas between them";
     }
-    return without->kind == XCRI_IS_TEXT
-           && !xcri_text_numbers(without->text, without->text.len)
-           ? "without must be handles, with commas between them" : NULL;
+    if (without->kind == XCRI_IS_TEXT
+        && !xcri_text_numbers(without->text, without->text.len)) {
+        return "without must be handles, with commas between them";
+    }
+    xcri_request_plain_numbers(req, "teams");
+    xcri_request_plain_numbers(req, "without");
+    return NULL;
 }
 
 #define CHOSEN(x) "FIND_IN_SET(" x ".anet_team_hnd, :teams)"

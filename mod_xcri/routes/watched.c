@@ -24,6 +24,7 @@ static const char *check_handles(xcri_request_t *req)
             return apr_psprintf(req->pool, "%s must be handles with commas"
                                 " between them, at most %d", names[i], MOST);
         }
+        xcri_request_plain_numbers(req, names[i]); /* as JSON has them */
     }
     return NULL;
 }

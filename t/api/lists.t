@@ -569,6 +569,7 @@ is(get("$T&checkpoint_date=2025-10-20&fields=team_rank,season_ranks,knockout_ran
     my $watched = ok200('/watched?athletes=9009,9001,5,9001&teams=103');
     is(ids2($watched, 'athletes', 'anet_athlete_hnd', 'division_code', 'athlete_rank', 'previous_rank'), '9001/2030/1/1 9001/2031/2/null 9009/2030/9/null', 'several athletes, wherever they stand, the best first');
     is(ids2($watched, 'teams', 'anet_team_hnd', 'team_rank', 'previous_rank'), '103/2/null', 'and a team');
+    is(get('/watched?athletes=09009,9001,005,00&teams=000103')->{body}, get('/watched?athletes=9009,9001&teams=103')->{body}, 'zeros before a number are nothing, as in every number');
     is(jplain(ok200('/watched?season_year=2024')), '{"season_year":2024,"athletes":[],"teams":[]}', 'no one is asked for');
     is(jplain(ok200('/watched?athletes=&teams=&season_year=2024')), '{"season_year":2024,"athletes":[],"teams":[]}', 'also with empty lists');
     for my $bad ('x', '1,', ',1', '1,,2', '1;2', '-1', '1]', '1234567890', join ',', 1 .. 101) {

@@ -87,6 +87,7 @@ sub scores { my ($more) = @_; return join '; ', map { my $t = $_; join ' ', map 
 is(scores('&teams=1,2&without=101'), '1 2 23; 2 1 32', 'without a runner');
 is(scores('&teams=1,2&without=102,104'), '1 1 15; null 2 null', 'without two of five');
 is(scores('&teams=2,1&without='), scores('&teams=1,2'), 'without nobody, and in another order');
+is(scores('&teams=01,002&without=0101'), '1 2 23; 2 1 32', 'zeros before a number are nothing, as in every number');
 is(scores('&teams=1,4,99'), '1 1 15; 2 4 50', 'a team that there is not does not run');
 is(scores('&teams=1,2&checkpoint_date=2017-10-01'), 'null 2 null; null 1 null', 'a day that has no athletes: teams by their rank of then');
 error_is("$paper&teams=98,99", 404, 'None of the teams 98,99 is ranked in division 91 of season 2017');

@@ -99,6 +99,9 @@ static void test_numbers(void)
     is_int(xcri_text_numbers(str("1,,2"), 3), 0, "nothing between two");
     is_int(xcri_text_numbers(str("1, 2"), 3), 0, "a space");
     is_int(xcri_text_numbers(str("-1"), 3), 0, "a sign");
+    is_str(shown(xcri_text_plain_numbers(pool, str("007,0,00,100,01"))),
+           "7,0,0,100,1", "zeros before a number are nothing");
+    is_str(shown(xcri_text_plain_numbers(pool, str("7"))), "7", "and none");
 }
 
 static void test_dates(void)
