@@ -205,9 +205,7 @@ xcri_answer_t *xcri_stream_answer(xcri_request_t *req)
     if (rv != OK) {
         return xcri_request_failed(req, rv);
     }
-    if (c->total_part >= 0) {
-        xcri_links_set(req, answer, list.total);
-    }
+    xcri_links_set(req, answer, c->total_part >= 0 ? list.total : list.count);
     rv = write_body(req, st, &view, &list, &answer->body);
     return rv == OK ? answer : xcri_request_failed(req, rv);
 }

@@ -146,6 +146,9 @@ for (@lists) {
     is(join(' ', @{ shift @lines || [] }), "@names", "$route: CSV, the header row");
     is(join("\n", map { join '|', @$_ } @lines), join("\n", map { csv_row($_, @names) } @$whole), "$route: CSV, the rows of the JSON");
     is(html_parse(get("${path}limit=100&format=html")->{body}), join("\n", "@names", map { csv_row($_, @names) } @$whole), "$route: HTML, the same rows");
+    my %links = map { $_ => (req('HEAD', "${path}limit=100&format=$_")->header('Link') // 'none') =~ s/format=$_\b/format=json/gr } qw(json csv html xlsx);
+    is(join(' ', map { $links{$_} eq $links{json} ? () : "$_: $links{$_}" } sort keys %links), '', "$route: links in every form");
+    like($links{json}, qr/rel="first".*rel="last"/, "$route: to its first page, and its last");
 }
 end_rows();
 
