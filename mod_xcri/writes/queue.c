@@ -15,6 +15,9 @@
 /* Clocks of two machines */
 #define APART "INTERVAL 10 MINUTE"
 
+/* Of issue_url and last_error */
+#define COLUMN_MOST 255
+
 #define NOW "UTC_TIMESTAMP(6)"
 #define ISO "'%Y-%m-%dT%H:%i:%sZ'"
 
@@ -81,12 +84,24 @@ int xcri_queue_hold(apr_pool_t *pool, xcri_writer_t *writer,
                                       ours(pool, queued), NULL));
 }
 
+/* As much as a column has room for. What is cut in the midst of a character, or was
+ * never text, is refused by the table, each time that it is written. */
+static const char *column(apr_pool_t *pool, xcri_writer_t *writer,
+                          const char *text)
+{
+    if (text) {
+        xcri_str_t cut = { text, strnlen(text, COLUMN_MOST) };
+
+        cut = xcri_text_repair(pool, cut);
+        text = apr_pstrmemdup(pool, cut.data, cut.len);
+    }
+    return xcri_writer_text(pool, writer, text);
+}
+
 int xcri_queue_note(apr_pool_t *pool, xcri_writer_t *writer,
                     const xcri_queued_t *queued, xcri_sent_t sent,
                     const xcri_outcome_t *outcome, apr_interval_time_t wait)
 {
-    const char *why = outcome->why ? apr_pstrndup(pool, outcome->why, 255)
-                                   : NULL;
     const char *set;
 
     if (sent == XCRI_SENT) {
@@ -94,7 +109,7 @@ int xcri_queue_note(apr_pool_t *pool, xcri_writer_t *writer,
                            " UTC_TIMESTAMP(), issue_number = NULLIF(%"
                            APR_INT64_T_FMT ", 0), issue_url = %s, last_error ="
                            " NULL", outcome->number,
-                           xcri_writer_text(pool, writer, outcome->url));
+                           column(pool, writer, outcome->url));
     }
     else {
         set = apr_psprintf(pool, "state = '%s', due_at = " NOW " + INTERVAL %"
@@ -103,7 +118,7 @@ int xcri_queue_note(apr_pool_t *pool, xcri_writer_t *writer,
                            : sent == XCRI_SENT_REFUSED && queued->is_old
                              ? "failed" : "waiting",
                            (apr_int64_t)wait,
-                           xcri_writer_text(pool, writer, why));
+                           column(pool, writer, outcome->why));
     }
     return xcri_writer_run(writer, apr_pstrcat(pool, "UPDATE " XCRI_LETTERS
                                                " SET ", set,
