@@ -18,6 +18,10 @@
 #define PAGE_ISSUES "100"
 #define PAGES_MOST 50
 
+/* After a refusal for too many requests that does not say for how long: GitHub asks
+ * for a minute at least, and bans who goes on. */
+#define REFUSED_LEAST 60
+
 /* What we wait for at most, whoever asks for more */
 #define RETRY_MOST 7200
 
@@ -182,6 +186,9 @@ static int retry_after(const answer_t *answer)
     /* By their clock, not by ours */
     if (!seconds && answer->used_up && answer->reset && answer->date) {
         seconds = answer->reset - answer->date + 1;
+    }
+    if (!seconds && (answer->status == 403 || answer->status == 429)) {
+        seconds = REFUSED_LEAST;
     }
     return seconds < 0 ? 0 : seconds > RETRY_MOST ? RETRY_MOST : (int)seconds;
 }

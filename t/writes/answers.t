@@ -33,4 +33,16 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     ok($server->until(sub { state($next) eq 'delivered' }, 10), 'and holds up no other');
 }
 
+# ---- a refusal without a time
+{
+    $github->mode('abuse');
+    my $before = posts();
+    my $reference = reference(post('while GitHub has enough of us'));
+    $server->until(sub { posts() > $before }, 10);
+    Time::HiRes::sleep(8);
+    is(posts(), $before + 1, 'a 403 that names no time: it is not asked again at once');
+    my ($wait) = XCRIWrites::letters($db, 'TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due_at)', "WHERE reference = '$reference'");
+    cmp_ok($wait, '>', 40, 'but after a minute');
+}
+
 done_testing;
