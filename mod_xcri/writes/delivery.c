@@ -22,6 +22,9 @@ APLOG_USE_MODULE(xcri);
 /* Attempts in a row before there is a look at what else is to be done */
 #define ROW_MOST 20
 
+/* Refusals in a row that are no longer one message's fault */
+#define REFUSED_MOST 3
+
 /* Waits after a failure: doubled each time, and between half of it and all */
 #define WAIT_FIRST apr_time_from_sec(1)
 #define WAIT_MOST apr_time_from_sec(1800)
@@ -45,6 +48,7 @@ static struct {
     xcri_writer_t writer;
     apr_time_t open_at, count_at, forget_at, send_at;
     int failures;         /* of all messages, one after the other */
+    int refused;          /* one after the other */
     int is_failing;       /* and the log has it */
     int is_away;          /* the database, and the log has it */
     ended_t ended;
@@ -154,8 +158,10 @@ static int send_one(const xcri_target_t *target)
     else if (target->repository && !strcmp(target->api, XCRI_GITHUB_API)) {
         state.send_at = xcri_now() + GITHUB_PACE;
     }
-    if (ended->sent == XCRI_SENT || is_general) {
-        say_once(outcome, is_general);
+    state.refused = ended->sent == XCRI_SENT_REFUSED ? state.refused + 1 : 0;
+    if (ended->sent == XCRI_SENT || is_general
+        || state.refused >= REFUSED_MOST) {
+        say_once(outcome, ended->sent != XCRI_SENT);
     }
     return note_end(ended) && !is_general;
 }

@@ -61,6 +61,17 @@ ok($server->until(sub { state($next) eq 'delivered' }, 30), 'one that is refused
 ok($server->until(sub { state($slow) eq 'delivered' }, 60), 'and is taken at its third attempt');
 is(scalar(grep { $_->{reference} eq $slow } got()), 1, 'once');
 
+# ---- a program that takes nothing
+{
+    rename "$files/program", "$files/good";
+    XCRIWrites::spew("$files/program", "#!/bin/sh\nexit 9\n", 0755);
+    my $refused = reference(post(XCRIWrites::letter(message => 'for a program that takes nothing')));
+    ok($server->until(sub { $server->error_log =~ /xcri: feedback cannot be delivered: \S+ ended with 9; it is kept/ }, 30), 'the log says so');
+    rename "$files/good", "$files/program";
+    ok($server->until(sub { state($refused) eq 'delivered' }, 60), 'then it takes it');
+    ok($server->until(sub { $server->error_log =~ /xcri: feedback is delivered again/ }, 5), 'and the log says that, too');
+}
+
 # ---- a disk that is full
 $db->sql('CREATE TABLE filler (a LONGBLOB) ENGINE=InnoDB', 'xcri');
 for my $size (1 << 20, 1 << 14, 1 << 10) { 1 while defined eval { $db->sql("INSERT INTO filler VALUES (REPEAT('x', $size))", 'xcri') } }
