@@ -13,6 +13,10 @@
 #define TIME_LIMIT apr_time_from_sec(20)
 #define LOOK_EVERY apr_time_from_msec(20)
 
+/* One that was to be ended. It is not waited for: a program that has become another
+ * user (sudo) cannot be, and httpd's child could not, either. Used by one thread. */
+static pid_t left;
+
 static void close_all_others(posix_spawn_file_actions_t *files)
 {
 #if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
@@ -61,7 +65,7 @@ static int wait_for(pid_t pid)
     while (waitpid(pid, &status, WNOHANG) != pid) {
         if (xcri_now() > until) {
             kill(-pid, SIGKILL);
-            waitpid(pid, &status, 0);
+            left = pid;
             return -1;
         }
         apr_sleep(LOOK_EVERY);
@@ -79,6 +83,13 @@ xcri_sent_t xcri_command_run(apr_pool_t *pool, const xcri_target_t *target,
     ssize_t written;
     pid_t pid;
 
+    if (left && waitpid(left, &status, WNOHANG) == 0) {
+        outcome->why = apr_psprintf(pool, "%s took too long, and cannot be "
+                                    "ended (process %ld)", target->argv[0],
+                                    (long)left);
+        return XCRI_SENT_LATER;
+    }
+    left = 0;
     if (pipe2(ends, O_CLOEXEC)) {
         outcome->why = apr_psprintf(pool, "no pipe (%d)", errno);
         return XCRI_SENT_LATER;
