@@ -9,6 +9,9 @@
 /* How long a message is the same one */
 #define SAME "INTERVAL 10 MINUTE"
 
+/* Clocks of two machines. What is later was written while the clock was wrong. */
+#define APART "INTERVAL 10 MINUTE"
+
 #define NOW "UTC_TIMESTAMP(6)"
 
 /* A transaction that was rolled back whole (a deadlock, a reference or a key
@@ -179,7 +182,8 @@ static const char *wait_for(const xcri_bundle_sorted_t *s, int n, int most,
     return apr_psprintf(s->pool, "(SELECT CEIL(TIMESTAMPDIFF(MICROSECOND, " NOW
                         ", created_at + %s) / 1000000) AS wait FROM "
                         XCRI_LETTERS " WHERE client = %s AND created_at > " NOW
-                        " - %s ORDER BY created_at DESC LIMIT 1 OFFSET %d)",
+                        " - %s AND created_at < " NOW " + " APART " ORDER BY"
+                        " created_at DESC LIMIT 1 OFFSET %d)",
                         within, s->client, within, most - n);
 }
 

@@ -1,4 +1,4 @@
-# Answers of GitHub's that are seldom.
+# Answers of GitHub's, and clocks, that are seldom.
 
 use strict;
 use warnings;
@@ -43,6 +43,18 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     is(posts(), $before + 1, 'a 403 that names no time: it is not asked again at once');
     my ($wait) = XCRIWrites::letters($db, 'TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due_at)', "WHERE reference = '$reference'");
     cmp_ok($wait, '>', 40, 'but after a minute');
+}
+
+# ---- a clock that was a year ahead
+{
+    $github->mode('good');
+    $server->stop;
+    $server->start;
+    my @all = map { reference(post("before the clock was set right: $_", 'X-Forwarded-For' => '10.5.0.1')) } 1 .. 100;
+    my $ahead = '+ INTERVAL 1 YEAR';
+    $db->sql("UPDATE xcri_feedback SET state = 'waiting', created_at = created_at $ahead, due_at = UTC_TIMESTAMP(6) $ahead", 'xcri');
+    is(post('after the clock was set right', 'X-Forwarded-For' => '10.5.0.1')->{status}, 200, 'a client is not locked out for a year');
+    ok($server->until(sub { !XCRIWrites::count($db, "WHERE state = 'waiting' AND due_at > UTC_TIMESTAMP() + INTERVAL 1 DAY") }, 60), 'and what is kept does not wait for one');
 }
 
 done_testing;
