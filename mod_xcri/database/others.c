@@ -4,21 +4,31 @@
 #include <apr_strings.h>
 
 /* Directives by which a module uses mod_dbd; args, where there are any, is what
- * must stand in them as a word's beginning. */
-static const struct {
-    const char *directive, *args, *instead;
-} borrowers[] = {
-    { "AuthDBDUserPWQuery", NULL, "AuthBasicProvider file and AuthUserFile" },
+ * must stand in them as a word's beginning. allows: a directive that lets files
+ * that are read with a request say so, where that module is loaded. */
+typedef struct {
+    const char *directive, *args, *instead, *allows;
+} borrower_t;
+
+#define SESSIONS "mod_session_dbd.c"
+
+static const borrower_t borrowers[] = {
+    { "AuthDBDUserPWQuery", NULL, "AuthBasicProvider file and AuthUserFile",
+      NULL },
     { "AuthDBDUserRealmQuery", NULL, "AuthDigestProvider file and "
-                                     "AuthUserFile" },
-    { "AuthzDBDQuery", NULL, "Require group and AuthGroupFile" },
-    { "AuthzDBDRedirectQuery", NULL, "Require group and AuthGroupFile" },
-    { "Require", "dbd-", "Require group and AuthGroupFile" },
-    { "SessionDBDCookieName", NULL, "SessionCookieName" },
-    { "SessionDBDCookieName2", NULL, "SessionCookieName2" },
-    { "SessionDBDPerUser", NULL, "SessionCookieName" },
-    { "RewriteMap", "dbd:", "a map of type dbm" },
-    { "RewriteMap", "fastdbd:", "a map of type dbm" }
+                                     "AuthUserFile", NULL },
+    { "AuthzDBDQuery", NULL, "Require group and AuthGroupFile", NULL },
+    { "AuthzDBDRedirectQuery", NULL, "Require group and AuthGroupFile", NULL },
+    { "Require", "dbd-", "Require group and AuthGroupFile", NULL },
+    { "SessionDBDCookieName", NULL, "SessionCookieName", NULL },
+    { "SessionDBDCookieName2", NULL, "SessionCookieName2", NULL },
+    { "SessionDBDPerUser", NULL, "SessionCookieName", NULL },
+    { "AllowOverride", "All", "AllowOverride FileInfo Indexes Limit Options",
+      SESSIONS },
+    { "AllowOverride", "AuthConfig", "it without AuthConfig", SESSIONS },
+    { "AllowOverrideList", "SessionDBD", "it without SessionDBD*", SESSIONS },
+    { "RewriteMap", "dbd:", "a map of type dbm", NULL },
+    { "RewriteMap", "fastdbd:", "a map of type dbm", NULL }
 };
 
 static int has_word(const char *args, const char *beginning)
@@ -35,15 +45,17 @@ static int has_word(const char *args, const char *beginning)
     return 0;
 }
 
-/* What to write in its place, or NULL: it borrows nothing */
-static const char *instead_of(const ap_directive_t *d)
+/* Which of them it is, or NULL: it borrows nothing */
+static const borrower_t *borrower_of(const ap_directive_t *d)
 {
     apr_size_t i;
 
     for (i = 0; i < sizeof(borrowers) / sizeof(*borrowers); i++) {
         if (!strcasecmp(d->directive, borrowers[i].directive)
-            && (!borrowers[i].args || has_word(d->args, borrowers[i].args))) {
-            return borrowers[i].instead;
+            && (!borrowers[i].args || has_word(d->args, borrowers[i].args))
+            && (!borrowers[i].allows
+                || ap_find_linked_module(borrowers[i].allows))) {
+            return &borrowers[i];
         }
     }
     return NULL;
@@ -93,7 +105,8 @@ static server_rec *host_of(server_rec *main_server, const ap_directive_t *d)
 static const char *look_through(apr_pool_t *pool, server_rec *main_server,
                                 server_rec *where, const ap_directive_t *d)
 {
-    const char *wrong = NULL, *instead;
+    const char *wrong = NULL;
+    const borrower_t *borrower;
 
     for (; d && !wrong; d = d->next) {
         if (d->first_child) {
@@ -102,16 +115,19 @@ static const char *look_through(apr_pool_t *pool, server_rec *main_server,
                                  ? host_of(main_server, d) : where,
                                  d->first_child);
         }
-        else if ((instead = instead_of(d)) != NULL
+        else if ((borrower = borrower_of(d)) != NULL
                  && reaches_ours(main_server, where)) {
-            wrong = apr_psprintf(pool, "%s on line %d of %s takes connections "
+            wrong = apr_psprintf(pool, "%s on line %d of %s %s connections "
                                  "of mod_dbd that are the API's: each for as "
                                  "long as its client reads, and waits for one "
                                  "without a time limit, so that requests could "
                                  "hang for ever; write %s, or put it into a "
                                  "<VirtualHost> with DBDParams of its own",
                                  d->directive, d->line_num, d->filename,
-                                 instead);
+                                 borrower->allows
+                                 ? apr_psprintf(pool, "lets a .htaccess file "
+                                       "use %s, which takes", borrower->allows)
+                                 : "takes", borrower->instead);
         }
     }
     return wrong;

@@ -100,6 +100,9 @@ my @mistakes = (
         ERROR => qr/AuthDBDUserPWQuery on line \d+ of \S+ takes connections of mod_dbd that are the API's.*write AuthBasicProvider file and AuthUserFile, or put it into a <VirtualHost> with DBDParams of its own/],
     ['groups from the database', load(qw(authz_dbd)) . dbd() . "<Location /s>\nRequire dbd-group team\n</Location>\n", ERROR => qr/Require on line .* are the API's/],
     ['sessions in the database', load(qw(session session_dbd)) . dbd() . "<Location /s>\nSessionDBDCookieName s\n</Location>\n", ERROR => qr/SessionDBDCookieName on line .* are the API's/],
+    ['sessions in the database by a .htaccess file', load(qw(session session_dbd)) . dbd() . "<Directory /s>\nAllowOverride FileInfo AuthConfig\n</Directory>\n",
+        ERROR => qr/AllowOverride on line \d+ of \S+ lets a \.htaccess file use mod_session_dbd\.c, which takes connections of mod_dbd that are the API's.*write it without AuthConfig/],
+    ['all of it', load(qw(session session_dbd)) . dbd() . "<Directory /s>\nAllowOverride All\n</Directory>\n", ERROR => qr/AllowOverride on line .* are the API's/],
     ['a map in the database', dbd() . "RewriteMap m \"fastdbd:SELECT 1 FROM u WHERE n = %s\"\n", ERROR => qr/RewriteMap on line .* are the API's.*a map of type dbm/],
     # ---- maintenance
     ['a page that is not UTF-8', line("XCRIMaintenancePage $dir/latin1.html"), ERROR => qr/cannot read "\S+latin1\.html" \(it is not UTF-8 from byte 9 on: save it as UTF-8\)/],
