@@ -19,12 +19,14 @@ static const xcri_param_t params[] = {
     " ELSE " x ".conf_group_name END"
 /* A group is its place in the order of names: a number is sorted sooner than a
  * text, and so many times. The list is read in its order, and each athlete's
- * team found: by the teams, each team's other athletes would be read, too. */
+ * team found: by the teams, each team's other athletes would be read, too. A
+ * team that a list has twice runs once. */
 #define ATHLETES_IN_GROUPS \
     "FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT g.anet_team_hnd," \
-    " DENSE_RANK() OVER (ORDER BY " GROUP_OF("g") ") AS race" \
+    " DENSE_RANK() OVER (ORDER BY MIN(" GROUP_OF("g") ")) AS race" \
     " FROM " T_TEAMS " g WHERE " IN_DIVISION("g") \
-    " AND " GROUP_OF("g") " <> '') g ON g.anet_team_hnd = a.anet_team_hnd" \
+    " AND " GROUP_OF("g") " <> '' GROUP BY g.anet_team_hnd) g" \
+    " ON g.anet_team_hnd = a.anet_team_hnd" \
     " WHERE " IN_DIVISION("a")
 
 /* Of each team, found once: NULLIF() finds what it compares once more. */

@@ -28,6 +28,7 @@ my %lists = (
     82 => { 1 => ['North', 'C', [1, 6, 9, 11, 13]], 2 => ['North', 'C', [4, 5, 7, 10, 14]], 3 => ['North', 'C', [2, 3, 8, 12, 15]] },
     # Equal ranks: by the key of their rows, team 1's first.
     83 => { 1 => ['North', 'C', [1, 2, 3, 4, 5]], 2 => ['North', 'C', [1, 2, 3, 4, 5]] },
+    84 => { 1 => ['North', 'C', [1, 3, 5, 7, 9]], 2 => ['North', 'C', [2, 4, 6, 8, 10]] },
 );
 my ($id, @rows, @lists) = (910000);
 for my $division (sort keys %lists) {
@@ -38,6 +39,8 @@ for my $division (sort keys %lists) {
         push @rows, map { sprintf "(%d, 2018, %d, 'M', NULL, 'light', 'division', %d, %d, %d, 0, 0, 0, '2018-11-20 10:00:00')", ++$id, $division, $id, $team, $_ } @$ranks;
     }
 }
+# The table forbids no team twice.
+push @lists, "(${\ ++$id}, 2018, 84, 'M', NULL, 'light', 'division', 1, 'Team 1', 'North', 'C', 1, '2018-11-20 10:00:00')";
 # On the first of October the North was another: team 2 has the first five places. Other lists of the same teams do not run.
 push @rows, map { sprintf "(%d, 2018, 81, 'M', '2018-10-01', 'light', 'division', %d, %d, %d, 0, 0, 0, '2018-10-01 10:00:00')", ++$id, $id, $_->[0], $_->[1] }
     map { [2, $_], [1, 5 + $_] } 1 .. 5;
@@ -75,6 +78,7 @@ is(jtext(ok200("$ask=81&checkpoint_date=2018-10-02"), 'calculated_at'), 'null', 
 is(meets("$ask=82"), 'North 1 2 40; North 2 1 40; North 3 3 40', 'a tie of three: by the comparisons won');
 is(join(' ', map { jtext($_, 'tied') } @{ jget(ok200("$ask=82"), 'results') }), 'true true true', 'which is said');
 is(meets("$ask=83"), 'North 1 1 25; North 2 2 30', 'equal ranks');
+is(meets("$ask=84"), 'North 1 1 25; North 1 1 25; North 2 2 30', 'a team that stands in the list twice runs once');
 is(get("$ask=82&format=csv&fields=anet_team_hnd,places")->{body}, "anet_team_hnd,places\r\n2,4 5 7 10 14\r\n1,1 6 9 11 13\r\n3,2 3 8 12 15\r\n", 'as CSV');
 is(meets("$ask=82&sort=team_rank"), 'North 2 1 40; North 1 2 40; North 3 3 40', 'in another order');
 
