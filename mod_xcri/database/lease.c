@@ -267,6 +267,9 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
         is_good = try_once(lease, deadline, &in_vain);
     }
     lease->since = xcri_now();
+    if (is_good) {
+        xcri_add(&pool->gauge->lent, xcri_loan(lease->since));
+    }
     note_wait(trace, lease, start);
     xcri_calm_end(calm);
     return is_good ? OK : HTTP_SERVICE_UNAVAILABLE;
@@ -302,6 +305,7 @@ void xcri_lease_close(xcri_lease_t *lease, int broken)
     }
     lease->conn = NULL;
     lease->client = -1;
+    xcri_add(&pool->gauge->lent, -xcri_loan(lease->since));
     xcri_add(&pool->count->busy_usec, (apr_uint64_t)(now - lease->since));
     xcri_turn_leave(pool, &lease->who.claim, conn);
     xcri_lock_give(&pool->lock);

@@ -195,6 +195,7 @@ void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,
         sum->waiting += g->waiting;
         sum->open += g->open;
         sum->away += g->away;
+        sum->lent += xcri_get(&g->lent);
     }
 }
 

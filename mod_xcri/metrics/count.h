@@ -66,6 +66,7 @@ void xcri_count_statement_sum(const xcri_shared_t *seg, int statement,
 /** A pool's gauges, over the children that live */
 typedef struct {
     int children, slots, in_use, waiting, open, away;
+    apr_uint64_t lent;                /**< xcri_loan() of each on loan */
 } xcri_gauge_sum_t;
 
 void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,

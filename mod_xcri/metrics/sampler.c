@@ -8,8 +8,18 @@
 enum { BYTES, ERRORS_4, ERRORS_5, REQUESTS, RUNS, ROWS, USEC, BUSY, READY, MADE,
        SUMS };
 
+/* For how long those have been out that are on loan, microseconds: they are
+ * counted when they are given back, and a table that is locked may have all of
+ * them for longer than an interval. */
+static apr_uint64_t on_loan(apr_uint64_t lent, apr_time_t now)
+{
+    apr_uint64_t n = lent >> XCRI_LOAN_BITS;
+
+    return (n * xcri_loan(now) - lent) * 1000;
+}
+
 static void add_up(const xcri_shared_t *seg, xcri_route_sum_t *all,
-                   apr_uint64_t *sums)
+                   apr_uint64_t *sums, apr_time_t now)
 {
     xcri_statement_sum_t st;
     int i;
@@ -32,7 +42,11 @@ static void add_up(const xcri_shared_t *seg, xcri_route_sum_t *all,
     sums[ROWS] = st.rows;
     sums[USEC] = st.usec;
     for (i = 0; i < seg->npools; i++) {
-        sums[BUSY] += xcri_get(&seg->pool_counts[i].busy_usec);
+        xcri_gauge_sum_t gauge;
+
+        xcri_count_gauge_sum(seg, i, &gauge);
+        sums[BUSY] += xcri_get(&seg->pool_counts[i].busy_usec)
+                    + on_loan(gauge.lent, now);
     }
 }
 
@@ -49,12 +63,14 @@ static void take(xcri_shared_t *seg, apr_time_t now)
     double passed = (double)(now - seg->seen_at) / APR_USEC_PER_SEC;
     int slots = 0, i;
 
-    add_up(seg, &all, sums);
+    add_up(seg, &all, sums, now);
     if (seg->seen_at) {
         double since[SUMS];
 
         for (i = 0; i < SUMS; i++) {
-            since[i] = (double)(sums[i] - seg->seen[i]) / passed;
+            /* What a child had on loan that was killed is gone with it. */
+            since[i] = sums[i] < seg->seen[i] ? 0
+                     : (double)(sums[i] - seg->seen[i]) / passed;
         }
         for (i = 0; i < XCRI_BUCKETS; i++) {
             bucket[i] = all.bucket[i] - seg->seen_bucket[i];

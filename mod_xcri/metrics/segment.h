@@ -135,6 +135,7 @@ typedef struct xcri_closing_t {
 /** What one child's pool is like at this moment */
 typedef struct {
     _Atomic int slots, in_use, waiting, open, away;
+    xcri_count_t lent;                 /**< xcri_loan() of each that is on loan */
 } xcri_gauge_t;
 
 typedef struct {
@@ -250,6 +251,16 @@ static inline apr_uint64_t xcri_get(const xcri_count_t *count)
 {
     return atomic_load_explicit((xcri_count_t *)(apr_uintptr_t)count,
                                 memory_order_relaxed);
+}
+
+#define XCRI_LOAN_BITS 48
+
+/** A loan, and since when (ms, by xcri_now()): a sum of these is read as one word,
+ *  so that number and times are of one moment. */
+static inline apr_uint64_t xcri_loan(apr_time_t since)
+{
+    return (APR_UINT64_C(1) << XCRI_LOAN_BITS)
+           + (apr_uint64_t)apr_time_as_msec(since);
 }
 
 static inline void xcri_set(_Atomic int *gauge, int value)
