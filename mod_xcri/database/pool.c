@@ -297,6 +297,9 @@ int xcri_pool_retry_after(xcri_pool_t *pool)
 
 /* ---- what goes wrong --------------------------------------------------- */
 
+/* The child's own number of an incident: an id is one of no other pool, either */
+static _Atomic apr_uint32_t incidents;
+
 const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p,
                                const char *cause, int *is_new)
 {
@@ -323,7 +326,7 @@ const char *xcri_pool_incident(xcri_pool_t *pool, apr_pool_t *p,
         apr_snprintf(pool->incident[at].id, sizeof(pool->incident[at].id),
                      "%08x%06x%04x", (unsigned)apr_time_sec(apr_time_now()),
                      (unsigned)getpid() & 0xffffff,
-                     ++pool->incidents & 0xffff);
+                     (unsigned)(atomic_fetch_add(&incidents, 1) + 1) & 0xffff);
     }
     incident = apr_pstrdup(p, pool->incident[at].id);
     xcri_lock_give(&pool->lock);

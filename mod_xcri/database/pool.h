@@ -142,7 +142,6 @@ struct xcri_pool_t {
         apr_time_t at;
         char id[24];
     } incident[XCRI_MOST_INCIDENTS];
-    apr_uint32_t incidents;
 
     struct xcri_total_t *totals; /**< remembered: see totals.c */
 
