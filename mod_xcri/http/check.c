@@ -22,11 +22,35 @@ static void warn_of_slashes(server_rec *s)
     }
 }
 
+/* The path that is above all APIs of the server: who closes one must not open
+ * another */
+static const char *above_all(apr_pool_t *pool, const xcri_srv_conf_t *conf)
+{
+    char *above = NULL;
+    int i;
+
+    for (i = 0; i < conf->mounts->nelts; i++) {
+        const xcri_mount_t *mount = &APR_ARRAY_IDX(conf->mounts, i,
+                                                   xcri_mount_t);
+        char *slash;
+
+        if (mount->kind != XCRI_MOUNT_API) {
+            continue;
+        }
+        above = above ? above : apr_pstrdup(pool, mount->path);
+        while (*above && (strncmp(mount->path, above, strlen(above))
+                          || mount->path[strlen(above)] != '/')) {
+            slash = strrchr(above, '/');
+            *(slash ? slash : above) = '\0';
+        }
+    }
+    return above && *above ? above : "/";
+}
+
 static void warn_of_open_api(apr_pool_t *pool, server_rec *s,
                              const xcri_mount_t *mount)
 {
     const xcri_srv_conf_t *conf = xcri_srv_conf(s);
-    const char *slash = strrchr(mount->path, '/');
 
     if (!xcri_gate_covers(conf, mount->path)) {
         ap_log_error(APLOG_MARK, APLOG_WARNING, 0, s, "xcri: %s closes what is "
@@ -34,11 +58,7 @@ static void warn_of_open_api(apr_pool_t *pool, server_rec *s,
                      "open; write XCRISite %s, or another path above both",
                      xcri_closing_directive(pool, conf),
                      *conf->site ? conf->site : "/",
-                     *mount->path ? mount->path : "/",
-                     slash && slash != mount->path
-                     ? apr_pstrmemdup(pool, mount->path,
-                                      (apr_size_t)(slash - mount->path))
-                     : "/");
+                     *mount->path ? mount->path : "/", above_all(pool, conf));
     }
 }
 
