@@ -7,6 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use File::Copy ();
 use File::Path ();
+use POSIX ();
 use Test::More;
 use XCRITest;
 
@@ -20,7 +21,8 @@ my $A = 'iz_rankings_xcri_athlete_rankings';
 sub migrate {
     my @words = @_;
     my $script = $words[0] =~ m{/} ? shift @words : "$home/migrate";
-    open my $out, '-|', "exec '$script' --no-defaults --socket='$socket' --user='$user' @words 2>&1" or die $!;
+    # What waits for ever is ended.
+    open my $out, '-|', "exec timeout 60 '$script' --no-defaults --socket='$socket' --user='$user' @words 2>&1" or die $!;
     local $/;
     my $said = <$out>;
     close $out;
@@ -174,6 +176,29 @@ like($said, qr/waiting for a transaction that holds the table/, 'it says that it
 like($said, qr/a transaction that is still open holds $A; it was not changed/, 'and gives up');
 cmp_ok(time - $started, '<', 18, 'before the transaction has ended');
 admin('KILL ' . $_->[0]) for admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(20)%'");
+waitpid $holder, 0;
+($code, $said) = migrate($db);
+is($code, 0, 'later it goes on');
+is(indexes(), $full, 'to the end');
+
+# ---- a connection that is cut off in the midst of a statement is the end, and said
+fresh();
+$holder = admin_spawn("START TRANSACTION; SELECT COUNT(*) FROM $A; SELECT SLEEP(21)", $db);
+select undef, undef, undef, 0.2 until admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(21)%'");
+{
+    my $killer = fork // die;
+    if (!$killer) {
+        my @ids;
+        select undef, undef, undef, 0.1 until @ids = admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE $A ADD%'");
+        admin("KILL $ids[0][0]");
+        POSIX::_exit(0);
+    }
+    ($code, $said) = migrate($db);
+    is($code, 1, 'a connection that is killed') or diag($said);
+    like($said, qr/(?:connection|gone away).*; what was made so far stays, and this can be repeated$/m, 'is told');
+    waitpid $killer, 0;
+}
+admin('KILL ' . $_->[0]) for admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(21)%'");
 waitpid $holder, 0;
 ($code, $said) = migrate($db);
 is($code, 0, 'later it goes on');
