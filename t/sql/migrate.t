@@ -234,11 +234,11 @@ for my $case (["ALTER TABLE $A ADD COLUMN x INT;", 'a column'], ["ALTER TABLE $A
 }
 is(columns(), $columns, 'and nothing was changed');
 {
-    my $spaced = "$copy/a folder with spaces";
+    my $spaced = "$copy/a folder with spaces, [a] {b,c} * and ~";
     File::Path::make_path($spaced);
     system('cp', '-r', "$home/migrate", "$home/migrations", $spaced) == 0 or die 'cp';
     ($code, $said) = migrate("$spaced/migrate", 'status', $db);
-    is($code, 0, 'steps are found in a folder with spaces') or diag($said);
+    is($code, 0, 'steps are found in a folder with spaces and the marks of a pattern') or diag($said);
 }
 
 # ---- words
