@@ -69,6 +69,9 @@ for my $case ([[], qr/which list.*xcri-publish \[OPTION/s], [['2025', '2030', 'X
     is($code, 1, "refused: @{ $case->[0] }");
     like($said, $case->[1], 'with a sentence');
 }
+($code, $said) = publish('--dry-run', 2025, 2030, 'M', $rest, $files);
+is($code, 1, 'a directory among the files');
+like($said, qr/\Q$files\E cannot be read: Is a directory$/m, 'is none without rows');
 $netrc = 'other';
 ($code, $said) = publish(2025, 2030, 'M', $athletes);
 is($code, 1, 'a wrong password');
