@@ -204,6 +204,35 @@ waitpid $holder, 0;
 is($code, 0, 'later it goes on');
 is(indexes(), $full, 'to the end');
 
+# ---- a password that somebody types is asked for once: the client of these tests says how often it is called
+fresh();
+{
+    my $bin = env_or_die('XCRI_WORK') . '/once';
+    File::Path::make_path($bin);
+    my $client = (grep { -x } map { "$_/mariadb" } split /:/, $ENV{PATH})[0];
+    open my $out, '>', "$bin/mariadb" or die $!;
+    print {$out} <<"END";
+#!/bin/bash
+echo called >>'$bin/calls'
+words=()
+for word; do [ "\$word" = --password ] || words+=("\$word"); done
+first=1
+while IFS= read -r line; do
+    [[ \$line != ALTER* ]] || [ -z "\$first" ] || { sleep 3; first=; }
+    printf '%s\\n' "\$line"
+done | '$client' "\${words[@]}"
+END
+    close $out;
+    chmod 0755, "$bin/mariadb";
+    local $ENV{PATH} = "$bin:$ENV{PATH}";
+    ($code, $said) = migrate('--password', $db);
+    is($code, 0, 'with a password that is asked for') or diag($said);
+    like($said, qr/^xcri-migrate:   \[   2 s\] adding \w+ of \w+$/m, 'it says how long it has been at work');
+    open my $in, '<', "$bin/calls" or die $!;
+    is(scalar(() = <$in>), 1, 'and asks once');
+    File::Path::remove_tree($bin);
+}
+
 # ---- only one at a time
 my $other = admin_spawn("SELECT GET_LOCK(CONCAT('xcri-migrate ', DATABASE()), 5); SELECT SLEEP(19)", $db);
 select undef, undef, undef, 0.2 until admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(19)%'");
