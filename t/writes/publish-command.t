@@ -7,6 +7,7 @@ use FindBin;
 use lib "$FindBin::Bin/../lib";
 use Test::More;
 use File::Temp ();
+use IO::Socket::INET ();
 use POSIX ();
 use XCRITest;
 use XCRIServer;
@@ -72,6 +73,15 @@ for my $case ([[], qr/which list.*xcri-publish \[OPTION/s], [['2025', '2030', 'X
 ($code, $said) = publish('--dry-run', 2025, 2030, 'M', $rest, $files);
 is($code, 1, 'a directory among the files');
 like($said, qr/\Q$files\E cannot be read: Is a directory$/m, 'is none without rows');
+XCRIWrites::spew("$files/marked", "\xEF\xBB\xBF" . XCRIWrites::slurp($rest), 0644);
+($code, $said) = publish('--dry-run', 2025, 2030, 'M', $athletes, "$files/marked");
+is($code, 0, 'a byte order mark before lines of JSON') or diag($said);
+XCRIWrites::spew("$files/latin", "{\"part\": \"teams\", \"team_name\": \"Orl\xE9ans\"}\n", 0644);
+($code, $said) = publish('--dry-run', 2025, 2030, 'M', "$files/latin");
+like($said, qr/latin:1: \d+: The body is not JSON \(unable to decode byte 0xe9\)$/m, 'why it is no JSON');
+($code, $said) = publish('--dry-run', '--snapshot=2025-10-21', '--checkpoint-date=2025-10-22');
+is($code, 1, 'two days');
+like($said, qr/one of '--snapshot=2025-10-21 --checkpoint-date=2025-10-22', not more/, 'are one too many');
 $netrc = 'other';
 ($code, $said) = publish(2025, 2030, 'M', $athletes);
 is($code, 1, 'a wrong password');
@@ -95,6 +105,42 @@ waitpid $pid, 0;
 ($code, $said) = ($? >> 8, XCRIWrites::slurp("$files/said"));
 is($code, 0, 'the database is away, and comes back') or diag($said);
 like($said, qr/no answer came but 503; again, with the same key.*published, as number/s, 'it was sent again');
+
+# An answer that breaks off, and one that does not come
+{
+    my $listener = IO::Socket::INET->new(Listen => 5, LocalAddr => '127.0.0.1', Proto => 'tcp') or die $!;
+    my $other = 'http://127.0.0.1:' . $listener->sockport;
+    my $answering = fork // die;
+    if (!$answering) {
+        while (my $sock = $listener->accept) {
+            my $asked = '';
+            sysread $sock, $asked, 65536, length $asked or last until $asked =~ /"metadata"[^\n]*\n/;
+            syswrite $sock, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 300\r\n\r\n{\"publi" if $asked =~ m{\APUT /broken/};
+            sleep 10 if $asked =~ m{\APUT /none/};
+            close $sock;
+        }
+        POSIX::_exit(0);
+    }
+    ($code, $said) = publish("--api=$other/broken", '--tries=2', 2025, 2030, 'M', $rest);
+    is($code, 1, 'an answer that breaks off');
+    like($said, qr/no answer came; again, with the same key.*gave no answer; whether it was published is not known/s, 'is none');
+    mkdir "$files/tmp" or die $!;
+    my $command_pid = open my $out, '-|', "TMPDIR=$files/tmp exec '$command' --api=$other/none 2025 2030 M $rest 2>&1" or die $!;
+    my @begun;
+    for (1 .. 100) {
+        last if @begun = grep { /curl/ } `ps -o args= --ppid $command_pid`;
+        select undef, undef, undef, 0.1;
+    }
+    kill TERM => $command_pid;
+    $said = do { local $/; <$out> };
+    close $out;
+    is($? >> 8, 1, 'ended by a signal');
+    like($said, qr/ended by SIGTERM; whether it was published is not known: --key=\S+ asks again/, 'it is said what is known');
+    is(scalar(grep { m{\Q$other\E/none} } `ps -eo args=`), 0, 'curl does not go on');
+    is(join(' ', glob "$files/tmp/*"), '', 'and nothing is left');
+    kill TERM => $answering;
+    waitpid $answering, 0;
+}
 $server->stop;
 ($code, $said) = publish('--tries=1', 2025, 2030, 'M', $athletes, $rest);
 is($code, 1, 'httpd is away');
