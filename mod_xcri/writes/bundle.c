@@ -3,27 +3,19 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
-#include <string.h>
 
 #define MARK(pool, mark) \
     xcri_writer_bytes(pool, (mark).bytes, sizeof((mark).bytes))
 
-/* A text behind its length; one that is not there has none. */
-static const char *measured(apr_pool_t *pool, const char *text)
-{
-    return text ? apr_psprintf(pool, "%" APR_SIZE_T_FMT " %s\n", strlen(text),
-                               text) : "\n";
-}
-
 static const char *content_of(apr_pool_t *pool, const xcri_account_t *account,
                               const xcri_letter_t *letter)
 {
-    /* Parts that are not there, and where one ends, are part of it: any of them
-     * may have several lines. */
-    const char *all = apr_pstrcat(pool, letter->type, "\n",
-                                  measured(pool, letter->name),
-                                  measured(pool, letter->email),
-                                  letter->message, NULL);
+    /* Parts that are not there, and where one ends, are part of it. */
+    const char *all = apr_psprintf(pool, "%s\n%s\n%s\n%s",
+                                   letter->type, letter->name ? letter->name
+                                                              : "\n",
+                                   letter->email ? letter->email : "\n",
+                                   letter->message);
 
     return MARK(pool, xcri_client_mark_text(account, 'c', all, pool));
 }

@@ -46,18 +46,6 @@ static const char *fence_for(apr_pool_t *pool, const char *text)
     return fence;
 }
 
-/* Is it one of the marks that end a line or turn the text round (U+200E, U+200F,
- * U+2028 to U+202E and U+2066 to U+2069)? Each has three bytes. */
-static int turns_round(const char *text)
-{
-    unsigned char last = (unsigned char)text[0] == 0xe2
-                         && text[1] ? (unsigned char)text[2] : 0;
-
-    return ((unsigned char)text[1] == 0x80
-            && (last == 0x8e || last == 0x8f || (last >= 0xa8 && last <= 0xae)))
-           || ((unsigned char)text[1] == 0x81 && last >= 0xa6 && last <= 0xa9);
-}
-
 /* Titles know no Markdown, but names and numbers of issues are looked for in
  * them: a space of no width stands after what they begin with, and in addresses
  * for whoever makes links of them. */
@@ -71,9 +59,8 @@ static const char *title_of(apr_pool_t *pool, const char *text)
     for (; *text && chars < TITLE_CHARS; text++) {
         unsigned char c = (unsigned char)*text;
 
-        if (c <= 0x20 || c == '`' || turns_round(text)) {
+        if (c <= 0x20 || c == '`') {
             spaces = to != out;
-            text += c == 0xe2 ? 2 : 0;
             continue;
         }
         if (spaces) {

@@ -36,7 +36,7 @@ sub until_is { my ($what, $want, $name, $seconds) = @_; $server->until(sub { ($w
 
 # ---- one message
 {
-    my $evil = "\@octocat\x{202E} see #1\n# head\n<img src=x onerror=alert(1)> ![i](http://evil.example/i.png) https://evil.example\n````\n``` \n</details>\x{7}\x{1F3C3}";
+    my $evil = "\@octocat see #1\n# head\n<img src=x onerror=alert(1)> ![i](http://evil.example/i.png) https://evil.example\n````\n``` \n</details>\x{7}\x{1F3C3}";
     my $reference = reference(post(letter(name => 'A `name` @x', email => 'a@example.org', message => $evil)));
     until_is(sub { state($reference) }, 'delivered', 'it is delivered', 15);
     my ($issue, @more) = issues_of($reference);
