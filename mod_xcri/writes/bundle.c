@@ -3,21 +3,41 @@
 
 #include <apr_hash.h>
 #include <apr_strings.h>
+#include <string.h>
 
 #define MARK(pool, mark) \
     xcri_writer_bytes(pool, (mark).bytes, sizeof((mark).bytes))
 
+/* Not there, or one line: where it ends is seen. */
+static int is_line(const char *part)
+{
+    return !part || (*part && !strchr(part, '\n'));
+}
+
+/* -1: it is not there */
+static long length_of(const char *part)
+{
+    return part ? (long)strlen(part) : -1;
+}
+
 static const char *content_of(apr_pool_t *pool, const xcri_account_t *account,
                               const xcri_letter_t *letter)
 {
+    const char *name = letter->name, *email = letter->email;
     /* Parts that are not there, and where one ends, are part of it. */
     const char *all = apr_psprintf(pool, "%s\n%s\n%s\n%s",
-                                   letter->type, letter->name ? letter->name
-                                                              : "\n",
-                                   letter->email ? letter->email : "\n",
-                                   letter->message);
+                                   letter->type, name ? name : "\n",
+                                   email ? email : "\n", letter->message);
+    char kind = 'c';
 
-    return MARK(pool, xcri_client_mark_text(account, 'c', all, pool));
+    /* Those with ends of lines could be other parts of another message, which
+     * would be thanked for and not kept. */
+    if (!is_line(name) || !is_line(email)) {
+        all = apr_psprintf(pool, "%ld\n%ld\n%s", length_of(name),
+                           length_of(email), all);
+        kind = 'l';
+    }
+    return MARK(pool, xcri_client_mark_text(account, kind, all, pool));
 }
 
 /* The first message has the key itself, as one alone has; no key has white

@@ -114,6 +114,14 @@ is(post(letter(message => 'by a proxy'), Origin => 'https://outside.example', 'S
     isnt(post(letter(message => 'the same again'), %me)->{body}, $r[0]{body}, 'after ten minutes it is another message');
     is(kept(), $before + 2, 'and is kept');
     isnt(post(letter(message => 'the same again'))->{body}, $r[0]{body}, 'somebody else may write the same');
+    # What a line of the one is, another has as a line of another part.
+    for my $pair ([[ "a\nb", 'c', 'one of two messages' ], [ 'a', "b\nc", 'one of two messages' ]], [[ 'a', 'b', "c\none of two messages" ], [ 'a', "b\nc", 'one of two messages' ]],
+        [[ undef, 'b', 'one of two messages' ], [ '', '', "b\none of two messages" ]]) {
+        my %both = ('X-Forwarded-For' => '192.0.2.' . (20 + ++$address % 200));
+        my ($one, $other, $again) = map { post(letter(name => $_->[0], email => $_->[1], message => $_->[2]), %both) } @$pair, $pair->[1];
+        isnt($other->{body}, $one->{body}, 'parts that are divided otherwise are another message');
+        is($again->{body}, $other->{body}, 'which is the same when it comes again');
+    }
 
     my %key = ('Idempotency-Key' => 'a1b2-c3d4');
     my $first = post(letter(message => 'with a key'), %key);
