@@ -16,8 +16,9 @@
  * clock was ahead. */
 #define WAIT_BOUND "INTERVAL 1 DAY"
 
-/* Clocks of two machines */
-#define APART "INTERVAL 10 MINUTE"
+/* GitHub's clock and the database's, which may be ahead, or have been so when a
+ * message was written: of what is looked for nothing may seem older than it. */
+#define APART "INTERVAL 1 DAY"
 
 /* Of issue_url and last_error */
 #define COLUMN_MOST 255
@@ -30,8 +31,9 @@ enum { ID, REFERENCE, TYPE, NAME, EMAIL, MESSAGE, SENT, SINCE, ATTEMPTS,
 
 #define SELECT \
     "SELECT id, reference, feedback_type, name, email, message," \
-    " DATE_FORMAT(created_at, " ISO "), DATE_FORMAT(created_at - " APART ", " \
-    ISO "), attempts, state = 'sending', created_at < " NOW " - " GIVE_UP \
+    " DATE_FORMAT(created_at, " ISO "), DATE_FORMAT(LEAST(created_at, " NOW \
+    ") - " APART ", " ISO "), attempts, state = 'sending', created_at < " NOW \
+    " - " GIVE_UP \
     " FROM " XCRI_LETTERS " WHERE state IN ('waiting', 'sending') AND (due_at" \
     " <= " NOW " OR due_at > " NOW " + " WAIT_BOUND ") AND message IS NOT" \
     " NULL ORDER BY due_at, id LIMIT 1"

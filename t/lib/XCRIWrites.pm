@@ -167,13 +167,16 @@ sub serve {
     if ($method eq 'GET') {
         return $answer->(503, {}) if $mode =~ /away/;
         my $first = (($query{page} || 1) - 1) * $query{per_page};
-        return $answer->(200, [map { JSON::PP->new->utf8->decode($_) } grep { defined } (reverse @made)[$first .. $first + $query{per_page} - 1]]);
+        # Without those that are older than it was asked for
+        my @there = grep { $_->{updated_at} ge ($query{since} // '') } map { JSON::PP->new->utf8->decode($_) } reverse @made;
+        return $answer->(200, [grep { defined } @there[$first .. $first + $query{per_page} - 1]]);
     }
     my $number;
     if ($mode =~ /\Agood|\+made/) {
         my $issue = JSON::PP->new->utf8->decode($body);
         $number = 1 + @made;
         $issue->{number} = $number;
+        $issue->{updated_at} = POSIX::strftime('%Y-%m-%dT%H:%M:%SZ', gmtime);
         $issue->{html_url} = "https://github.example/example/site/issues/$number";
         open my $out, '>>:raw', "$self->{dir}/issues";
         push @made, JSON::PP->new->utf8->canonical->encode($issue);

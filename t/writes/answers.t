@@ -57,4 +57,19 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     ok($server->until(sub { !XCRIWrites::count($db, "WHERE state = 'waiting' AND due_at > UTC_TIMESTAMP() + INTERVAL 1 DAY") }, 60), 'and what is kept does not wait for one');
 }
 
+# ---- an issue that was made while the clock was ahead, and is looked for: then, and when the clock is right
+for my $case (['is an hour ahead', '+ INTERVAL 1 HOUR'], ['was a week ahead', '+ INTERVAL 7 DAY']) {
+    my ($name, $ahead) = @$case;
+    my $n = $github->issues;
+    $github->mode('drop+made+away');
+    my $reference = reference(post("while the clock $name"));
+    $server->until(sub { $github->issues > $n }, 20);
+    # The time as the database has it is the clock's alone: a row of then is one that is as far ahead.
+    $db->sql("UPDATE xcri_feedback SET created_at = created_at $ahead WHERE reference = '$reference'", 'xcri');
+    $github->mode('good');
+    $server->until(sub { $db->sql("UPDATE xcri_feedback SET due_at = UTC_TIMESTAMP(6) WHERE reference = '$reference' AND state = 'sending' AND due_at > UTC_TIMESTAMP() + INTERVAL 40 SECOND", 'xcri'); state($reference) eq 'delivered' }, 45);
+    is(state($reference), 'delivered', "the clock $name: an issue whose making was not answered is delivered");
+    is(scalar(grep { $_->{body} =~ /`$reference`/ } $github->issues), 1, "the clock $name: it is found, and not made again");
+}
+
 done_testing;
