@@ -57,6 +57,15 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     ok($server->until(sub { !XCRIWrites::count($db, "WHERE state = 'waiting' AND due_at > UTC_TIMESTAMP() + INTERVAL 1 DAY") }, 60), 'and what is kept does not wait for one');
 }
 
+# ---- signs that turn round what stands beside them, or end a line, where no fence holds them
+{
+    $github->mode('good');
+    my $reference = reference(post("one\x{202e}two\x{2066}three\x{85}four \x{2028} five\x{200f}\x{61c}\x{7f} \x{5e9}\x{200d}\x{e9}\x{20ac}"));
+    $server->until(sub { state($reference) eq 'delivered' }, 20);
+    my ($issue) = grep { $_->{body} =~ /`$reference`/ } $github->issues;
+    is($issue->{title}, "[Bug report] one two three four five \x{5e9}\x{200d}\x{e9}\x{20ac}", 'a title has none of them');
+}
+
 # ---- an issue that was made while the clock was ahead, and is looked for: then, and when the clock is right
 for my $case (['is an hour ahead', '+ INTERVAL 1 HOUR'], ['was a week ahead', '+ INTERVAL 7 DAY']) {
     my ($name, $ahead) = @$case;
