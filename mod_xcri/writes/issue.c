@@ -14,7 +14,7 @@ const char *xcri_issue_mark(apr_pool_t *pool, const xcri_issue_t *issue)
 
 /* ---- what a stranger wrote ------------------------------------------------- */
 
-/* Without control characters but ends of lines and tabs, and without CR */
+/* Without control characters but ends of lines and tabs; a CR of its own ends one */
 static const char *plain(apr_pool_t *pool, const char *text)
 {
     char *out = apr_palloc(pool, strlen(text) + 1), *to = out;
@@ -24,6 +24,9 @@ static const char *plain(apr_pool_t *pool, const char *text)
 
         if ((c >= 0x20 && c != 0x7f) || c == '\n' || c == '\t') {
             *to++ = *text;
+        }
+        else if (c == '\r' && text[1] != '\n') {
+            *to++ = '\n';
         }
     }
     *to = '\0';
@@ -106,13 +109,15 @@ static const char *title_of(apr_pool_t *pool, const char *text)
 
 static const char *from(apr_pool_t *pool, const xcri_issue_t *issue)
 {
-    if (!issue->name && !issue->email) {
+    int has_name = issue->name && *issue->name;
+    int has_email = issue->email && *issue->email;
+
+    if (!has_name && !has_email) {
         return "";
     }
-    return apr_pstrcat(pool, "From: ", issue->name ? issue->name : "",
-                       issue->email ? " <" : "",
-                       issue->email ? issue->email : "",
-                       issue->email ? ">" : "", "\n\n", NULL);
+    return apr_pstrcat(pool, "From: ", has_name ? issue->name : "",
+                       has_email ? " <" : "", has_email ? issue->email : "",
+                       has_email ? ">" : "", "\n\n", NULL);
 }
 
 /* ---- its forms ----------------------------------------------------------- */

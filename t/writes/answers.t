@@ -66,6 +66,14 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     is($issue->{title}, "[Bug report] one two three four five \x{5e9}\x{200d}\x{e9}\x{20ac}", 'a title has none of them');
 }
 
+# ---- lines of an old kind, and a name that is none
+{
+    my $reference = reference(XCRIWrites::post($server->{port}, XCRIWrites::letter(name => '', email => '', message => "one\rtwo\r\nthree\nfour\r"), 'X-Forwarded-For' => '10.4.1.1'));
+    $server->until(sub { state($reference) eq 'delivered' }, 20);
+    my ($issue) = grep { $_->{body} =~ /`$reference`/ } $github->issues;
+    like($issue->{body}, qr/\n```text\none\ntwo\nthree\nfour\n\n```\n\z/, 'lines stay lines, and nobody is named where nobody is');
+}
+
 # ---- an issue that was made while the clock was ahead, and is looked for: then, and when the clock is right
 for my $case (['is an hour ahead', '+ INTERVAL 1 HOUR'], ['was a week ahead', '+ INTERVAL 7 DAY']) {
     my ($name, $ahead) = @$case;
