@@ -7,15 +7,27 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdatomic.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define TIME_LIMIT apr_time_from_sec(20)
 #define LOOK_EVERY apr_time_from_msec(20)
 
+/* What it has once httpd stops. After ten seconds httpd kills its child, and nobody
+ * would be there to end the program. */
+#define STOP_LIMIT apr_time_from_sec(4)
+
 /* One that was to be ended. It is not waited for: a program that has become another
  * user (sudo) cannot be, and httpd's child could not, either. Used by one thread. */
 static pid_t left;
+
+static atomic_int stopping;
+
+void xcri_command_stop(void)
+{
+    atomic_store(&stopping, 1);
+}
 
 static void close_all_others(posix_spawn_file_actions_t *files)
 {
@@ -63,6 +75,9 @@ static int wait_for(pid_t pid)
     int status = -1;
 
     while (waitpid(pid, &status, WNOHANG) != pid) {
+        if (atomic_load(&stopping) && until > xcri_now() + STOP_LIMIT) {
+            until = xcri_now() + STOP_LIMIT;
+        }
         if (xcri_now() > until) {
             kill(-pid, SIGKILL);
             left = pid;

@@ -15,4 +15,7 @@ xcri_sent_t xcri_command_run(apr_pool_t *pool, const xcri_target_t *target,
                              const xcri_issue_t *issue,
                              xcri_outcome_t *outcome);
 
+/** httpd stops: a program that runs is ended in a few seconds. By any thread. */
+void xcri_command_stop(void);
+
 #endif

@@ -248,10 +248,17 @@ static void step(const void *data, apr_pool_t *temp)
     deliver(temp);
 }
 
+/* A child that may finish waits for the program as long as it may take, also when
+ * its pools go. */
 static void stop(int graceful)
 {
-    (void)graceful;
+    static int is_graceful;
+
+    is_graceful |= graceful;
     xcri_github_stop();
+    if (!is_graceful) {
+        xcri_command_stop();
+    }
 }
 
 static void end(void)

@@ -113,4 +113,22 @@ SKIP: {
     ok($server->until(sub { state($stuck) eq 'delivered' }, 90), 'when it has ended, it goes on');
 }
 
+# ---- one that hangs, and one that takes its time, when httpd stops and when it starts anew
+{
+    XCRIWrites::spew("$files/program", "#!/bin/sh\nread line\necho \"\$\$ \$line\" >>$files/begun\ncase \$line in *hangs*) exec sleep 300 ;; esac\nsleep 7\necho \"\$line\" >>$files/slow\n", 0755);
+    my $begun = sub { my ($of) = @_; my ($pid) = XCRIWrites::slurp("$files/begun") =~ /^(\d+) .*"reference":"$of"/m; return $pid };
+    my $slow = reference(post(XCRIWrites::letter(message => 'for a program that takes its time')));
+    ok($server->until(sub { $begun->($slow) }, 60), 'a program takes its time');
+    $server->graceful;
+    ok($server->until(sub { state($slow) eq 'delivered' }, 30), 'over a start anew it is left to finish');
+    is(scalar(() = XCRIWrites::slurp("$files/slow") =~ /$slow/g), 1, 'and has its message once');
+    my $hangs = reference(post(XCRIWrites::letter(message => 'for a program that hangs, when httpd stops')));
+    ok($server->until(sub { $begun->($hangs) }, 60), 'a program hangs');
+    my $pid = $begun->($hangs);
+    my $start = time;
+    $server->stop;
+    cmp_ok(time - $start, '<=', 7, 'httpd does not wait for it until it is killed itself');
+    ok($server->until(sub { !kill 0, $pid }, 3), 'and it is not left behind') or kill 'KILL', $pid;
+}
+
 done_testing;
