@@ -187,7 +187,8 @@ static int retry_after(const answer_t *answer)
     if (!seconds && answer->used_up && answer->reset && answer->date) {
         seconds = answer->reset - answer->date + 1;
     }
-    if (!seconds && (answer->status == 403 || answer->status == 429)) {
+    /* None, or one that is over by their clock, which is several machines' */
+    if (seconds <= 0 && (answer->status == 403 || answer->status == 429)) {
         seconds = REFUSED_LEAST;
     }
     return seconds < 0 ? 0 : seconds > RETRY_MOST ? RETRY_MOST : (int)seconds;

@@ -186,6 +186,7 @@ sub serve {
     if ($mode =~ /\Agood/) { return $answer->(201, { number => $number, html_url => "https://github.example/example/site/issues/$number" }) }
     if ($mode =~ /\Alimit/) { return $answer->(403, {}, 'X-RateLimit-Remaining: 0', 'X-RateLimit-Reset: ' . (time + 1)) }
     if ($mode =~ /\Aafter/) { return $answer->(429, {}, 'Retry-After: 1') }
+    if ($mode =~ /\Apast/) { return $answer->(403, {}, 'X-RateLimit-Remaining: 0', 'X-RateLimit-Reset: ' . (time - 5)) }
     if ($mode =~ /\Aabuse/) { return $answer->(403, { message => 'You have exceeded a secondary rate limit' }, 'X-RateLimit-Remaining: 4000', 'X-RateLimit-Reset: ' . (time + 3000)) }
     if ($mode =~ /\Aaddress/) { return $answer->(201, { number => 1 + @made, html_url => 'https://github.example/' . 'x' x 231 . "\x{e9}" }) }
     if ($mode =~ /\Adrop/) { return }

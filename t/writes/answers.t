@@ -33,14 +33,19 @@ sub posts { return scalar grep { /^POST/ } $github->requests }
     ok($server->until(sub { state($next) eq 'delivered' }, 10), 'and holds up no other');
 }
 
-# ---- a refusal without a time
-{
-    $github->mode('abuse');
+# ---- a refusal without a time, or with one that is over
+for my $case (['abuse', 'names no time'], ['past', 'names a time that is over']) {
+    my ($mode, $what) = @$case;
+    # A wait of the one before ends with its server.
+    $server->stop;
+    $db->sql("UPDATE xcri_feedback SET state = 'failed' WHERE state <> 'delivered'", 'xcri');
+    $server->start;
+    $github->mode($mode);
     my $before = posts();
-    my $reference = reference(post('while GitHub has enough of us'));
+    my $reference = reference(post("while GitHub has enough of us: $what"));
     $server->until(sub { posts() > $before }, 10);
     Time::HiRes::sleep(8);
-    is(posts(), $before + 1, 'a 403 that names no time: it is not asked again at once');
+    is(posts(), $before + 1, "a 403 that $what: it is not asked again at once");
     my ($wait) = XCRIWrites::letters($db, 'TIMESTAMPDIFF(SECOND, UTC_TIMESTAMP(), due_at)', "WHERE reference = '$reference'");
     cmp_ok($wait, '>', 40, 'but after a minute');
 }
