@@ -94,4 +94,24 @@ for my $case (['is an hour ahead', '+ INTERVAL 1 HOUR'], ['was a week ahead', '+
     is(scalar(grep { $_->{body} =~ /`$reference`/ } $github->issues), 1, "the clock $name: it is found, and not made again");
 }
 
+# ---- sent again by hand, as the handbook has it: what may be there already, and what has no words any more
+{
+    my ($sql) = XCRIWrites::slurp(XCRITest::env_or_die('XCRI_SOURCE') . '/conf/README.md') =~ /^mariadb xcri -e "(UPDATE xcri_feedback SET state = 'waiting'[^"]*)"$/m;
+    my $again = sub { $db->sql($sql =~ s/REFERENCE(?=')/$_[0]/r, 'xcri') };
+    my $n = $github->issues;
+    $github->mode('drop+made+away');
+    my $reference = reference(post('sent again while nobody knows'));
+    $server->until(sub { $github->issues > $n && XCRIWrites::count($db, "WHERE reference = '$reference' AND last_error IS NOT NULL") }, 20);
+    $again->($reference);
+    $github->mode('good');
+    $server->until(sub { state($reference) eq 'delivered' }, 60);
+    is(state($reference) . scalar(grep { $_->{body} =~ /`$reference`/ } $github->issues), 'delivered1', 'what may be there is not made twice');
+    $db->sql("UPDATE xcri_feedback SET message = NULL WHERE reference = '$reference'", 'xcri');
+    $again->($reference);
+    is(state($reference), 'delivered', 'what has no words does not wait for ever');
+    $db->sql("UPDATE xcri_feedback SET message = 'with words', state = 'failed' WHERE reference = '$reference'", 'xcri');
+    $again->($reference);
+    ok($server->until(sub { state($reference) eq 'delivered' }, 30), 'what has failed is sent again');
+}
+
 done_testing;
