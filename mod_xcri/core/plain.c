@@ -42,6 +42,12 @@ static int is_in(const utf8proc_int32_t *set, apr_size_t n, utf8proc_int32_t c)
     return 0;
 }
 
+/* Marks of no width that say in which direction a text goes */
+static const utf8proc_int32_t directions[] = {
+    0x061C, 0x200E, 0x200F, 0x202A, 0x202B, 0x202C, 0x202D, 0x202E, 0x2066,
+    0x2067, 0x2068, 0x2069
+};
+
 static int is_space(utf8proc_int32_t c)
 {
     utf8proc_category_t kind;
@@ -50,9 +56,9 @@ static int is_space(utf8proc_int32_t c)
         return c == ' ' || (c >= '\t' && c <= '\r');
     }
     /* NEL, and marks of no width that come with a text that is pasted: between
-     * words, of its direction, before all of it */
-    if (c == 0x85 || (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E)
-        || c == 0x2060 || (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF) {
+     * words, before all of it, of its direction */
+    if (c == 0x85 || (c >= 0x200B && c <= 0x200D) || c == 0x2060 || c == 0xFEFF
+        || is_in(directions, LENGTH(directions), c)) {
         return 1;
     }
     kind = utf8proc_category(c);
@@ -126,6 +132,20 @@ xcri_str_t xcri_plain_text(apr_pool_t *pool, xcri_str_t s)
     out.len = (apr_size_t)utf8proc_reencode(text, n, NFC);
     out.data = (const char *)text;
     return out;
+}
+
+apr_size_t xcri_plain_hidden(const char *text)
+{
+    utf8proc_int32_t c;
+    utf8proc_ssize_t len = utf8proc_iterate((const utf8proc_uint8_t *)text, -1,
+                                            &c);
+    utf8proc_category_t kind = len > 0 ? utf8proc_category(c)
+                                       : UTF8PROC_CATEGORY_CN;
+
+    return kind == UTF8PROC_CATEGORY_CC || kind == UTF8PROC_CATEGORY_ZL
+           || kind == UTF8PROC_CATEGORY_ZP
+           || (len > 0 && is_in(directions, LENGTH(directions), c))
+           ? (apr_size_t)len : 0;
 }
 
 int xcri_plain_is_short(xcri_str_t plain, apr_size_t min_chars)

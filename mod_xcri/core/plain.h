@@ -20,6 +20,11 @@
  *  @return lives in pool */
 xcri_str_t xcri_plain_text(apr_pool_t *pool, xcri_str_t s);
 
+/** Bytes of the character at text (UTF-8, not at its end), where it shows nothing
+ *  and moves others about: a control character, an end of a line, or a mark of
+ *  direction. 0: it is another one. */
+apr_size_t xcri_plain_hidden(const char *text);
+
 /** Are these too few characters to look for? One is enough where it is not
  *  ASCII: a Chinese character is a name. */
 int xcri_plain_is_short(xcri_str_t plain, apr_size_t min_chars);

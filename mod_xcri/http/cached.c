@@ -104,14 +104,9 @@ static xcri_answer_t *make_and_keep(xcri_request_t *req, xcri_wanted_t *wanted,
     if (xcri_json_has_file(&answer->body) || (answer->status != HTTP_OK
                          && answer->status != HTTP_NOT_FOUND)) {
         /* That its client has gone concerns nobody who came meanwhile. */
-        if (req->query.is_deserted) {
-            xcri_store_fail(xcri_kept_store(), wanted->flight, NOBODY_KNOWS,
-                            NULL);
-        }
-        else {
-            xcri_store_fail(xcri_kept_store(), wanted->flight, answer->status,
-                            req->query.incident);
-        }
+        xcri_store_fail(xcri_kept_store(), wanted->flight,
+                        req->query.is_deserted ? NOBODY_KNOWS : answer->status,
+                        req->query.is_deserted ? NULL : req->query.incident);
         older = answer->status == HTTP_SERVICE_UNAVAILABLE
                 ? xcri_kept_stale(req, &wanted->key) : NULL;
         return older ? older : answer;

@@ -31,7 +31,8 @@ static const char *content_of(apr_pool_t *pool, const xcri_account_t *account,
     char kind = 'c';
 
     /* Those with ends of lines could be other parts of another message, which
-     * would be thanked for and not kept. */
+     * would be thanked for and not kept. All others have the mark that the table
+     * has of them since before there were two kinds. */
     if (!is_line(name) || !is_line(email)) {
         all = apr_psprintf(pool, "%ld\n%ld\n%s", length_of(name),
                            length_of(email), all);

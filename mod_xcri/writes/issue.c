@@ -1,6 +1,7 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/issue.h"
 #include "core/json.h"
+#include "core/plain.h"
 
 #include <apr_strings.h>
 #include <string.h>
@@ -49,26 +50,6 @@ static const char *fence_for(apr_pool_t *pool, const char *text)
     return fence;
 }
 
-/* Bytes of a character that is not seen and moves others about, or ends a line: C1,
- * and the marks of direction, which would turn round what stands beside the title
- * in a list. 0: it is another one */
-static apr_size_t hidden(const char *text)
-{
-    const unsigned char *c = (const unsigned char *)text;
-
-    if (c[0] == 0xc2 && c[1] < 0xa0) {
-        return 2;                                   /* U+0080 to U+009F */
-    }
-    if (c[0] == 0xd8 && c[1] == 0x9c) {
-        return 2;                                   /* U+061C */
-    }
-    if (c[0] == 0xe2 && c[1] == 0x80
-        && (c[2] == 0x8e || c[2] == 0x8f || (c[2] >= 0xa8 && c[2] <= 0xae))) {
-        return 3;                                   /* U+200E, F; U+2028 to E */
-    }
-    return c[0] == 0xe2 && c[1] == 0x81 && c[2] >= 0xa6 && c[2] <= 0xa9 ? 3 : 0;
-}
-
 /* Titles know no Markdown, but names and numbers of issues are looked for in
  * them: a space of no width stands after what they begin with, and in addresses
  * for whoever makes links of them. */
@@ -81,9 +62,10 @@ static const char *title_of(apr_pool_t *pool, const char *text)
 
     for (; *text && chars < TITLE_CHARS; text++) {
         unsigned char c = (unsigned char)*text;
-        apr_size_t none = hidden(text);
+        /* A mark of direction would turn round what stands beside the title. */
+        apr_size_t none = xcri_plain_hidden(text);
 
-        if (c <= 0x20 || c == 0x7f || c == '`' || none) {
+        if (c == ' ' || c == '`' || none) {
             spaces = to != out;
             text += none ? none - 1 : 0;
             continue;

@@ -165,26 +165,35 @@ admin("ALTER TABLE $A ROW_FORMAT=DYNAMIC", $db);
 is($code, 0, 'where there is room') or diag($said);
 is(indexes(), $full, 'they are made');
 
+# hold(seconds): a transaction holds the table. What comes back ends it, and sees that the steps are done then.
+sub hold {
+    my ($seconds) = @_;
+    my $asked = "SELECT SLEEP($seconds)";
+    my $holder = admin_spawn("START TRANSACTION; SELECT COUNT(*) FROM $A; $asked", $db);
+    select undef, undef, undef, 0.2 until admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE '$asked%'");
+    return sub {
+        admin('KILL ' . $_->[0]) for admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE '$asked%'");
+        waitpid $holder, 0;
+        ($code, $said) = migrate($db);
+        is($code, 0, 'later it goes on');
+        return is(indexes(), $full, 'to the end');
+    };
+}
+
 # ---- others go on, and a transaction that holds a table is waited for, but not for ever
 fresh();
-my $holder = admin_spawn("START TRANSACTION; SELECT COUNT(*) FROM $A; SELECT SLEEP(20)", $db);
-select undef, undef, undef, 0.5 until admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(20)%'");
+my $let_go = hold(20);
 my $started = time;
 ($code, $said) = migrate('--wait=3', $db);
 is($code, 1, 'a table that a transaction holds');
 like($said, qr/waiting for a transaction that holds the table/, 'it says that it waits');
 like($said, qr/a transaction that is still open holds $A; it was not changed/, 'and gives up');
 cmp_ok(time - $started, '<', 18, 'before the transaction has ended');
-admin('KILL ' . $_->[0]) for admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(20)%'");
-waitpid $holder, 0;
-($code, $said) = migrate($db);
-is($code, 0, 'later it goes on');
-is(indexes(), $full, 'to the end');
+$let_go->();
 
 # ---- a connection that is cut off in the midst of a statement is the end, and said
 fresh();
-$holder = admin_spawn("START TRANSACTION; SELECT COUNT(*) FROM $A; SELECT SLEEP(21)", $db);
-select undef, undef, undef, 0.2 until admin_rows("SELECT 1 FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(21)%'");
+$let_go = hold(21);
 {
     my $killer = fork // die;
     if (!$killer) {
@@ -198,11 +207,7 @@ select undef, undef, undef, 0.2 until admin_rows("SELECT 1 FROM information_sche
     like($said, qr/(?:connection|gone away).*; what was made so far stays, and this can be repeated$/m, 'is told');
     waitpid $killer, 0;
 }
-admin('KILL ' . $_->[0]) for admin_rows("SELECT id FROM information_schema.processlist WHERE info LIKE 'SELECT SLEEP(21)%'");
-waitpid $holder, 0;
-($code, $said) = migrate($db);
-is($code, 0, 'later it goes on');
-is(indexes(), $full, 'to the end');
+$let_go->();
 
 # ---- a password that somebody types is asked for once: the client of these tests says how often it is called
 fresh();

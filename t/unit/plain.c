@@ -47,6 +47,28 @@ static void test_text(void)
            "NUL is a character");
 }
 
+static void test_hidden(void)
+{
+    static const char *const cases[] = {
+        "\n", "\x7F", "\xC2\x85", "\xD8\x9C", "\xE2\x80\x8E", "\xE2\x80\xA8",
+        "\xE2\x80\xAE", "\xE2\x81\xA6",
+    };
+    static const char *const others[] = {
+        " ", "a", "\xC2\xA0", "\xC3\xA9", "\xE2\x80\x8B", "\xE2\x80\x8D",
+        "\xE2\x82\xAC", "\xE2\x80", "\xF0\x9F\x8F\x83",
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+        ok(xcri_plain_hidden(cases[i]) == strlen(cases[i]), "%s is hidden",
+           shown(str(cases[i])));
+    }
+    for (i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        ok(!xcri_plain_hidden(others[i]), "'%s' is not",
+           shown(str(others[i])));
+    }
+}
+
 static void test_short(void)
 {
     ok(xcri_plain_is_short(str(""), 2), "nothing is too short");
@@ -262,6 +284,7 @@ int main(void)
 {
     begin();
     test_text();
+    test_hidden();
     test_short();
     test_words();
     test_expand();

@@ -102,10 +102,10 @@ chomp(my $sleeper = XCRIWrites::slurp("$files/sleeper"));
 ok($server->until(sub { !kill 0, $sleeper }), 'with what it has started');
 
 # ---- one that cannot be ended: for who may not end it, it is as one that has left the group
-SKIP: {
+{
     XCRIWrites::spew("$files/program", "#!/usr/bin/perl\nsetpgrp 0, getpgrp(getppid); open my \$out, '>', '$files/stuck'; print \$out \"\$\$\\n\"; close \$out; sleep 300;\n", 0755);
     my $stuck = reference(post(XCRIWrites::letter(message => 'for a program that cannot be ended')));
-    $server->until(sub { -s "$files/stuck" }, 60) or skip 'the program did not start', 2;
+    ok($server->until(sub { -s "$files/stuck" }, 60), 'it has begun') or BAIL_OUT('a program did not start');
     ok($server->until(sub { ((XCRIWrites::letters($db, 'last_error', "WHERE reference = '$stuck'"))[0] // '') =~ /cannot be ended \(process \d+\)/ }, 40), 'a program that cannot be ended is said, and there is no second one');
     chomp(my $pid = XCRIWrites::slurp("$files/stuck"));
     XCRIWrites::spew("$files/program", "#!/bin/sh\ncat >/dev/null\n", 0755);
