@@ -43,6 +43,22 @@ static const struct {
     { -1, NULL, NULL, NULL }
 };
 
+/* What tells a part's lists apart is one of few words: under another one a list
+ * would be published and found by nobody. */
+static const struct {
+    const char *column, *wrong, *msg;
+} words[] = {
+    { "algorithm_type", "algorithm_type NOT IN ('light', 'heavy')",
+      "It is light or heavy" },
+    { "scoring_group", "scoring_group <> 'division'"
+      " AND scoring_group NOT LIKE 'region!_%' ESCAPE '!'"
+      " AND scoring_group NOT LIKE 'conference!_%' ESCAPE '!'",
+      "It is division, or begins with region_ or conference_" },
+    { "rank_group_type", "rank_group_type NOT IN ('D', 'R', 'C')",
+      "It is D, R or C" },
+    { NULL, NULL, NULL }
+};
+
 typedef struct {
     xcri_staging_t *staging;
     apr_array_header_t *problems;
@@ -80,8 +96,13 @@ static const char *list_of(const xcri_piece_t *piece)
     return piece->list ? piece->list : "gender_code";
 }
 
-/* Is a list's row there twice, or are its ranks not all those from 1? That is
- * soon said; where, only when all rows are sorted. */
+static int has_word(const xcri_piece_t *piece, int i)
+{
+    return piece->list && strstr(piece->list, words[i].column) != NULL;
+}
+
+/* Is a list's row there twice, are its ranks not all those from 1, or is it none
+ * that there can be? That is soon said; where, only when all rows are sorted. */
 static xcri_write_t look_over(check_t *check, const xcri_piece_t *piece,
                               int *is_suspect)
 {
@@ -90,12 +111,18 @@ static xcri_write_t look_over(check_t *check, const xcri_piece_t *piece,
         ? apr_pstrcat(pool, " OR MIN(", piece->rank, ") <> 1 OR MAX(",
                       piece->rank, ") <> COUNT(DISTINCT ", piece->rank, ")",
                       NULL) : "";
-    const char *one;
+    const char *unknown = "", *one;
+    int i;
 
+    for (i = 0; words[i].column; i++) {
+        if (has_word(piece, i)) {
+            unknown = apr_pstrcat(pool, unknown, " OR ", words[i].wrong, NULL);
+        }
+    }
     return xcri_writer_row(check->staging->writer, pool, apr_pstrcat(pool,
         "SELECT 1 FROM " XCRI_STAGING, piece->name, " GROUP BY ",
         list_of(piece), " HAVING COUNT(*) <> COUNT(DISTINCT ", piece->once,
-        ")", ranks, " LIMIT 1", NULL), &one, 1, is_suspect);
+        ")", ranks, unknown, " LIMIT 1", NULL), &one, 1, is_suspect);
 }
 
 static xcri_write_t check_once(check_t *check, const xcri_piece_t *piece)
@@ -110,6 +137,23 @@ static xcri_write_t check_once(check_t *check, const xcri_piece_t *piece)
         piece->once, " ORDER BY " XCRI_STAGING_ROW ") AS n FROM " XCRI_STAGING,
         piece->name, ") s WHERE n > 1", NULL), "value_error", first,
         "It stands in its list twice");
+}
+
+static xcri_write_t check_words(check_t *check, const xcri_piece_t *piece)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+    int i;
+
+    for (i = 0; words[i].column && rv == XCRI_WRITE_GOOD; i++) {
+        if (has_word(piece, i)) {
+            rv = list(check, apr_pstrcat(check->staging->pool, "SELECT "
+                XCRI_STAGING_LINE ", JSON_QUOTE(CAST(", words[i].column,
+                " AS CHAR)) FROM " XCRI_STAGING, piece->name, " WHERE ",
+                words[i].wrong, NULL), "value_error", words[i].column,
+                words[i].msg);
+        }
+    }
+    return rv;
 }
 
 /* Ranks begin with 1; after n rows with smaller ones there is none above n + 1.
@@ -201,6 +245,9 @@ xcri_write_t xcri_rules_check(xcri_staging_t *staging,
         rv = look_over(&check, piece, &is_suspect);
         if (rv == XCRI_WRITE_GOOD && is_suspect) {
             rv = check_once(&check, piece);
+        }
+        if (rv == XCRI_WRITE_GOOD && is_suspect) {
+            rv = check_words(&check, piece);
         }
         if (rv == XCRI_WRITE_GOOD && is_suspect && piece->rank) {
             rv = check_ranks(&check, piece);

@@ -170,6 +170,14 @@ my $before = sums();
         [{ type => 'value_error', loc => ['body', 1, 'winner_team_id'], input => 102 }], 'a winner who did not run');
     $try->([{ part => 'knockout', team_id => 1, team_name => 'T', knockout_rank => 1, calculation_date => '2025-10-24T19:34:03', rank_group_fk => 2031 }],
         [{ type => 'value_error', loc => ['body', 1, 'rank_group_fk'], input => 2031 }], "another division's knockout");
+    # which would be a list that no address leads to
+    for my $word (['algorithm_type', 'lite'], ['scoring_group', 'divison'], ['scoring_group', 'regions_1'], ['algorithm_type', '']) {
+        $try->([athlete(1, @$word), @teams], [{ type => 'value_error', loc => ['body', 1, $word->[0]], input => $word->[1] }], "$word->[0] '$word->[1]'");
+    }
+    $try->([{ part => 'knockout', team_id => 1, team_name => 'T', knockout_rank => 1, calculation_date => '2025-10-24T19:34:03', rank_group_type => 'X' }],
+        [{ type => 'value_error', loc => ['body', 1, 'rank_group_type'], input => 'X' }], 'a group of no type');
+    my $of_group = sub { my ($group) = @_; return put([athlete(1, scoring_group => $group), @teams], path => "$list?dry-run=true")->{status} };
+    is($of_group->($_), 200, "scoring_group '$_'") for 'region_12', 'conference_7';
     $try->([{ part => 'components' }], [{ type => 'value_error', loc => ['body', 1, 'part'], input => undef }], 'components of a snapshot', path => "$list?checkpoint_date=2025-10-20");
     my $many = put([map { athlete($_, athlete_rank => 'x') } 1 .. 300]);
     is(scalar @{ JSON::PP->new->utf8->decode($many->{body})->{detail} }, 100, 'a hundred problems are told, and no more');
