@@ -174,6 +174,7 @@ LOADS = (
 LOAD_ROWS = (
     Row("seven-cached-fastapi", "seven addresses, 50 clients: the module's cache / FastAPI", "seven-cached-50",
         "seven-fastapi-50", 100),
+    Row("seven-fast-fastapi", "seven addresses, 50 clients: the fast path / FastAPI", "seven-fast-50", "seven-fastapi-50", 100),
     Row("seven-uncached-fastapi", "seven addresses, 50 clients: every answer made anew / FastAPI", "seven-uncached-50",
         "seven-fastapi-50"),
     Row("seven-cached-eager", "seven addresses, 50 clients: the module's cache / with XCRIBatch Off", "seven-cached-50",
