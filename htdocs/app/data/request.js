@@ -129,12 +129,17 @@ export function getInTurn(url, options = {}) {
   return answer;
 }
 
+// Whether what had no answer has arrived, no one can say here; that it is kept once, the key sees to.
 export async function post(url, body, headers = {}) {
-  let response;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), patience);
   try {
-    response = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
-  } catch {
-    throw new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
+    return await read(await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body), signal: stop.signal }));
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw error.name === 'AbortError' ? new ApiError(504, 'No answer has come. Your message is still here; sent again as it is, it is kept once.')
+      : new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
+  } finally {
+    clearTimeout(timer);
   }
-  return read(response);
 }

@@ -1,0 +1,145 @@
+#!/usr/bin/env node
+// What becomes of a visitor in bad moments: no answer to what was sent, a slow one, a refusal, no network, a name without an end.
+import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, inParts }) => run(async (browser) => {
+  const { part, end } = inParts();
+  const json = (status, body, headers = {}) => ({ status, contentType: 'application/json', headers, body: JSON.stringify(body) });
+  const network = () => true;
+  const thanks = json(200, { success: true, message: 'Thank you for it', issue_number: null, issue_url: null, reference: 'FB12345678' });
+  // An answer that the test gives when it likes
+  const later = () => {
+    let give;
+    return { answer: new Promise((done) => { give = done; }), give };
+  };
+  const footer = (page, words) => page.locator('.site-footer a', { hasText: words }).click();
+
+  // ---- a message without an answer, another page, the same message again: one message, and nothing to be typed anew
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const keys = [];
+    const answers = ['abort', 'abort', 'abort', thanks];
+    await page.route('**/api/feedback/', (r) => {
+      keys.push(r.request().headers()['idempotency-key']);
+      const next = answers.shift();
+      return next === 'abort' ? r.abort() : r.fulfill(next);
+    });
+    const send = async (heard) => {
+      await page.getByRole('button', { name: 'Send' }).click();
+      await heard.waitFor();
+    };
+    const fault = page.locator('.fault[role=alert]');
+    await visit(page, 'feedback');
+    await page.locator('input[name=name]').fill('Ada');
+    await page.locator('input[name=email]').fill('ada@example.org');
+    await page.locator('select[name=feedback_type]').selectOption('question');
+    await page.locator('textarea').fill('Why is the third column empty?');
+    await send(fault);
+    await footer(page, 'Glossary');
+    await page.locator('h1', { hasText: 'Glossary' }).waitFor();
+    await page.goBack();
+    const typed = () => page.evaluate(() => ['name', 'email', 'feedback_type', 'message'].map((n) => document.querySelector(`[name=${n}]`).value).join('|'));
+    await page.locator('textarea').waitFor();
+    is(await typed(), 'Ada|ada@example.org|question|Why is the third column empty?', 'feedback: after a look at another page all fields are as they were left');
+    await send(fault);
+    await page.reload();
+    await page.locator('textarea').waitFor();
+    is(await typed(), 'Ada|ada@example.org|question|Why is the third column empty?', 'feedback: so they are after a reload');
+    await send(fault);
+    await send(page.locator('h1', { hasText: 'Thank you' }));
+    ok(keys.length === 4 && keys[0] && new Set(keys).size === 1, 'feedback: sent again from wherever, it has the key that it had', keys.join(' '));
+    await page.getByRole('button', { name: 'Write another' }).click();
+    is(await page.locator('textarea').inputValue(), '', 'feedback: what has arrived is not offered again');
+    await page.reload();
+    is(await page.locator('textarea').inputValue(), '', 'feedback: nor after a reload');
+    await context.close();
+  });
+
+  // ---- whoever leaves the page while a message is under way learns what has become of it
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    let sent = 0;
+    const late = later();
+    await page.route('**/api/feedback/', async (r) => { sent++; await late.answer; await r.fulfill(thanks); });
+    await visit(page, 'feedback');
+    await page.locator('textarea').fill('A message that takes its time');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Sending' }).waitFor();
+    await footer(page, 'Glossary');
+    await page.locator('h1', { hasText: 'Glossary' }).waitFor();
+    await page.goBack();
+    const button = page.locator('.form button[type=submit]');
+    await button.waitFor();
+    is(await button.innerText(), 'Sending', 'feedback: Back to a message under way: it is being sent');
+    await button.click({ force: true });
+    await page.locator('input[name=name]').press('Enter');
+    late.give();
+    await page.locator('h1', { hasText: 'Thank you' }).waitFor();
+    is(sent, 1, 'feedback: and it is sent once');
+    await context.close();
+  });
+
+  // ---- a server that does not say whether feedback is on: the form is there all the same, and what comes late moves nothing
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const late = later();
+    await page.route('**/api/feedback/status', async (r) => { await late.answer; await r.fulfill(json(200, { configured: false, repository: 'somebody/somewhere' })); });
+    await page.goto(new URL('feedback', site).href);
+    await page.locator('main h1').waitFor();
+    ok(await page.locator('textarea').isVisible(), 'feedback: a slow status does not hide the form');
+    const place = () => page.locator('textarea').evaluate((n) => n.getBoundingClientRect().top);
+    const before = await place();
+    late.give();
+    await page.locator('.notice', { hasText: 'Feedback is off' }).waitFor();
+    is(await place(), before, 'feedback: that it is off is told without moving what one types into');
+    await context.close();
+  });
+
+  // ---- by keyboard: the focus is never lost, and stands where one goes on
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const late = later();
+    const answers = [json(503, { detail: 'Not now' }), thanks];
+    await page.route('**/api/feedback/', async (r) => { await late.answer; await r.fulfill(answers.shift()); });
+    const focus = () => page.evaluate(() => { const n = document.activeElement; return n.name || n.textContent.trim().slice(0, 9) || n.tagName; });
+    await visit(page, 'feedback');
+    await page.locator('textarea').fill('short');
+    const button = page.locator('.form button[type=submit]');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.fault[role=alert]').waitFor();
+    is(await focus(), 'message', 'feedback: too short: the focus is in the message');
+    ok(await page.locator('textarea').evaluate((n) => n.getAttribute('aria-invalid') === 'true' && n.getAttribute('aria-describedby').split(' ').some((id) => /10 to 2000/.test(document.getElementById(id)?.textContent))), 'feedback: which is said to be wrong, and why');
+    await page.locator('textarea').fill('long enough by now');
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Sending' }).waitFor();
+    is(await focus(), 'Sending', 'feedback: while it is sent the focus stays');
+    late.give();
+    await page.locator('.fault[role=alert]', { hasText: 'Not now' }).waitFor();
+    is(await focus(), 'Send', 'feedback: so it does when that fails: Enter sends again');
+    await page.keyboard.press('Enter');
+    await page.locator('h1', { hasText: 'Thank you' }).waitFor();
+    ok((await focus()).startsWith('Thank you'), 'feedback: then it is at the thanks', await focus());
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('textarea').waitFor();
+    is(await focus(), 'message', 'feedback: and for another one in the message');
+    await context.close();
+  });
+
+  // ---- no answer at all: it is said, and the message is not held for ever
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    await page.clock.install();
+    await page.route('**/api/feedback/', () => {});
+    await visit(page, 'feedback');
+    await page.locator('textarea').fill('A message into the dark');
+    await page.getByRole('button', { name: 'Send' }).click();
+    await page.getByRole('button', { name: 'Sending' }).waitFor();
+    await page.clock.fastForward(60000);
+    await page.locator('.fault[role=alert]').waitFor();
+    const said = await text(page, '.fault[role=alert]');
+    ok(/No answer/.test(said) && /kept once/.test(said) && !/not sent/.test(said), 'feedback: no answer: neither sent nor not sent is claimed', said);
+    await context.close();
+  });
+  await end(2);
+}));
