@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // What becomes of a visitor in bad moments: no answer to what was sent, a slow one, a refusal, no network, a name without an end.
 import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, inParts }) => run(async (browser) => {
-  const { part, end } = inParts();
+  const { part, each, end } = inParts();
   const json = (status, body, headers = {}) => ({ status, contentType: 'application/json', headers, body: JSON.stringify(body) });
   const network = () => true;
   const thanks = json(200, { success: true, message: 'Thank you for it', issue_number: null, issue_url: null, reference: 'FB12345678' });
@@ -139,6 +139,67 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await page.locator('.fault[role=alert]').waitFor();
     const said = await text(page, '.fault[role=alert]');
     ok(/No answer/.test(said) && /kept once/.test(said) && !/not sent/.test(said), 'feedback: no answer: neither sent nor not sent is claimed', said);
+    await context.close();
+  });
+
+  // ---- what is refused is asked for again when its time has come, or by hand; not at once, and not by who comes back
+  const asked = async (page, answers, which = '**/api/athletes/?*') => {
+    const times = [];
+    await page.route(which, (r) => {
+      times.push(Date.now());
+      const next = answers(r.request().url(), times.length);
+      return next ? r.fulfill(next) : r.continue();
+    });
+    return times;
+  };
+  each([[429, {}], [503, {}], [429, { 'retry-after': '60' }], [503, { 'retry-after': '600' }], [503, { 'retry-after': new Date(Date.now() + 3600000).toUTCString() }]], async ([status, headers]) => {
+    const name = `${status}, ${JSON.stringify(headers).replace(/\w+, .* GMT/, 'a date')}`;
+    const { context, page } = await open(browser, { allow: network });
+    const times = await asked(page, (url) => /gender=F/.test(url) && json(status, { detail: 'Not now' }, headers));
+    await page.goto(new URL('?gender=F', site).href);
+    await page.locator('[role=alert]', { hasText: 'Not now' }).waitFor();
+    is(times.length, 1, `${name}: the page asks once`);
+    const wait = headers['retry-after'];
+    if (wait) {
+      const left = Number((await text(page, '.failure .quiet')).match(/in (\d+) s/)?.[1]);
+      const want = Number(wait) || 3600;
+      ok(left <= want && left > want - 40, `${name}: and waits as long as it was told`, left);
+      await page.locator('nav[aria-label="Gender"] a', { hasText: /^Men/ }).click();
+      await settled(page);
+      await page.goBack();
+      await page.locator('[role=alert]', { hasText: 'Not now' }).waitFor();
+      is(times.length, 2, `${name}: coming back is no reason to ask before that`);
+      await Promise.all([page.waitForRequest(/athletes\/\?.*gender=F/), page.getByRole('button', { name: 'Try again' }).click()]);
+      is(times.length, 3, `${name}: the button is`);
+    }
+    await context.close();
+  });
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const times = await asked(page, (url, n) => n === 1 && json(503, { detail: 'Not now' }, { 'retry-after': '2' }));
+    await page.goto(site);
+    await page.locator('[role=alert]', { hasText: 'Not now' }).waitFor();
+    await page.locator('tbody tr:not(.bones)').first().waitFor();
+    ok(times.length === 2 && times[1] - times[0] >= 2000, '503 for two seconds: asked again by itself, and not before', times.map((t) => t - times[0]).join(' '));
+    await context.close();
+  });
+
+  // ---- a slow answer is waited for, not asked for twice
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const late = later();
+    let times = 0;
+    await page.route('**/api/athletes/?*', async (r) => { times++; await late.answer; await r.continue().catch(() => {}); });
+    await page.clock.install();
+    await page.goto(site);
+    await page.locator('#first-rows').waitFor();
+    await page.clock.fastForward(4500);
+    await page.locator('#first-rows').waitFor({ state: 'detached' });
+    await page.locator('tr.bones').first().waitFor();
+    is(times, 1, 'an answer that takes more than four seconds is asked for once');
+    late.give();
+    await page.locator('tbody tr:not(.bones)').first().waitFor();
+    is(times, 1, 'and shown when it comes');
     await context.close();
   });
   await end(2);

@@ -4,8 +4,8 @@ import { href } from '../data/address.js';
 const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
 
 // Each time in a row a page waits twice as long before it asks again by itself, so that a server in trouble is not asked
-// by everyone every two seconds.
-const waitFor = (error, times) => (error.retryAfter ? Math.min(300, Math.ceil(error.retryAfter * 2 ** Math.min(6, (times ?? 1) - 1))) : 0);
+// by everyone every two seconds; and never less than the server says.
+const waitFor = (error, times) => Math.max(error.retryAfter, Math.min(300, error.retryAfter * 2 ** Math.min(6, (times ?? 1) - 1)));
 
 // An error in words, with what the API says of it, and a way on. `answer` is what useApi gave. What failed is all of the
 // page (`whole`: the title is its heading), its main thing, or a `part` beside others, which leads nowhere else.

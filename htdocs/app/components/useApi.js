@@ -12,6 +12,7 @@ export function useApi(url, { inTurn = false } = {}) {
   const [state, set] = useState({ url: null });
   const [turn, setTurn] = useState(0);
   const failed = useRef({ url: null, times: 0 });
+  const turnOf = useRef(turn);
   const known = url ? remembered(url) : undefined;
   useLayoutEffect(() => {
     if (!url) return undefined;
@@ -26,7 +27,9 @@ export function useApi(url, { inTurn = false } = {}) {
     };
     if (!remembered(url)) set((old) => ({ url, last: old.last, times: old.url === url ? old.times : 0 }));
     if (!inTurn) begin();
-    (inTurn ? getInTurn : get)(url, { signal: stop.signal }).then((data) => done({ data }), (error) => { if (error.name !== 'AbortError') done({ error }); });
+    const again = turnOf.current !== turn;
+    turnOf.current = turn;
+    (inTurn ? getInTurn : get)(url, { signal: stop.signal, again }).then((data) => done({ data }), (error) => { if (error.name !== 'AbortError') done({ error }); });
     return () => {
       if (live && !inTurn) end();
       live = false;

@@ -12,23 +12,33 @@ export class ApiError extends Error {
 }
 
 // Answers of this visit, so that Back is instant. Old ones are asked for again, and the browser's own cache then
-// costs one 304.
+// costs one 304. A refusal is kept, too, until what is refused may be asked for again.
 const seen = new Map();
 const freshFor = 120000;
 const most = 80;
+const kept = (url) => {
+  const entry = seen.get(url);
+  return entry && Date.now() < entry.until ? entry : undefined;
+};
 
 /** @template T
  * @param {import('./api.js').Address<T>} url
  * @returns {T | undefined} */
-export function remembered(url) {
-  const entry = seen.get(url);
-  return entry && Date.now() - entry.time < freshFor ? entry.answer : undefined;
+export const remembered = (url) => kept(url)?.answer;
+
+function remember(url, what, time) {
+  seen.delete(url);
+  seen.set(url, { ...what, until: Date.now() + time });
+  if (seen.size > most) seen.delete(seen.keys().next().value);
 }
 
-function remember(url, answer) {
-  seen.delete(url);
-  seen.set(url, { answer, time: Date.now() });
-  if (seen.size > most) seen.delete(seen.keys().next().value);
+// Whoever is refused without a word of when to come again comes a little later.
+const waitAtLeast = 5;
+function rememberRefusal(url, error) {
+  if (error.status === 429 || error.status >= 500) remember(url, { error }, 1000 * (error.retryAfter || waitAtLeast));
+}
+function refusal({ error, until }) {
+  return new ApiError(error.status, error.detail, { kind: error.kind, retryAfter: error.retryAfter && Math.ceil((until - Date.now()) / 1000) });
 }
 
 // What a list of faults (422) says, in one sentence per parameter.
@@ -71,13 +81,15 @@ function notice(response) {
 }
 
 const cut = (response) => new ApiError(response.status, 'The answer was not whole. Please try again.');
+// Retry-After is a number of seconds, or a date.
+const secondsUntil = (text) => Math.max(0, /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - Date.now()) / 1000) || 0);
 async function read(response) {
   const type = response.headers.get('content-type') ?? '';
   if (response.ok) {
     return type.includes('json') ? response.json().catch((error) => { throw error.name === 'AbortError' ? error : cut(response); }) : Promise.reject(cut(response));
   }
   const body = type.includes('json') ? await response.json().catch(() => ({})) : {};
-  const retryAfter = Number(response.headers.get('retry-after')) || 0;
+  const retryAfter = secondsUntil(response.headers.get('retry-after') ?? '');
   const detail = sentence(body.detail) || `The server answered ${response.status}.`;
   const maintenance = response.status === 503 && /maintenance/i.test(detail);
   throw new ApiError(response.status, detail, { retryAfter, kind: maintenance ? 'maintenance' : '' });
@@ -86,34 +98,59 @@ async function read(response) {
 // Longer than the server gives a statement; who has waited so long is told.
 const patience = 15000;
 
-/** @template T
- * @param {import('./api.js').Address<T>} url
- * @param {{ signal?: AbortSignal }} [options]
- * @returns {Promise<T>} */
-export async function get(url, { signal } = {}) {
-  const known = remembered(url);
-  if (known) return known;
-  const stop = new AbortController();
-  const leave = () => stop.abort();
+async function ask(url, stop) {
   let late = false;
-  const timer = setTimeout(() => { late = true; leave(); }, patience);
-  signal?.addEventListener('abort', leave);
-  if (signal?.aborted) leave();
+  const timer = setTimeout(() => { late = true; stop.abort(); }, patience);
   try {
     // What a browser has kept is asked about each time, so that new rankings are seen at once, and a lost network too.
     const response = await fetch(url, { signal: stop.signal, cache: 'no-cache' });
     const old = notice(response);
     const answer = await read(response);
-    if (!old) remember(url, answer);
+    if (!old) remember(url, { answer }, freshFor);
     return answer;
   } catch (error) {
-    if (late) throw new ApiError(504, 'The server takes too long to answer.');
-    if (error.name === 'AbortError' || error instanceof ApiError) throw error;
-    throw new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
+    if (!late && error.name === 'AbortError') throw error;
+    const told = late ? new ApiError(504, 'The server takes too long to answer.') : error instanceof ApiError ? error
+      : new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
+    rememberRefusal(url, told);
+    throw told;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', leave);
   }
+}
+
+// What is on its way already is not asked for twice; it is given up when no one waits for it any more. `again`: a visitor
+// wants it, or its time has come, whatever was refused before.
+const underWay = new Map();
+
+/** @typedef {{ signal?: AbortSignal, again?: boolean }} Options */
+/** @template T
+ * @param {import('./api.js').Address<T>} url
+ * @param {Options} [options]
+ * @returns {Promise<T>} */
+export async function get(url, { signal, again } = {}) {
+  const known = kept(url);
+  if (known?.answer) return known.answer;
+  if (known && !again) throw refusal(known);
+  signal?.throwIfAborted();
+  let way = underWay.get(url);
+  if (!way) {
+    const stop = new AbortController();
+    way = { stop, waiting: 0, answer: ask(url, stop) };
+    underWay.set(url, way);
+  }
+  const gone = () => { if (underWay.get(url) === way) underWay.delete(url); };
+  way.waiting++;
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      reject(signal.reason);
+      if (--way.waiting) return;
+      gone();
+      way.stop.abort();
+    };
+    signal?.addEventListener('abort', leave);
+    way.answer.finally(() => { gone(); signal?.removeEventListener('abort', leave); }).then(resolve, reject);
+  });
 }
 
 // What can wait is asked for one after the other, so that one visitor never takes many of the server's connections.
@@ -121,7 +158,7 @@ export async function get(url, { signal } = {}) {
 let line = Promise.resolve();
 /** @template T
  * @param {import('./api.js').Address<T>} url
- * @param {{ signal?: AbortSignal }} [options]
+ * @param {Options} [options]
  * @returns {Promise<T>} */
 export function getInTurn(url, options = {}) {
   const answer = line.then(() => { options.signal?.throwIfAborted(); return get(url, options); });
