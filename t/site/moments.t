@@ -202,5 +202,40 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     is(times, 1, 'and shown when it comes');
     await context.close();
   });
+
+  // ---- no network, and an address that was never opened: the site, and nothing of another page; files are not kept for it
+  part(async () => {
+    const { context, page } = await open(browser, { workers: true, allow: network });
+    const [best] = (await api('team-five/?division=2030&gender=M&limit=1')).results;
+    const cached = () => page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (k) => (await (await caches.open(k)).keys()).map((r) => r.url)))).flat());
+    const hasKept = (part) => page.waitForFunction(async (p) => (await Promise.all((await caches.keys()).map(async (k) => (await (await caches.open(k)).keys()).map((r) => r.url)))).flat().some((u) => u.endsWith(p)), part);
+    await visit(page, 'feedback');
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    await visit(page, '');
+    await hasKept('/iz/xcri/');
+    await visit(page, 'faq');
+    await hasKept('/faq');
+    // The frame that another site shows is no page.
+    await page.goto(new URL('embed/rankings?limit=5', site).href);
+    await page.locator('td a').first().waitFor();
+    await page.goto(new URL('embed', site).href);
+    await page.frameLocator('.embed-shown').locator('td a').first().waitFor();
+    await visit(page, 'feedback');
+    for (const format of ['xlsx', 'csv']) await page.evaluate((f) => fetch(`/iz/xcri/api/team-five/?limit=3&format=${f}`).then((r) => r.blob()), format);
+    await page.evaluate(() => fetch('/iz/xcri/api/team-five/?limit=3').then((r) => r.blob()));
+    await hasKept('team-five/?limit=3');
+    is((await cached()).filter((u) => /format=/.test(u)).join(' '), '', 'a workbook or a CSV file is not kept for a time without network');
+    await context.setOffline(true);
+    for (const path of ['?division=2031', `team/${best.anet_team_hnd}?gender=M`, 'compare/athletes']) {
+      const response = await page.goto(new URL(path, site).href);
+      const document = await response.text();
+      ok(/<title>XCRI<\/title>/.test(document) && /site-header/.test(document) && !/<main[^>]*>\s*\S*<(div|h1)/.test(document), `offline, /${path} was never opened: a page without another’s title or rows`, document.slice(0, 3000));
+      await page.locator('main [role=alert]').waitFor();
+      ok(!/For your own page|Questions and answers/.test(await page.title()), `offline, /${path}: nor has it one in the end`, await page.title());
+    }
+    await page.goto(new URL('faq', site).href);
+    ok((await text(page, 'main')).includes('XCRI'), 'offline: a page that was opened is there');
+    await context.close();
+  });
   await end(2);
 }));

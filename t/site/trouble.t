@@ -109,8 +109,8 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await visit(page, '');
     await visit(page, 'standings');
     // The copies are written after the answer has been given.
-    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-1')).keys()).some((r) => r.url.includes('/api/team-five/')));
-    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-1')).keys()).some((r) => r.url.includes('/api/athletes/')));
+    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-2')).keys()).some((r) => r.url.includes('/api/team-five/')));
+    await page.waitForFunction(async () => (await (await caches.open('xcri-seen-2')).keys()).some((r) => r.url.includes('/api/athletes/')));
     await context.setOffline(true);
     await page.goto(site);
     await page.locator('tbody tr:not(.bones)').first().waitFor().catch(() => {});
