@@ -237,5 +237,31 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     ok((await text(page, 'main')).includes('XCRI'), 'offline: a page that was opened is there');
     await context.close();
   });
+
+  // ---- a school that has no women's team, or no men's: what there is, and the way to it
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const list = async (gender) => (await api(`team-five/?division=2030&gender=${gender}&limit=1000`)).results;
+    const teams = { M: await list('M'), F: await list('F') };
+    const { snapshots: [{ date }] } = await api('snapshots/');
+    // What is called women and men here is turned round for a school without men.
+    for (const [has, not, women, men] of [['M', 'F', 'women', 'men'], ['F', 'M', 'men', 'women']]) {
+      const only = teams[has].find((t) => !teams[not].some((x) => x.anet_team_hnd === t.anet_team_hnd));
+      const id = only.anet_team_hnd;
+      for (const [path, title, to] of [[`team/${id}?gender=${not}`, only.team_name, `team/${id}?gender=${has}`], [`team/${id}/${date}?gender=${not}`, only.team_name, `team/${id}/${date}?gender=${has}`],
+        [`embed?a=${id}&gender=${not}`, only.team_name, `embed?gender=${has}&a=${id}`]]) {
+        const response = await page.goto(new URL(path, site).href);
+        await page.locator('[role=alert]').waitFor();
+        const said = await text(page, 'main');
+        ok(said.includes(`${only.team_name} has no ranked team of ${women}`) && !/not found/i.test(said), `/${path}: what there is not`, said);
+        ok(path.startsWith('embed') || (response.status() === 404 && (await page.title()).includes(title)), `/${path}: a 404, but with its name`, `${response.status()} ${await page.title()}`);
+        await page.locator('main a', { hasText: `Its team of ${men}` }).click();
+        await page.waitForURL(new URL(to, site).href);
+        await page.locator('.page-head h1', { hasText: only.team_name }).waitFor();
+        ok(true, `/${path}: what there is is one click away`);
+      }
+    }
+    await context.close();
+  });
   await end(2);
 }));

@@ -7,6 +7,7 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { useLead } from '../components/shell.js';
 import { Failure, Empty, Lines } from '../components/states.js';
+import { useOther, noTeamOf } from '../components/profile.js';
 import { Pickers, asOf, seasonOf } from '../components/side.js';
 import { TeamFacts, TeamsMet } from '../components/duel.js';
 
@@ -51,10 +52,8 @@ export default function Teams({ at }) {
 
 // A team may be unknown, or have a team of the other gender only.
 function Absent({ at, id, gender, detail }) {
-  const other = useApi(api.team(id, seasonOf(at)));
-  if (other.loading) return html`<p class="lines"><span class="bone"></span></p>`;
-  const t = other.data;
-  if (!t) return html`<p>${detail}</p>`;
-  const [missing, there] = [gender, t.gender_code].map((g) => genderName(g).toLowerCase());
-  return html`<p>${teamName(t)} has no ranked team of ${missing} this season. <a href=${to.compareTeams(at.a, at.b, seasonOf(at, t.gender_code))}>Compare the ${there}</a></p>`;
+  const other = useOther(id, at);
+  if (other === undefined) return html`<p class="lines"><span class="bone"></span></p>`;
+  if (!other) return html`<p>${detail}</p>`;
+  return html`<p>${noTeamOf(other.team, gender, at)} <a href=${to.compareTeams(at.a, at.b, other.way)}>Compare the ${genderName(other.team.gender_code).toLowerCase()}</a></p>`;
 }

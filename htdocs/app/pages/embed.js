@@ -5,7 +5,7 @@ import { divisionName, genderName, teamName, listed } from '../data/names.js';
 import { go } from '../router.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
-import { Failure } from '../components/states.js';
+import { NotThere } from '../components/profile.js';
 import { GroupControls, Choice } from '../components/controls.js';
 import { complete } from './rankings.js';
 
@@ -23,6 +23,7 @@ export default function Embed({ at }) {
   const [said, say] = useState('');
   useHead('For your own page', 'A ranking or a team of XCRI in another site’s page, by one line.', to.embed(at));
   const t = answer.data;
+  if (answer.error) return html`<${NotThere} what="team" at=${{ gender: at.gender, id: at.a }} answer=${answer} name=${teamName} rankings=${to.embed()} hrefOf=${({ gender }) => to.embed({ a: at.a, gender })} />`;
   const params = new URLSearchParams(at.a ? { gender: t?.gender_code ?? q.gender } : { division: String(q.division), gender: q.gender, view, limit: String(limit) });
   for (const [name, value] of at.a ? [['theme', theme]] : [['region', q.region], ['conference', q.conference], ['theme', theme]]) if (value) params.set(name, value);
   const src = new URL(`${base}embed/${at.a ? `team/${at.a}` : 'rankings'}?${params}`, location.href).href;
@@ -34,7 +35,6 @@ export default function Embed({ at }) {
   const copy = () => navigator.clipboard.writeText(line).then(() => say('Copied'), () => say('Not copied: please mark the line and copy it'));
   return html`<div class="page-head"><h1>For your own page${t && html` <span class="h1-view">${teamName(t)}</span>`}</h1>
     <p class="subtitle">One line for another site’s page: always of today, in light and dark, without a script in that page.</p></div>
-    ${answer.error ? html`<${Failure} answer=${answer} />` : html`
     ${at.a ? html`<p class="controls"><a class="button" href=${to.team(at.a, { gender: t?.gender_code })}>To the team</a><a class="button" href=${to.embed()}>A ranking instead</a></p>`
     : html`<${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, conference: undefined, ...news })}>
       <nav class="segments" aria-label="View">${[['athletes', 'Athletes'], ['team-five', 'Team Five']].map(([id, word]) => html`<a key=${id} data-stay href=${hrefOf({ view: id })} aria-current=${view === id ? 'true' : null}>${word}</a>`)}</nav>
@@ -48,5 +48,5 @@ export default function Embed({ at }) {
     <label class="embed-line"><span>The line to paste</span><textarea readonly rows="4" value=${line} onFocus=${(e) => e.target.select()}></textarea></label>
     <p class="controls">${navigator.clipboard && html`<button type="button" class="button main" onClick=${copy} onBlur=${() => say('')}>Copy the line</button>`} <span role="status">${said}</span></p>
     <h2>What it shows</h2>
-    ${(!at.a || t) && html`<iframe class="embed-shown" key=${src} src=${src} title=${name} height=${height}></iframe>`}`}`;
+    ${(!at.a || t) && html`<iframe class="embed-shown" key=${src} src=${src} title=${name} height=${height}></iframe>`}`;
 }

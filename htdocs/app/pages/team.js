@@ -33,7 +33,7 @@ export default function Team({ at }) {
     t && to.team(at.id, { ...ask, gender: t.gender_code }));
   const met = useRecord(at.id, q, stands);
   if (answer.error) {
-    return html`<${NotThere} what="team" at=${at} answer=${answer} known=${api.team(at.id, { gender: at.gender })} name=${teamName} now=${to.team(at.id, { gender: at.gender })} rankings=${href('', { view: 'team-five' })} />`;
+    return html`<${NotThere} what="team" at=${at} answer=${answer} known=${api.team(at.id, { gender: at.gender })} name=${teamName} now=${to.team(at.id, { gender: at.gender })} rankings=${href('', { view: 'team-five' })} hrefOf=${(way) => to.team(at.id, way)} />`;
   }
   const places = stands.data;
   const list = t && { ...q, season: at.season, view: 'team-five' };
