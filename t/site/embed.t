@@ -72,7 +72,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, axe, api, s
     is((await frame.locator('td:first-child').allInnerTexts()).join(' '), roster.map((r) => r.athlete_rank).join(' '), 'a team’s card has its best seven');
     ok((await frame.locator('p').first().innerText()).includes(`Team Five rank ${five[0].team_rank}`), 'and its rank');
     frame = await show(`<iframe src="${site}embed/team/999999"></iframe>`);
-    await frame.locator('p', { hasText: 'The rankings are away' }).waitFor();
+    await frame.locator('p', { hasText: 'No such team' }).waitFor();
     ok(true, 'what cannot be shown is said');
 
     // ---- nothing else of the site may be shown so

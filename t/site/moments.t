@@ -263,5 +263,68 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     }
     await context.close();
   });
+
+  // ---- in another site's page: a name that is missing, one that does not end, and a team that there is not
+  const word = 'W'.repeat(35);
+  const renamed = (page, name) => page.route('**/api/**', async (r) => {
+    const answer = await r.fetch().catch(() => null);
+    if (!answer) return;
+    const body = (await answer.text().catch(() => '')).replace(/"(\w*team\w*_name|team_[ab]_name|opponent_name|athlete_name_(?:first|last)|\w+_group_name|meet_name)":"[^"]*"/g, (_, k) => `"${k}":${JSON.stringify(name)}`);
+    await r.fulfill({ response: answer, body }).catch(() => {});
+  });
+  const teams = (await api('team-five/?division=2030&gender=M&limit=2')).results.map((t) => t.anet_team_hnd);
+  const runners = (await api('athletes/?division=2030&gender=M&limit=2')).results.map((r) => r.anet_athlete_hnd);
+  const frames = ['embed/rankings?limit=5', 'embed/rankings?limit=5&view=team-five', `embed/team/${teams[0]}`];
+  const beside = (page) => page.evaluate(() => {
+    const wide = [...document.querySelectorAll('main *')].filter((n) => n.getBoundingClientRect().right > innerWidth + 1 && !n.closest('.unseen'));
+    return `${document.documentElement.scrollWidth - innerWidth} ${wide.slice(-3).map((n) => `${n.tagName} ${n.className} ${n.textContent.slice(0, 40)}`).join('; ')}`;
+  });
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    await renamed(page, null);
+    for (const path of frames) {
+      await page.goto(new URL(path, site).href);
+      await page.locator('td a').first().waitFor();
+      const said = await text(page, 'main');
+      ok(!/null|undefined/.test(said) && said.includes('Name unknown'), `/${path}: of who has no name that is said`, said);
+      ok(await page.locator('a').evaluateAll((all) => all.every((a) => a.textContent.trim())), `/${path}: and no link is without a word`);
+    }
+    await page.unroute('**/api/**');
+    await page.goto(new URL('embed/team/999999', site).href);
+    await page.locator('p', { hasText: 'No such team' }).waitFor();
+    ok(!(await text(page, 'main')).includes('away'), 'a frame of a team that there is not says so, and not that the rankings are away');
+    await page.route('**/api/**', (r) => r.fulfill(json(503, { detail: 'Not now' })));
+    await page.reload();
+    await page.locator('p', { hasText: 'The rankings are away' }).waitFor();
+    ok(true, 'which it says when they are');
+    ok(!/null|undefined/.test(await text(page, 'main')), 'and nothing else');
+    await context.close();
+  });
+  part(async () => {
+    const { context, page } = await open(browser, { width: 320, height: 700, allow: network });
+    await renamed(page, word);
+    for (const path of [...frames, `${frames[0]}&region=${word}&conference=${word}`]) {
+      await page.goto(new URL(path, site).href);
+      await page.locator('p', { hasText: /Five|Athletes/ }).waitFor();
+      is((await beside(page)).trim(), '0', `/${path} at 320 px: a name of ${word.length} letters stays in the frame`);
+    }
+    await context.close();
+  });
+
+  // ---- comparisons on the narrowest screen, with names as they are, and with one that does not end
+  each(['', word], async (name) => {
+    const { context, page } = await open(browser, { width: 320, height: 700, allow: network });
+    if (name) await renamed(page, name);
+    for (const path of [`compare/teams?a=${teams[0]}&b=${teams[1]}&gender=M`, `compare/athletes?a=${runners[0]}&b=${runners[1]}`, `compare/meet?teams=${teams}&gender=M`, `compare/meet?teams=${teams}&without=${runners[0]}&gender=M`, 'compare/teams', 'compare/athletes', 'compare/meet', 'embed', 'championship', 'meets', 'matrix', 'changes', 'season', 'watched',
+      `embed?a=${teams[0]}`]) {
+      await visit(page, path);
+      const [wide, ...what] = (await beside(page)).split(' ');
+      ok(wide === '0', `/${path} at 320 px${name ? ' with long names' : ''} does not move sideways`, `${wide} px: ${what.join(' ')}`);
+    }
+    await page.locator('.site-header [role=combobox]').fill('smith');
+    await page.locator('.options li[role=option]').first().waitFor();
+    ok(await page.locator('.site-header .options').evaluate((n) => n.scrollWidth <= n.clientWidth), `what the search box offers is on the screen${name ? ', with long names, too' : ''}`);
+    await context.close();
+  });
   await end(2);
 }));
