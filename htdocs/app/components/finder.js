@@ -29,7 +29,14 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const own = useId();
   const list = slash ? 'finder-list' : own;
   const turn = useRef(0);
-  useEffect(() => setText(initial ?? ''), [initial]);
+  const forget = () => { turn.current++; setFound(null); setOpen(false); setMark(-1); };
+  // What was found is of the list that the page was for by then.
+  const listOfPage = [q?.division, q?.gender, q?.season, q?.date].join();
+  useLayoutEffect(() => {
+    forget();
+    if (text !== (initial ?? '')) ask(text);
+  }, [listOfPage]);
+  useEffect(() => { forget(); setText(initial ?? ''); }, [initial]);
   useLayoutEffect(() => {
     if (!slash) return undefined;
     const key = (e) => {
@@ -46,7 +53,7 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
     setText(value);
     setMark(-1);
     const mine = ++turn.current;
-    if (!enough(value)) { setFound(null); setOpen(false); return; }
+    if (!enough(value)) { forget(); return; }
     setTimeout(() => {
       if (mine !== turn.current) return;
       asks[kind](value.trim(), q).then((rows) => {
@@ -60,7 +67,7 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const nothing = q?.gender && kind === 'team' ? `No ranked team of ${genderName(q.gender).toLowerCase()} has this name.` : nothings[kind];
   const all = () => { turn.current++; setOpen(false); onSubmit(text.trim()); };
   const last = onSubmit ? rows.length + 1 : rows.length;
-  const pick = (r) => { turn.current++; setOpen(false); setFound(null); setMark(-1); if (onPick(r) !== false) setText(''); };
+  const pick = (r) => { forget(); if (onPick(r) !== false) setText(''); };
   const key = (e) => {
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       if (!rows.length) return;

@@ -102,7 +102,7 @@ export const to = {
   team: (id, q = {}) => href(`team/${id}${q.date ? `/${q.date}` : ''}`, { gender: q.gender, season: q.season }),
   athlete: (id, q = {}) => href(`athlete/${id}${q.date ? `/${q.date}` : ''}`, { season: q.season }),
   compareTeams: (a, b, q = {}) => href('compare/teams', { a, b, gender: q.gender, division: q.division, season: q.season, date: q.date }),
-  compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, season: q.season, date: q.date }),
+  compareAthletes: (a, b, q = {}) => href('compare/athletes', { a, b, gender: q.gender, season: q.season, date: q.date }),
   compareMeet: (teams, q = {}) => href('compare/meet', { teams: teams.join(','), without: q.without, gender: q.gender, division: q.division, season: q.season, date: q.date }),
   meets: (q = {}) => href('meets', { division: q.division, gender: q.gender, season: q.season, search: q.search, page: q.page }),
   // A race is of its own day, whatever day one comes from.

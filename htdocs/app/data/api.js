@@ -115,7 +115,7 @@ export const at = {
 
   // The first twenty that a comparison can take
   teamsNamed: (text, q = {}) => address('/team-five/', { ...season(q), gender: q.gender, search: text, limit: 20, fields: 'anet_team_hnd,team_name,division_code,gender_code,team_rank' }),
-  athletesNamed: (text, q = {}) => address('/athletes/', { ...season(q), search: text, limit: 20, fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,team_name,division_code,gender_code,athlete_rank' }),
+  athletesNamed: (text, q = {}) => address('/athletes/', { ...season(q), gender: q.gender, search: text, limit: 20, fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,team_name,division_code,gender_code,athlete_rank' }),
   // All that have a name like this, of one kind, in the order of their ranks
   foundTeams: (text, q) => address('/team-five/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_team_hnd,team_name,division_code,gender_code,team_rank' }),
   foundAthletes: (text, q) => address('/athletes/', { ...group(q), search: text, ...foundPage(q), fields: 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,division_code,gender_code,athlete_rank' }),

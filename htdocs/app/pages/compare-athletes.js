@@ -29,6 +29,7 @@ export default function Athletes({ at }) {
     ['Average opponent', (r) => score(r.avg_opponent_quality)], ...components.map((c) => [`${c.name} (rank)`, (r) => (r[`${c.id}_score`] === null ? '–' : `${score(r[`${c.id}_score`])} (${int(r[`${c.id}_rank`])})`)]), ['Latest race', (r) => date(r.most_recent_race_date)]];
   return html`<div class=${`page-head below ${at.a && at.b ? 'tall' : ''}`}><h1>${known ? html`${athleteName(a)} <span class="h1-view">and</span> ${athleteName(b)}` : 'Compare two athletes'}</h1>
     <p class="subtitle">${known ? `Season ${a.season_year}${asOf(at)}` : 'Ranks, scores and record side by side'}</p></div>
+    <nav class="segments below-head" aria-label="Gender">${[undefined, 'M', 'F'].map((g) => html`<a key=${g} data-stay href=${to.compareAthletes(at.a, at.b, { ...at, gender: g })} aria-current=${at.gender === g ? 'true' : null}>${g ? genderName(g) : 'All'}</a>`)}</nav>
     <${Pickers} q=${at} kind="athlete" a=${a && athleteName(a)} b=${b && athleteName(b)} pick=${pick} />
     ${one.error ? html`<${Failure} answer=${one} />` : two.error ? html`<${Failure} answer=${two} />`
     : at.a && at.a === at.b ? html`<${Empty}>This is the same athlete twice. Choose another one.</${Empty}>`
