@@ -37,5 +37,61 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await context.close();
   });
 
+  // ---- an answer that comes late opens no list where nobody waits for it any more
+  part(async () => {
+    const { context, page, wrong } = await open(browser);
+    let answer;
+    const held = async (path) => {
+      const asked = new Promise((come) => { page.route(path, (r) => { answer = () => r.continue(); come(); }, { times: 1 }); });
+      return { asked, comes: async () => { const got = page.waitForResponse(path); await answer(); await (await got).finished(); await page.evaluate(() => new Promise((next) => { requestAnimationFrame(() => setTimeout(next)); })); } };
+    };
+    await visit(page, 'faq');
+    const box = page.locator('.site-header [role=combobox]');
+    await box.waitFor();
+    // What the box has, and where the focus is, each time that its list opens
+    await page.evaluate(() => {
+      const list = document.getElementById('finder-list');
+      const input = document.querySelector('.site-header [role=combobox]');
+      globalThis.opened = [];
+      new MutationObserver(() => { if (!list.hidden) globalThis.opened.push(`${input.value} ${document.activeElement === input}`); }).observe(list, { attributes: true, attributeFilter: ['hidden'] });
+    });
+    const first = await held('**/api/search?q=smith');
+    await box.fill('smith');
+    await first.asked;
+    await page.locator('#theme').focus();
+    await first.comes();
+    await box.focus();
+    await page.locator('#finder-list li').first().waitFor();
+    is(await page.evaluate(() => globalThis.opened.join()), 'smith true', 'the list waits for the focus to come back to its box');
+    await page.keyboard.press('Escape');
+    const second = await held('**/api/search?q=smithe');
+    await box.press('End');
+    await page.keyboard.type('e');
+    await second.asked;
+    await page.keyboard.press('Escape');
+    is(await box.inputValue(), '', 'Escape empties the box');
+    await second.comes();
+    await box.fill('jones');
+    await page.locator('#finder-list li').first().waitFor();
+    is(await page.evaluate(() => globalThis.opened.join()), 'smith true,jones true', 'and no list opens below an empty one');
+
+    // ---- Enter that ends a word of an input method
+    for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+      const enter = (node, more) => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...more }));
+      ok(await box.evaluate(enter, how) && page.url().endsWith('/faq'), `${JSON.stringify(how)}: leaves the page as it is`, page.url());
+      is(await box.inputValue(), 'jones', 'and the box, too');
+    }
+    await box.press('Enter');
+    await page.waitForURL(/search\?q=jones/);
+    await visit(page, 'compare/teams');
+    await page.locator('.pickers input').first().fill('state');
+    await offered(page).nth(3).waitFor();
+    ok(await page.locator('.pickers input').first().evaluate((node) => node.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, isComposing: true }))) && !/a=/.test(page.url()), 'a comparison chooses nothing by it', page.url());
+    await page.locator('.pickers input').first().press('Enter');
+    await page.waitForURL(/a=\d+/);
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+
   await end(3);
 }));

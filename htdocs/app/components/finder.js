@@ -29,12 +29,15 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const own = useId();
   const list = slash ? 'finder-list' : own;
   const turn = useRef(0);
+  // An answer opens the list for who is typing: not for who has gone elsewhere by then, or has closed it.
+  const wanted = useRef(false);
   const forget = () => { turn.current++; setFound(null); setOpen(false); setMark(-1); };
   // What was found is of the list that the page was for by then.
   const listOfPage = [q?.division, q?.gender, q?.season, q?.date].join();
   useLayoutEffect(() => {
     forget();
     if (text !== (initial ?? '')) ask(text);
+    wanted.current = document.activeElement === input.current;
   }, [listOfPage]);
   useEffect(() => { forget(); setText(initial ?? ''); }, [initial]);
   useLayoutEffect(() => {
@@ -52,6 +55,7 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const ask = (value) => {
     setText(value);
     setMark(-1);
+    wanted.current = true;
     const mine = ++turn.current;
     if (!enough(value)) { forget(); return; }
     setTimeout(() => {
@@ -59,8 +63,8 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
       asks[kind](value.trim(), q).then((rows) => {
         if (mine !== turn.current) return;
         setFound(rows);
-        setOpen(true);
-      }, (error) => { if (mine === turn.current) { setFound(error); setOpen(true); } });
+        setOpen(wanted.current);
+      }, (error) => { if (mine === turn.current) { setFound(error); setOpen(wanted.current); } });
     }, 120);
   };
   const rows = Array.isArray(found) ? found : [];
@@ -68,24 +72,27 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const all = () => { turn.current++; setOpen(false); onSubmit(text.trim()); };
   const last = onSubmit ? rows.length + 1 : rows.length;
   const pick = (r) => { forget(); if (onPick(r) !== false) setText(''); };
+  const close = () => { wanted.current = false; setOpen(false); };
   const key = (e) => {
+    // What an input method is still composing with: its Enter ends a word, and chooses nothing. (Safari says it by the code.)
+    if (e.isComposing || e.keyCode === 229) return;
     if (e.key === 'ArrowDown' || e.key === 'ArrowUp') {
       if (!rows.length) return;
       e.preventDefault();
       setOpen(true);
       setMark((m) => (e.key === 'ArrowDown' ? (m + 1) % last : (m <= 0 ? last : m) - 1));
     } else if (e.key === 'Escape') {
-      if (open) { e.preventDefault(); setOpen(false); } else if (text) { e.preventDefault(); setText(''); } else input.current.blur();
+      if (open) { e.preventDefault(); close(); } else if (text) { e.preventDefault(); forget(); setText(''); } else input.current.blur();
     } else if (e.key === 'Enter') {
       e.preventDefault();
       if (open && rows[mark]) pick(rows[mark]);
       else if (onSubmit && text.trim()) all(); else if (open && rows[0]) pick(rows[0]);
     }
   };
-  return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) setOpen(false); }}>
+  return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) close(); }}>
     <input ref=${input} type="search" role="combobox" aria-label=${label} aria-expanded=${String(open)} aria-controls=${list} aria-autocomplete="list"
       aria-activedescendant=${open && mark >= 0 ? `${list}-${mark}` : null} placeholder=${placeholder ?? label} autocomplete="off" spellcheck="false" maxlength="100"
-      value=${text} onInput=${(e) => ask(e.target.value)} onKeyDown=${key} onFocus=${() => found && setOpen(true)} />
+      value=${text} onInput=${(e) => ask(e.target.value)} onKeyDown=${key} onFocus=${() => { wanted.current = true; if (found) setOpen(true); }} />
     <ul class="options" id=${list} role="listbox" aria-label=${label} hidden=${!open}>
       ${open && rows.map((r, i) => html`<li id=${`${list}-${i}`} key=${`${r.kind}${r.id}${r.gender_code}${r.division_code}`} role="option" aria-selected=${String(i === mark)}
           onMouseDown=${(e) => e.preventDefault()} onClick=${() => pick(r)}>
