@@ -31,7 +31,8 @@ function keepPlace() {
 
 const addressNow = () => location.pathname + location.search;
 let shown = addressNow();
-const tell = () => { for (const listener of listeners) listener(current); };
+// `back`: by the browser's own Back or Forward.
+const tell = (back = false) => { for (const listener of listeners) listener(current, back); };
 function change() {
   shown = addressNow();
   current = parse(new URL(location.href));
@@ -130,7 +131,7 @@ export function start() {
     }
     waiting = places()[keyOf()] ?? 0;
     change();
-    tell();
+    tell(true);
   });
   addEventListener('pagehide', keepPlace);
   // Whoever has begun to read is not moved any more.

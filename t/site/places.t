@@ -93,5 +93,42 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await context.close();
   });
 
+  // ---- Back a moment after one has typed
+  each(['', 'meets'], async (path) => {
+    const { context, page, wrong } = await open(browser);
+    await visit(page, path);
+    await page.locator('nav[aria-label="Gender"] a', { hasText: 'Women' }).click();
+    await page.waitForURL(/gender=F/);
+    await page.waitForFunction(() => /Women/.test(document.querySelector('h1').innerText));
+    // The timer of the box is held until all of this is over: then it comes too late, however slow the machine is.
+    await page.evaluate(() => {
+      const set = globalThis.setTimeout;
+      globalThis.late = [];
+      const cleared = new Set();
+      const clear = globalThis.clearTimeout;
+      globalThis.clearTimeout = (id) => { cleared.add(id); clear(id); };
+      globalThis.setTimeout = (work, ms, ...more) => {
+        if (ms !== 250) return set(work, ms, ...more);
+        const id = -1 - globalThis.late.length;
+        globalThis.late.push(() => { if (!cleared.has(id)) work(); });
+        return id;
+      };
+    });
+    const box = page.locator('main input[name=search]');
+    await box.fill('state');
+    await page.goBack();
+    await page.waitForFunction(() => / Men/.test(document.querySelector('h1').innerText));
+    await page.evaluate(() => { for (const work of globalThis.late) work(); return globalThis.late.length; }).then((n) => ok(n > 0, `/${path}: a timer runs for what was typed`));
+    await page.evaluate(() => new Promise((next) => { requestAnimationFrame(() => setTimeout(next)); }));
+    is(new URL(page.url()).search, '', `/${path}: the address gone back to stays`);
+    is(await box.inputValue(), '', `/${path}: and the box is that of this address`);
+    await box.fill('state');
+    await page.evaluate(() => globalThis.late.at(-1)());
+    await page.waitForURL(/search=state/);
+    ok(true, `/${path}: what is typed then is looked for`);
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+
   await end(3);
 }));

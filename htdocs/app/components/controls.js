@@ -2,7 +2,7 @@ import { html, useState, useEffect, useLayoutEffect, useRef, useId } from '../vi
 import { at as api } from '../data/api.js';
 import { divisions, divisionName, enough, views } from '../data/names.js';
 import { date, dateLong } from '../data/format.js';
-import { go } from '../router.js';
+import { go, onRoute } from '../router.js';
 import { useApi } from './useApi.js';
 import { Steps } from './steps.js';
 
@@ -146,6 +146,13 @@ export function SearchField({ value, label, onSearch }) {
     sent.current = next;
     search.current(next || undefined, typing);
   };
+  // Who goes Back leaves what was typed a moment ago: sent later, it would stand over the address that one has come to.
+  useLayoutEffect(() => onRoute((at, back) => {
+    if (!back) return;
+    clearTimeout(timer.current);
+    sent.current = at.search ?? '';
+    setText(sent.current);
+  }), []);
   useLayoutEffect(() => () => clearTimeout(timer.current), []);
   return html`<form class="field grow" role="search" aria-label="This list" onSubmit=${(e) => { e.preventDefault(); send(text); }}>
     <input type="search" name="search" value=${text} placeholder="Filter by name" aria-label=${label} autocomplete="off" maxlength="100"
