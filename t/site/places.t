@@ -130,5 +130,26 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await context.close();
   });
 
+  // ---- a name of one character is looked for wherever one looks; what is no name is no filter
+  part(async () => {
+    const { context, page, wrong } = await open(browser);
+    await visit(page, `meets?search=${encodeURIComponent('湖')}`);
+    is((await api(`meets/?division=2030&gender=M&search=${encodeURIComponent('湖')}`)).total, 0, 'no meet is called by this character');
+    ok((await text(page, 'h1')).includes('“湖”') && (await main(page)).includes('No meet of this list has this name'), 'and none is shown below its name', (await main(page)).slice(0, 300));
+    await visit(page, `meets?search=${encodeURIComponent('é')}`);
+    const some = (await api(`meets/?division=2030&gender=M&search=${encodeURIComponent('é')}`)).total;
+    is(await text(page, 'main .count'), `${some} races`, 'another one finds some');
+    for (const nothing of ['%00', 'a%00', '%E2%80%8B%C2%A0', 'a', '%E2%80%99']) {
+      for (const path of ['', 'meets']) {
+        await visit(page, `${path}?search=${nothing}`);
+        ok(await page.locator('main tbody tr').count() > 20 && !/[“”]/.test(await text(page, 'h1')), `/${path}?search=${nothing}: is the list without a filter`, (await main(page)).slice(0, 300));
+      }
+      await visit(page, `search?q=${nothing}`);
+      ok((await main(page)).includes('Type at least two letters') && await text(page, 'h1') === 'Search', `/search?q=${nothing}: says what to type`, await main(page));
+    }
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+
   await end(3);
 }));

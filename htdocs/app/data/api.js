@@ -1,8 +1,6 @@
 // The one place that knows the API: its addresses, its parameters, and by openapi.json the types of its answers
 // (t/site/types.t).
 
-import { enough } from './names.js';
-
 const root = new URL('../../api/', import.meta.url).pathname;
 
 /** @typedef {import('xcri-api').paths} Paths */
@@ -58,7 +56,7 @@ const matchupFields = 'matchup_id,race_hnd,meet_id,race_date,meet_name,team_a_id
 const leaderFields = 'component_id,anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,rank,races_used,'
   + 'saga_score,sewr_score,osma_score,xcri_score';
 const gapFields = 'anet_athlete_hnd,athlete_name_first,athlete_name_last,anet_team_hnd,team_name,xcri_rank,component_rank,difference';
-const filters = (q) => ({ region: q.region, conference: q.conference, search: enough(q.search) ? q.search : undefined, sort: q.sort });
+const filters = (q) => ({ region: q.region, conference: q.conference, search: q.search, sort: q.sort });
 
 export const at = {
   // The three rankings: one page of 100 rows, with what the table shows and no more.
@@ -122,7 +120,7 @@ export const at = {
   search: (text, q = {}) => address('/search', { q: text, season_year: year(q) }),
   compareMeet: (teams, without, q) => address('/compare/meet', { teams, without, ...group(q) }),
   // The races of a list; and those of one meet, of whatever list.
-  races: (q) => address('/meets/', { season_year: q.season, division: q.division, gender: q.gender, search: q.search?.length > 1 ? q.search : undefined, ...page(q) }),
+  races: (q) => address('/meets/', { season_year: q.season, division: q.division, gender: q.gender, search: q.search, ...page(q) }),
   racesOf: (meet, q) => address('/meets/', { season_year: year(q), meet_id: meet, limit: 50 }),
   compareTeams: (a, b, q) => address('/compare/teams', { a, b, ...group(q) }),
   watched: (list) => address('/watched', Object.fromEntries(['athlete', 'team'].map((kind) => [`${kind}s`, [...new Set(list.filter((w) => w.kind === kind).map((w) => w.id))].join(',')]))),

@@ -36,8 +36,8 @@ export const listed = (...words) => words.flat().filter(Boolean).join(', ');
 // "NCAA Division I Men: Athletes, West region, October 20, 2025" as the name of a file
 export const fileName = (name) => `xcri ${name}`.normalize('NFD').replace(/\p{M}/gu, '').replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase();
 
-// One character of a script other than the Latin one can be a whole name.
-export const enough = (text) => { const t = (text ?? '').trim(); return t.length > 1 || /[^ -~]/.test(t); };
+// One character of a script other than the Latin one can be a whole name; what cannot be seen is none, nor is one mark.
+export const enough = (text) => { const t = (text ?? '').replace(/[\p{C}\p{Z}]+/gu, ' ').trim(); return t.length > 1 || /[^ -~\p{Lm}\p{P}\p{S}]/u.test(t); };
 
 export const views = [
   { id: 'athletes', name: 'Athletes' },

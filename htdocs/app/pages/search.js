@@ -19,8 +19,8 @@ const rowOf = {
 
 // The best that the name finds, of both kinds; or all of one kind, division and gender, a page at a time.
 export default function Search({ at }) {
-  const text = at.q?.trim() ?? '';
-  const asked = enough(text);
+  const asked = enough(at.q);
+  const text = asked ? at.q.trim() : '';
   // Whoever narrows the search wants to see all: athletes, where nothing else is said.
   const kind = at.kind ?? (at.division || at.gender ? 'athletes' : undefined);
   const answer = useApi(/** @type {import('../data/api.js').Address<any>} */ (!asked ? null : kind === 'teams' ? api.foundTeams(text, at) : kind ? api.foundAthletes(text, at) : api.search(text, at)));
