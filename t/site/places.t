@@ -151,5 +151,43 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await context.close();
   });
 
-  await end(3);
+  // ---- a list without rows says what is the case, and leads to where there are some
+  const days = (await api('snapshots/')).snapshots.map((s) => s.date).sort();
+  const past = (await api('seasons')).results.map((s) => s.season_year).find((year, i) => i && !days.some((d) => d.startsWith(String(year))));
+  each([['?region=West&page=50', /The list has fewer pages/, '?region=West'], ['?region=Nowhere&page=50', /fits the filters/, ''], [`?region=Nowhere&season=${past}`, /fits the filters/, `?season=${past}`],
+    ['?season=1999&region=West', /no list of Athletes for this season/, ''], ['?season=1999&page=3&gender=F', /no list of Athletes for this season/, '?gender=F'],
+    [`?view=knockout&season=${past}&region=West`, /no list of Team Knockout for this season. It was kept for /, '?view=knockout'],
+    [`meets?season=${past}`, new RegExp(`No races are kept of season ${past}`), 'meets'], ['meets?page=99&gender=F', /The list has fewer pages/, 'meets?gender=F'],
+    [`meets?season=${past}&search=invitational&gender=F`, new RegExp(`No races are kept of season ${past}`), 'meets?gender=F'], ['meets?search=xyzzyx', /No meet of this list has this name/, 'meets'],
+    [`movers?season=${past}&gender=F`, /No rankings before these are kept/, 'movers?gender=F'], [`movers?date=${days[0]}`, /No rankings before those of /, 'movers'], ['movers?season=1999', /no rankings of season 1999/, 'movers'],
+    [`matrix?season=${past}`, /no list of Team Knockout for this season. It was kept for /, 'matrix?division=2030&gender=M'], [`matrix?season=${past}&region=West&gender=F`, /no list of Team Knockout for this season/, 'matrix?division=2030&gender=F'],
+    ['matrix?conference=Nowhere&gender=F', /No ranked team fits/, 'matrix?gender=F'], ['leaders?season=1999&gender=F', /No scores are kept of season 1999/, 'leaders?gender=F'], ['leaders?season=1999&page=2', /No scores are kept of season 1999/, 'leaders'],
+    ['standings?season=1999&gender=F', /no rankings of teams of season 1999/, 'standings?gender=F'], ['championship?season=1999&gender=F', /No team of this list/, 'championship?gender=F'], ['season?season=1999&gender=F', /no list of Team Five for this season/, 'season?gender=F&view=team-five'],
+    [`changes?season=${past}&page=3`, new RegExp(`No publication .* in season ${past}`), 'movers?division=2030&gender=M'], ['search?q=xyzzyx&kind=teams&page=2', /No one here has this name/, '']], async ([path, says, leads]) => {
+    const { context, page, wrong } = await open(browser);
+    await visit(page, path);
+    const state = page.locator('main .state').first();
+    await state.waitFor();
+    ok(says.test(await state.innerText()), `/${path}: says what is the case`, await state.innerText());
+    is(await page.locator('main .state-ways').first().locator('a').getAttribute('href'), new URL(site).pathname + leads, `/${path}: and leads on`);
+    await page.locator('main .state-ways a').first().click();
+    await state.waitFor({ state: 'detached' });
+    await settled(page);
+    ok(await page.locator('main tbody tr').count() > 0 && !await state.count(), `/${path}: to where there are rows`, (await main(page)).slice(0, 500));
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+  part(async () => {
+    const { context, page } = await open(browser);
+    await visit(page, `movers?season=${past}`);
+    ok(!/against the snapshot before/.test(await text(page, '.subtitle')) && /Where XCRI and SCS differ/.test(await main(page)), `movers of season ${past}: nothing is compared, and the gaps are there`, await text(page, '.subtitle'));
+    // Nothing at all
+    await page.route('**/api/athletes/?*', (r) => r.fulfill({ json: { total: 0, limit: 100, offset: 0, results: [] } }));
+    await visit(page, '');
+    ok(/There are no rankings for this choice/.test(await main(page)), 'without any rankings it is said', await main(page));
+    is(await page.locator('main .state-ways').count(), 0, 'and nothing leads to where one is');
+    await context.close();
+  });
+
+  await end(2);
 }));

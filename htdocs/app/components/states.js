@@ -33,9 +33,10 @@ export function Failure({ answer, whole, part, children }) {
 /** @param {{ error?: { status: number }, retry: () => void }} answer */
 export const absent = ({ error, retry }) => (error?.status === 404 ? '–' : html`<button type="button" class="cell-button" onClick=${retry}>not available; try again</button>`);
 
+// What is no way out leads to where one is already.
 export function Empty({ children, way, wayText }) {
   return html`<div class="state" role="status"><p class="state-title">Nothing here</p><p>${children}</p>
-    ${way && html`<p class="state-ways"><a class="button" href=${way}>${wayText}</a></p>`}</div>`;
+    ${way && way !== location.pathname + location.search && html`<p class="state-ways"><a class="button" href=${way}>${wayText}</a></p>`}</div>`;
 }
 
 // The shape of lines that are on their way; of the height of what will stand there.

@@ -31,7 +31,7 @@ export default function Championship({ at }) {
     <${GroupControls} q=${q} hrefOf=${hrefOf}><${WhenChoice} q=${q} ready onPick=${(news) => go(hrefOf(news), { stay: true })} /></${GroupControls}>
     ${failed ? html`<${Failure} answer=${failed} />` : rules.data && !rule ? html`<${Empty} way=${to.championship()} wayText="To NCAA Division I">How ${divisionName(q.division)} chooses its teams is not known here.</${Empty}>`
     : !rows ? html`<${Lines} rows=${24} />`
-    : !rows.length ? html`<${Empty} way=${to.championship()} wayText="To the current picture">No team of this list has five ranked athletes and a ${rule.by}.</${Empty}>`
+    : !rows.length ? html`<${Empty} way=${dayOf(q) ? hrefOf({ season: undefined, date: undefined }) : to.championship()} wayText="To the current picture">No team of this list has five ranked athletes and a ${rule.by}.</${Empty}>`
     : html`<${How} rule=${rule} picture=${picture} />
       <div class="beside picture">${!rule.open && html`<${Field} rule=${rule} picture=${picture} q=${q} name=${name} />`}<${Meets} rule=${rule} picture=${picture} q=${q} /></div>`}`;
 }

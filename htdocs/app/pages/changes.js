@@ -39,7 +39,7 @@ export default function Changes({ at }) {
     <p class="subtitle">Each publication against the rankings that it replaced. <a href=${api.feed(choice)}>As a feed</a></p></div>
     <${GroupControls} q=${choice} hrefOf=${hrefOf} />
     ${failed ? html`<${Failure} answer=${failed} />`
-    : rows && !rows.length ? html`<${Empty} way=${q.page > 1 ? hrefOf({}) : to.movers({ division: q.division, gender: q.gender })} wayText=${q.page > 1 ? 'To the first page' : 'To the movers'}>${q.page > 1 ? 'The list has fewer pages.'
+    : rows && !rows.length ? html`<${Empty} way=${list.data.total ? hrefOf({}) : to.movers({ division: q.division, gender: q.gender })} wayText=${list.data.total ? 'To the first page' : 'To the movers'}>${list.data.total ? 'The list has fewer pages.'
       : `No publication of this list is noted here${at.season ? ` in season ${at.season}` : ''}. Who moved since the last snapshot stands among the movers.`}</${Empty}>`
     : !rows || !d ? html`<${Lines} rows=${30} />`
     : html`<${Moved} d=${d} title=${title} />

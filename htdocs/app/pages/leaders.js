@@ -43,7 +43,8 @@ export default function Leaders({ at }) {
       ${spread.error && html`<p>${spread.error.detail}</p>`}
     </details></div>
     ${answer.error ? html`<${Failure} answer=${answer} />`
-    : data && !data.results.length ? html`<${Empty} way=${hrefOf({})} wayText="To the first page">${q.page > 1 ? 'The list has fewer pages.' : 'There is no one here.'}</${Empty}>`
+    : data && !data.results.length ? html`<${Empty} way=${data.total ? hrefOf({}) : dayOf(q) ? hrefOf({ season: undefined }) : to.leaders()} wayText=${data.total ? 'To the first page' : 'To the current leaders'}>
+        ${data.total ? 'The list has fewer pages.' : `No scores are kept of ${dayOf(q) || 'this list'}.`}</${Empty}>`
     : html`<${DataTable} id="leaders" caption=${`${c.name} leaders of ${title}`} rows=${data?.results} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.component_id} columns=${[
       { key: 'rank', label: 'Rank', num: true, cell: (r) => int(r.rank) },
       { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, { season: at.season })}>${athleteName(r)}</a>` },

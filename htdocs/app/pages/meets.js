@@ -8,7 +8,7 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
 import { Tools } from '../components/tools.js';
-import { Failure, Empty } from '../components/states.js';
+import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, SearchField } from '../components/controls.js';
 import { complete } from './rankings.js';
 
@@ -23,6 +23,8 @@ export default function Meets({ at }) {
   const rows = answer.data?.results;
   const total = answer.data?.total ?? 0;
   const pages = Math.max(1, Math.ceil(total / pageSize));
+  const without = useApi(q.search && rows && !total ? api.races({ ...q, search: undefined, page: 1 }) : null);
+  const named = q.search && without.data?.total !== 0;
   const hrefOf = (news) => to.meets({ ...at, page: undefined, ...news });
   const columns = [
     { key: 'date', label: 'Date', card: 'corner', word: '', csv: [['race_date', 'Date']], cell: (r) => html`<time datetime=${r.race_date}>${date(r.race_date)}</time>` },
@@ -34,7 +36,9 @@ export default function Meets({ at }) {
     <p class="subtitle">The races in which ranked teams met${q.season ? `, season ${q.season}` : ' this season'}</p></div>
     <${GroupControls} q=${q} hrefOf=${hrefOf}><${SearchField} value=${q.search} label="Find a meet by its name" onSearch=${(search, typing) => go(hrefOf({ search }), { stay: true, replace: typing })} /></${GroupControls}>
     ${answer.error ? html`<${Failure} answer=${answer} />`
-    : rows && !rows.length ? html`<${Empty} way=${to.meets({ division: q.division, gender: q.gender, season: q.season })} wayText="All meets">${q.search ? 'No meet of this list has this name.' : 'No races are kept of this season.'}</${Empty}>`
+    : rows && !rows.length ? without.loading ? html`<${Lines} />` : html`<${Empty} way=${total ? hrefOf({}) : named ? hrefOf({ search: undefined }) : q.season ? hrefOf({ search: undefined, season: undefined }) : to.rankings({ division: q.division, gender: q.gender })}
+        wayText=${total ? 'To the first page' : named ? 'All meets' : q.season ? 'The meets of this season' : 'To the rankings'}>
+        ${total ? 'The list has fewer pages.' : named ? 'No meet of this list has this name.' : `No races are kept of ${dayOf({ season: q.season }) || 'this season'}.`}</${Empty}>`
     : html`<p class="count" role="status">${rows ? `${int(total)} races` : ' '}</p>
       <${DataTable} id="meets" caption=${`Meets of ${title}, the newest first`} rows=${rows} shape=${20} rowKey=${(r) => r.race_hnd} columns=${columns} />
       <${Pager} page=${q.page} pages=${pages} hrefOf=${(n) => to.meets({ ...at, page: n })} onJump=${(n) => go(to.meets({ ...at, page: n }))} />

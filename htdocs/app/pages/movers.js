@@ -3,7 +3,7 @@ import { at as api } from '../data/api.js';
 import { to } from '../data/address.js';
 import { go } from '../router.js';
 import { divisionName, genderName, athleteName, teamName, components, listed, dayOf } from '../data/names.js';
-import { int } from '../data/format.js';
+import { dateLong, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
 import { useHead } from '../components/head.js';
@@ -23,20 +23,26 @@ export default function Movers({ at }) {
     ['Teams moving up', 'teams', '-rise', moversOf(teams, q, -1)], ['Teams moving down', 'teams', 'rise', moversOf(teams, q, 1)]]
     .map(([words, kind, sort, answer]) => ({ words, kind, sort, answer }));
   useHead(listed(`Movers and gaps: ${title}`, only, dayOf(q)), `Who moved most since the last snapshot in ${listed(title, only, dayOf(q))}, and where XCRI and SCS differ most.`, to.movers(at));
-  const first = lists[0].answer.data?.results?.[0];
+  const found = [lists[0].answer.data?.results, teams.data?.results];
+  const all = found.every(Boolean) ? found.flat() : null;
+  // Without rankings before them no one has moved, nor stayed.
+  const compared = all?.some((r) => r.previous_rank !== null);
+  const first = found[0]?.[0];
   const hrefOf = (news) => to.movers({ ...at, ...news });
   const setting = (news) => go(hrefOf(news), { stay: true });
   return html`<div class="page-head line"><h1>${title} <span class="h1-view">${listed('Movers and gaps', only)}</span></h1>
     <${DaySteps} q=${q} hrefOf=${hrefOf} />
-    <p class="subtitle">${first ? html`${asOf(q, first.calculated_at)}, against the snapshot before` : ' '}</p></div>
+    <p class="subtitle">${first ? html`${asOf(q, first.calculated_at)}${compared ? ', against the snapshot before' : ''}` : ' '}</p></div>
     <${GroupControls} q=${q} hrefOf=${(news) => hrefOf({ region: undefined, ...news })}>
       <nav class="segments" aria-label="Ranks">${bands.map((top) => html`<a key=${top} data-stay href=${hrefOf({ top })} aria-current=${q.top === top ? 'true' : null}>${top ? `Top ${top}` : 'All ranks'}</a>`)}</nav>
       <${Choice} label="Region" all="All regions" value=${q.region} known=${[...new Set((teams.data?.results ?? []).map((t) => t.regl_group_name).filter(Boolean))].sort()} onPick=${(region) => setting({ region })} />
       <${WhenChoice} q=${q} ready onPick=${setting} />
     </${GroupControls}>
     <p class="quiet small">Ordered by how far a rank moved for where it stood: from 40 to 20 is as much as from 400 to 200${q.top ? `. Those who stand among the first ${q.top}, or did before` : ''}. <a class="way-on" href=${to.season({ ...at, view: undefined })}>The top 25 through the season</a>, <a class="way-on" href=${to.changes({ division: at.division, gender: at.gender, season: at.season })}>what each publication moved</a></p>
-    <div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>
-    ${!q.date && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
+    ${all && !compared ? html`<${Empty} way=${dayOf(q) ? hrefOf({ season: undefined, date: undefined }) : to.rankings({ division: q.division, gender: q.gender })} wayText=${dayOf(q) ? 'To the movers of today' : 'To the rankings'}>
+        ${!all.length ? `There are no rankings ${dayOf(q) ? `of ${dayOf(q)}` : 'for this choice'}.` : `No rankings before ${q.date ? `those of ${dateLong(q.date)}` : 'these'} are kept of the season: who moved is not known.`}</${Empty}>`
+    : html`<div class="two">${lists.map((l) => html`<${Moves} key=${l.words} list=${l} q=${q} at=${at} name=${listed(l.words, title, only, dayOf(q))} />`)}</div>`}
+    ${!q.date && !(all && !all.length) && html`<${Gaps} q=${q} at=${at} c=${components.find((c) => c.id === at.component) ?? components[0]} />`}`;
 }
 
 const same = (x, y) => (x ?? '').trim().toLowerCase() === (y ?? '').trim().toLowerCase();
@@ -55,7 +61,7 @@ function Moves({ list: { words, kind, sort, answer }, q, at, name }) {
   const rows = answer.data?.results.filter((r) => r.rank_change * sign > 0);
   const way = { season: at.season, date: at.date };
   return html`<section><h2>${words}</h2>
-    ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>No one moved this way since the last snapshot.</${Empty}>`
+    ${answer.error ? html`<${Failure} answer=${answer} />` : rows && !rows.length ? html`<${Empty}>No one ${q.top || q.region ? 'of this choice ' : ''}moved this way since the snapshot before.</${Empty}>`
     : html`<${DataTable} compact id=${id} take=${name} caption=${name} rows=${rows} shape=${15} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd} columns=${[
       { key: 'move', label: 'Move', cell: (r) => html`<${Movement} row=${r} />` },
       athletes && { key: 'name', label: 'Athlete', lead: true, cell: (r) => html`<a href=${to.athlete(r.anet_athlete_hnd, way)}>${athleteName(r)}</a>` },

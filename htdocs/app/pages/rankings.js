@@ -7,7 +7,7 @@ import { dateLong, date, moment, int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { DataTable, Pager } from '../components/table.js';
-import { Failure, Empty } from '../components/states.js';
+import { Failure, Empty, Lines } from '../components/states.js';
 import { GroupControls, FilterControls, DaySteps } from '../components/controls.js';
 import { Explainer } from '../components/explainer.js';
 import { Tools } from '../components/tools.js';
@@ -57,7 +57,11 @@ export function Rankings({ at }) {
   const setting = (news, options) => go(hrefOf(news), { stay: true, ...options });
   const filtered = q.region || q.conference || q.search;
   const past = q.date || q.season;
-  const unfiltered = hrefOf({ region: undefined, conference: undefined, search: undefined });
+  const whole = { ...at, page: undefined, region: undefined, conference: undefined, search: undefined };
+  const unfiltered = to.rankings(whole);
+  // Whether it is the filters that leave nothing, the list without them tells.
+  const without = useApi(filtered && data && !total ? listOf(whole) : null);
+  const narrowed = filtered && without.data?.total !== 0;
   // The rows that stay while others are fetched keep their columns and links, too.
   const columns = useMemo(() => columnsOf(q.view, { q, rows, open: setDialog }).filter(Boolean), [rows ?? url]);
   return html`
@@ -79,9 +83,9 @@ export function Rankings({ at }) {
       <${Explainer} q=${q} season=${first?.season_year} />
     </div>
     ${answer.error ? html`<${Failure} answer=${answer} />`
-    : data && !rows.length ? html`<${Empty} way=${filtered ? unfiltered : q.page > 1 ? hrefOf({}) : past ? hrefOf({ season: undefined, date: undefined }) : to.rankings()}
-        wayText=${filtered ? 'Clear the filters' : q.page > 1 ? 'To the first page' : 'To the current rankings'}>
-        ${q.page > 1 ? 'The list has fewer pages.' : q.view === 'knockout' && past ? html`<${NotKept} q=${q} hrefOf=${hrefOf} />` : filtered ? 'No one in this list fits the filters.' : past ? `There is no list of ${viewName(q.view)} for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
+    : data && !rows.length ? without.loading ? html`<${Lines} />` : html`<${Empty} way=${total ? hrefOf({}) : narrowed ? unfiltered : past ? to.rankings({ ...whole, season: undefined, date: undefined }) : to.rankings()}
+        wayText=${total ? 'To the first page' : narrowed ? 'Clear the filters' : 'To the current rankings'}>
+        ${total ? 'The list has fewer pages.' : narrowed ? 'No one in this list fits the filters.' : q.view === 'knockout' && past ? html`<${NotKept} q=${q} hrefOf=${(news) => to.rankings({ ...whole, ...news })} />` : past ? `There is no list of ${viewName(q.view)} for this ${q.date ? 'date' : 'season'}.` : 'There are no rankings for this choice.'}</${Empty}>`
     : html`<${DataTable} fixed id="rows" caption=${`${name}, page ${q.page}`} columns=${columns}
         rows=${rows} shape=${pageSize} busy=${answer.loading} rowKey=${(r) => r.anet_athlete_hnd ?? r.anet_team_hnd ?? r.team_id}
         sort=${q.sort} sortHref=${(sort) => hrefOf({ sort })} />`}
@@ -93,7 +97,7 @@ export function Rankings({ at }) {
 export const asOf = (q, made) => (q.date ? `As of ${dateLong(q.date)}` : made && `${q.season ? `Season ${q.season}, as` : 'As'} of ${moment(made)}`);
 
 // Team Knockout is kept for few days: which they are is said, and leads there.
-function NotKept({ q, hrefOf }) {
+export function NotKept({ q, hrefOf }) {
   const kept = useApi(api.knockoutSnapshots(q)).data?.snapshots.filter((s) => s.date) ?? [];
   return html`There is no list of Team Knockout for this ${q.date ? 'date' : 'season'}. ${kept.length > 0 && html`It was kept for ${kept.map((s, i) => html`${i ? ', ' : ''}<a key=${s.date} href=${hrefOf({ date: s.date, season: undefined })}>${dateLong(s.date)}</a>`)}.`}`;
 }

@@ -2,7 +2,7 @@ import { html } from '../view.js';
 import { at as api, foundSize } from '../data/api.js';
 import { to, href } from '../data/address.js';
 import { go } from '../router.js';
-import { divisions, divisionName, divisionShort, genderName, athleteName, enough, listed } from '../data/names.js';
+import { divisions, divisionName, divisionShort, genderName, athleteName, enough, listed, dayOf } from '../data/names.js';
 import { int } from '../data/format.js';
 import { useApi } from '../components/useApi.js';
 import { teamLink } from '../components/links.js';
@@ -29,6 +29,8 @@ export default function Search({ at }) {
   const d = answer.data;
   const rows = kind ? d?.results.map(rowOf[kind]) : d?.results;
   const page = at.page ?? 1;
+  const everywhere = useApi(kind && d && !d.total ? api.search(text, at) : null);
+  const elsewhere = everywhere.data?.results.length > 0;
   const hrefOf = (news) => to.search({ ...at, kind, page: undefined, ...news });
   return html`<div class="page-head"><h1>Search${text && html` <span class="h1-view">${listed(text, kind, only)}</span>`}</h1>
     <p class="subtitle">${kind ? 'All that have the name, by rank' : 'Athletes and teams of the season in all divisions: the best twenty'}</p></div>
@@ -41,8 +43,8 @@ export default function Search({ at }) {
       <p class="count quiet" role="status">${d && kind && rows.length ? `${int(d.offset + 1)}–${int(d.offset + rows.length)} of ${int(d.total)}` : ' '}</p>`}
     ${answer.error ? html`<${Failure} answer=${answer} />`
     : !asked ? html`<${Empty} way=${href('')} wayText="To the rankings">Type at least two letters of a name into the box above.</${Empty}>`
-    : rows && !rows.length ? html`<${Empty} way=${page > 1 ? hrefOf({}) : kind ? hrefOf({ kind: undefined, division: undefined, gender: undefined }) : href('')} wayText=${page > 1 ? 'To the first page' : kind ? 'Look everywhere' : 'To the rankings'}>
-        ${page > 1 ? 'The search has fewer pages.' : kind ? `No one here has this name.` : 'No athlete or team of this season has this name.'}</${Empty}>`
+    : rows && !rows.length ? html`<${Empty} way=${d.total ? hrefOf({}) : elsewhere ? hrefOf({ kind: undefined, division: undefined, gender: undefined }) : href('')} wayText=${d.total ? 'To the first page' : elsewhere ? 'Look everywhere' : 'To the rankings'}>
+        ${d.total ? 'The search has fewer pages.' : kind ? `No one here has this name.` : `No athlete or team of ${dayOf({ season: at.season }) || 'this season'} has this name.`}</${Empty}>`
     : html`<${DataTable} take=${listed(`search ${text}`, kind, only)} caption=${`Found for ${text}`} rows=${rows} shape=${kind ? foundSize : 8} busy=${answer.loading} rowKey=${(r) => `${r.kind}${r.id}${r.gender_code}${r.division_code}`} columns=${[
       { key: 'name', label: 'Name', lead: true, cell: (r) => html`<a href=${addressOf(r)}>${r.name ?? 'Name unknown'}</a>` },
       !kind && { key: 'kind', label: 'What', card: 'corner', cell: (r) => (r.kind === 'team' ? 'Team' : 'Athlete') },

@@ -44,7 +44,8 @@ export default function Standings({ at }) {
     </${GroupControls}>
     ${rows?.length > 0 && html`<${Tools} table=".columns table" name=${listed(`${word} standings ${title}`, dayOf(q))} url=${api.standings(q)} columns=${whole} />`}
     ${answer.error ? html`<${Failure} answer=${answer} />` : !rows ? html`<${Lines} rows=${24} />`
-    : !groups.size ? html`<${Empty} way=${to.standings()} wayText="To the current standings">No team of this list has a ${word.toLowerCase()}.</${Empty}>`
+    : !groups.size ? html`<${Empty} way=${rows.length ? to.rankings({ ...at, by: undefined, view: 'team-five' }) : dayOf(q) ? hrefOf({ season: undefined, date: undefined }) : to.standings()} wayText=${rows.length ? 'To the list' : 'To the current standings'}>
+        ${rows.length ? `No team of this list has a ${word.toLowerCase()}.` : `There are no rankings of teams ${dayOf(q) ? `of ${dayOf(q)}` : 'for this choice'}.`}</${Empty}>`
     : html`<div class="columns">${[...groups].map(([name, teams]) => html`<section key=${name} class="group">
       <h2><a href=${to.rankings({ ...at, by: undefined, view: 'team-five', [q.by === 'conference' ? 'conference' : 'region']: name })}>${name}</a> <span class="quiet small">${int(teams.length)} teams</span></h2>
       <${DataTable} compact caption=${`${name}: the first six teams`} rows=${teams.slice(0, 6)} rowKey=${(r) => r.anet_team_hnd} columns=${[
