@@ -5,6 +5,7 @@ import { firstRows, typed } from './data/first.js';
 import { get, forgetNotices } from './data/request.js';
 import { Notices } from './components/notices.js';
 import { startShell } from './components/shell.js';
+import { keepFocus } from './focus.js';
 
 // Each page comes when it is asked for.
 const pages = {
@@ -68,6 +69,7 @@ onRoute((at) => {
 });
 startShell();
 const main = document.getElementById('main');
+keepFocus(main);
 // The first rows, which Apache has put into the page, stand until this page has its own: nothing flickers, and while
 // the network is slow there is something to read.
 if (route().route === 'rankings') {

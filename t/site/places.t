@@ -189,5 +189,114 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     await context.close();
   });
 
+  // ---- what had the focus is gone: it is where one can go on from
+  const focused = (page, words) => page.waitForFunction((w) => new RegExp(w).test(`${document.activeElement.tagName} ${document.activeElement.id} ${document.activeElement.textContent.replace(/\s+/g, ' ')}`), words, { timeout: 6000 }).then(() => true, () => false);
+  const where = (page) => page.evaluate(() => document.activeElement.outerHTML.slice(0, 200));
+  const press = async (page, control) => { await control.focus(); await page.keyboard.press('Enter'); };
+  part(async () => {
+    const { context, page, wrong } = await open(browser);
+    const teams = (await api('team-five/?division=2030&gender=M&limit=3')).results;
+    const [runner] = (await api('athletes/?division=2030&gender=M&limit=1')).results;
+    await visit(page, 'feedback');
+    await page.evaluate((list) => localStorage.setItem('xcri-watch', JSON.stringify(list)), [{ kind: 'athlete', id: runner.anet_athlete_hnd, gender: 'M', name: 'A runner' }, ...teams.map((t) => ({ kind: 'team', id: t.anet_team_hnd, gender: 'M', name: t.team_name }))]);
+    await visit(page, 'watched');
+    const off = (name) => page.getByRole('button', { name: `Remove ${name} from the list` });
+    const at = async (name, words) => { await page.waitForFunction((label) => document.activeElement.ariaLabel === label, `Remove ${name} from the list`, { timeout: 6000 }).catch(() => {}); ok(await off(name).evaluate((n) => n === document.activeElement), words, await where(page)); };
+    await press(page, off(teams[1].team_name));
+    await at(teams[2].team_name, 'after Remove the focus is on that of the next row');
+    await page.keyboard.press('Enter');
+    await at(teams[0].team_name, 'after the last row on that of the row before');
+    await press(page, off('A runner'));
+    await at(teams[0].team_name, 'after the last athlete on that of the teams');
+    await page.keyboard.press('Enter');
+    ok(await focused(page, '^MAIN main Watch list'), 'and where nothing is left, on the page', await where(page));
+
+    // A meet on paper
+    const ids = teams.map((t) => t.anet_team_hnd);
+    await visit(page, `compare/meet?teams=${ids}&gender=M`);
+    const runners = () => page.locator('.duel section:nth-child(2) tbody tr .c-name').allInnerTexts();
+    const [, second, third] = await runners();
+    await press(page, page.getByRole('button', { name: `leave out ${second}` }));
+    await page.locator('.left-out').waitFor();
+    ok(await focused(page, `leave out ${third}`), 'after “leave out” the focus is on that of the next runner', await where(page));
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/without=\d+,\d+/);
+    await settled(page);
+    await press(page, page.getByRole('button', { name: `put back ${third}` }));
+    ok(await focused(page, `put back ${second}`), 'after “put back” on what is left out yet', await where(page));
+    await press(page, page.getByRole('button', { name: `remove ${teams[2].team_name}` }));
+    await page.waitForURL((u) => !u.search.includes(String(ids[2])));
+    ok(await focused(page, '^BUTTON  remove '), 'after “remove” on that of another team', await where(page));
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+  part(async () => {
+    const { context, page } = await open(browser, { allow: (t) => /Failed to load resource/.test(t) });
+    const fails = (r) => r.fulfill({ status: 500, contentType: 'application/json', body: '{"detail":"Not now."}' });
+    for (const [path, asked, lands] of [['', '**/api/athletes/?*', '^TABLE rows'], ['standings', '**/api/team-five/?*', '^MAIN main'], ['matrix', '**/matchups/matrix?*', '^MAIN main']]) {
+      await page.route(asked, fails);
+      await visit(page, path);
+      const again = page.getByRole('button', { name: 'Try again' }).first();
+      await again.waitFor();
+      await page.unroute(asked);
+      await press(page, again);
+      await again.waitFor({ state: 'detached' });
+      ok(await focused(page, lands), `/${path}: after “Try again” the focus is where the answer comes`, await where(page));
+    }
+    await visit(page, '?region=West');
+    await press(page, page.locator('a', { hasText: 'Clear filters' }));
+    await page.waitForURL((u) => !u.search);
+    ok(await focused(page, '^A  For your page'), 'after “Clear filters” beside it', await where(page));
+    await visit(page, '?region=Nowhere');
+    await press(page, page.locator('.state-ways a'));
+    await page.waitForURL((u) => !u.search);
+    ok(await focused(page, '^TABLE rows'), 'after the way out of an empty list on the table', await where(page));
+    await page.setViewportSize({ width: 390, height: 844 });
+    await visit(page, '?region=West');
+    await press(page, page.getByRole('button', { name: 'Clear all filters' }));
+    await page.waitForURL((u) => !u.search);
+    ok(await focused(page, '^BUTTON  Filters'), 'on a phone on the button of the filters', await where(page));
+    await context.close();
+  });
+  part(async () => {
+    const { context, page, wrong } = await open(browser);
+    const [team] = (await api('team-five/?division=2030&gender=M&limit=1')).results;
+    const steps = page.locator('nav[aria-label="From day to day"]');
+    for (const path of ['', `team/${team.anet_team_hnd}?gender=M`]) {
+      await visit(page, path);
+      await press(page, steps.locator('a', { hasText: '‹' }));
+      await page.waitForFunction((day) => location.href.includes(day), days.at(-1));
+      await settled(page);
+      ok(await focused(page, '^A  ‹'), `/${path}: a step back can be followed by the next`, await where(page));
+      await page.keyboard.press('Enter');
+      await page.waitForFunction((day) => location.href.includes(day), days.at(-2));
+      await settled(page);
+      await press(page, steps.locator('.step-days a').first());
+      await page.waitForFunction((day) => location.href.includes(day), days.at(-3));
+      ok(await focused(page, '^B '), `/${path}: the day that was chosen has the focus`, await where(page));
+      await settled(page);
+      ok(await steps.evaluate((n) => n.contains(document.activeElement)), `/${path}: and keeps it`, await where(page));
+    }
+    await visit(page, `?date=${days[1]}`);
+    await press(page, steps.locator('a', { hasText: '‹' }));
+    await page.waitForFunction((day) => location.href.includes(day), days[0]);
+    await settled(page);
+    ok(await steps.evaluate((n) => n.contains(document.activeElement)), 'at the first day the focus stays among the days', await where(page));
+    // Who has left by himself is led nowhere, and a page that changes begins at its heading.
+    await visit(page, `?date=${days[1]}`);
+    await steps.locator('a', { hasText: '‹' }).focus();
+    await page.evaluate(() => document.activeElement.blur());
+    await page.evaluate(() => document.querySelector('nav[aria-label="From day to day"]').remove());
+    await page.evaluate(() => new Promise((then) => { requestAnimationFrame(() => setTimeout(then, 50)); }));
+    is(await page.evaluate(() => document.activeElement.tagName), 'BODY', 'who has left by himself is led nowhere');
+    await visit(page, '');
+    await press(page, page.locator('#rows tbody .c-team a').first());
+    await page.waitForURL(/team/);
+    await settled(page);
+    ok(await focused(page, '^MAIN main'), 'another page begins at its heading', await where(page));
+    ok(!wrong.length, 'no error', wrong.join('\n'));
+    await context.close();
+  });
+
   await end(2);
 }));

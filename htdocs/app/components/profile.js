@@ -17,7 +17,8 @@ export function Subtitle({ of, row, at, hrefOf }) {
 // From day to day, and from season to season, on the line of a profile's buttons. `hrefOf(season, day)` is the same page
 // of then.
 export function When({ history, stands, row, at, hrefOf }) {
-  const days = history.data?.results.map((r) => r.checkpoint_date ?? '');
+  // While those of another day are fetched, the steps stay under the finger, and keep the focus.
+  const days = (history.data ?? history.last)?.results.map((r) => r.checkpoint_date ?? '');
   return html`<span class="when"><${Steps} days=${days} day=${at.date} hrefOf=${(day) => hrefOf(at.season, day)} />
     <${SeasonSwitch} seasons=${stands.data?.seasons} season=${row?.season_year} hrefOf=${(season) => hrefOf(season)} /></span>`;
 }

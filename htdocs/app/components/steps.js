@@ -15,7 +15,7 @@ export function Steps({ days, day = '', hrefOf }) {
     : html`<a class="step" data-stay href=${hrefOf(all[i] || undefined)} aria-label=${label && `${label}: ${name(all[i], true)}`} title=${name(all[i], true)}>${text}</a>`);
   return html`<nav class="steps" aria-label="From day to day">
     ${way(at - 1, '‹', 'Earlier')}
-    <span class="step-days">${[at - 1, at, at + 1].filter((i) => all[i] !== undefined).map((i, n) => html`<span key=${i}>${n > 0 && dot}${i === at ? html`<b aria-current="date">${name(all[i])}</b>` : way(i, name(all[i]))}</span>`)}</span>
+    <span class="step-days">${[at - 1, at, at + 1].filter((i) => all[i] !== undefined).map((i, n) => html`<span key=${i}>${n > 0 && dot}${i === at ? html`<b aria-current="date" tabindex="-1">${name(all[i])}</b>` : way(i, name(all[i]))}</span>`)}</span>
     ${way(at + 1, '›', 'Later')}</nav>`;
 }
 
@@ -23,5 +23,5 @@ export function Steps({ days, day = '', hrefOf }) {
 export function SeasonSwitch({ seasons, season, hrefOf }) {
   const years = [...new Set((seasons ?? []).map((s) => s.season_year))];
   if (years.length < 2) return null;
-  return html`<nav class="steps" aria-label="Season"><span class="step-days">${years.sort().map((y, n) => html`<span key=${y}>${n > 0 && dot}${y === season ? html`<b aria-current="true">${y}</b>` : html`<a class="step" href=${hrefOf(y)}>${y}</a>`}</span>`)}</span></nav>`;
+  return html`<nav class="steps" aria-label="Season"><span class="step-days">${years.sort().map((y, n) => html`<span key=${y}>${n > 0 && dot}${y === season ? html`<b aria-current="true" tabindex="-1">${y}</b>` : html`<a class="step" href=${hrefOf(y)}>${y}</a>`}</span>`)}</span></nav>`;
 }
