@@ -33,7 +33,7 @@ export function Failure({ answer, whole, part, children }) {
 /** @param {{ error?: { status: number }, retry: () => void }} answer */
 export const absent = ({ error, retry }) => (error?.status === 404 ? '–' : html`<button type="button" class="cell-button" onClick=${retry}>not available; try again</button>`);
 
-// What is no way out leads to where one is already.
+// A way to where one is already is no way out.
 export function Empty({ children, way, wayText }) {
   return html`<div class="state" role="status"><p class="state-title">Nothing here</p><p>${children}</p>
     ${way && way !== location.pathname + location.search && html`<p class="state-ways"><a class="button" href=${way}>${wayText}</a></p>`}</div>`;
