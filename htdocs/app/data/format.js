@@ -47,6 +47,8 @@ export function dayWritten(text) {
 export const dayNumber = (text) => new Date(`${text}T00:00:00Z`).valueOf() / 864e5;
 // A moment of the visitor's own clock, from the ISO text of one
 export const clock = (text) => new Date(text);
+// Retry-After: a number of seconds, or a date as HTTP writes it, which every browser reads
+export const secondsUntil = (text) => Math.max(0, /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - Date.now()) / 1000) || 0);
 
 // Numbers as Intl.NumberFormat('en-US') writes them: a phone takes longer to make the first one of those than to draw the page.
 const written = (digits) => (n) => {

@@ -1,4 +1,5 @@
 // Asking the API: one answer of each address at a time, what it says besides its data, and its errors in words.
+import { secondsUntil } from './format.js';
 
 export class ApiError extends Error {
   /** @param {number} status @param {string} detail */
@@ -81,8 +82,6 @@ function notice(response) {
 }
 
 const cut = (response) => new ApiError(response.status, 'The answer was not whole. Please try again.');
-// Retry-After is a number of seconds, or a date.
-const secondsUntil = (text) => Math.max(0, /^\d+$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - Date.now()) / 1000) || 0);
 async function read(response) {
   const type = response.headers.get('content-type') ?? '';
   if (response.ok) {
