@@ -54,7 +54,8 @@ function useDays(q, ready, knockout) {
   const all = (answer.data?.snapshots ?? []).filter((s) => s.date);
   const years = [...new Set(all.map((s) => s.season))];
   const live = knockout ? (answer.data?.snapshots ?? []).filter((s) => !s.date).map((s) => s.season) : (seasons.data?.results ?? []).map((s) => s.season_year);
-  return { all, years, live, newest: live[0] ?? years[0] };
+  const retry = () => { for (const x of [answer, seasons]) if (x.error) x.retry(); };
+  return { all, years, live, newest: live[0] ?? years[0], retry };
 }
 
 // From the list of one day to that of the next, within its season
@@ -69,12 +70,12 @@ export function DaySteps({ q, hrefOf, knockout }) {
 
 // "Current", or the rankings as they were: the snapshots of each season.
 export function WhenChoice({ q, onPick, ready, knockout }) {
-  const { all, years, live, newest } = useDays(q, ready, knockout);
+  const { all, years, live, newest, retry } = useDays(q, ready, knockout);
   const more = live.filter((s) => s !== newest);
   const value = q.date ? `${q.season ?? ''}/${q.date}` : q.season ? `${q.season}/` : '/';
   const known = new Set(['/', ...all.map((s) => `${s.season === newest ? '' : s.season}/${s.date}`), ...more.map((s) => `${s}/`)]);
   return html`<label class="field"><span class="unseen">Date of the rankings</span>
-    <select class=${value !== '/' ? 'chosen' : ''} value=${value} onChange=${(e) => {
+    <select class=${value !== '/' ? 'chosen' : ''} value=${value} onFocus=${retry} onChange=${(e) => {
     const [season, day] = e.target.value.split('/');
     onPick({ season: Number(season) || undefined, date: day || undefined });
   }}>

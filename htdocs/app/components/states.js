@@ -1,7 +1,7 @@
 import { html, useEffect, useState } from '../view.js';
 import { href } from '../data/address.js';
 
-const titles = { 0: 'You are offline', 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
+const titles = { 404: 'Not found', 422: 'The server does not understand this address', 429: 'Too many requests', 503: 'The rankings are away for a moment' };
 
 // Each time in a row a page waits twice as long before it asks again by itself, so that a server in trouble is not asked
 // by everyone every two seconds; and never less than the server says.
@@ -19,7 +19,7 @@ export function Failure({ answer, whole, part, children }) {
     return () => clearTimeout(timer);
   }, [left]);
   return html`<div class="state failure">
-    <div role="alert"><${whole ? 'h1' : 'p'} class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? 'That did not work'}<//>
+    <div role="alert"><${whole ? 'h1' : 'p'} class="state-title">${error.kind === 'maintenance' ? 'Maintenance' : titles[error.status] ?? (error.status ? 'That did not work' : navigator.onLine ? 'No connection to the server' : 'You are offline')}<//>
     <p>${error.detail}</p></div>
     ${left > 0 && retry && html`<p class="quiet">Trying again in ${left} s.</p>`}
     <p class="state-ways">
