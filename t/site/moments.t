@@ -326,5 +326,95 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     ok(await page.locator('.site-header .options').evaluate((n) => n.scrollWidth <= n.clientWidth), `what the search box offers is on the screen${name ? ', with long names, too' : ''}`);
     await context.close();
   });
+
+  // ---- who types while answers are slow: what was typed stays, and Enter takes no one else
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    const [one, two] = (await api('athletes/?division=2030&gender=M&limit=2')).results;
+    const late = later();
+    const named = later();
+    await page.route('**/api/athletes/?*search=*', async (r) => {
+      const q = new URL(r.request().url()).searchParams.get('search');
+      if (q === two.athlete_name_last) await late.answer;
+      const results = q === one.athlete_name_last ? [one] : q === two.athlete_name_last ? [two] : [];
+      await r.fulfill(json(200, { total: results.length, limit: 20, offset: 0, results }));
+    });
+    await page.route(`**/api/athletes/${one.anet_athlete_hnd}*`, async (r) => { await named.answer; await r.continue().catch(() => {}); });
+    await page.goto(new URL(`compare/athletes?a=${one.anet_athlete_hnd}`, site).href);
+    const [first, second] = ['First athlete', 'Second athlete'].map((name) => page.getByRole('combobox', { name }));
+    const none = page.locator('.pickers .options .none');
+    await first.fill('zzzz');
+    await none.waitFor();
+    named.give();
+    await page.waitForFunction((id) => performance.getEntriesByType('resource').some((e) => e.name.includes(`/athletes/${id}`)), one.anet_athlete_hnd);
+    await page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => setTimeout(done, 50)); }));
+    is(await first.inputValue(), 'zzzz', 'a name that comes late does not write over what is being typed');
+    await first.fill(two.athlete_name_last);
+    ok(await none.isHidden(), 'of other letters it is not said that no one has the name, before that is known');
+    await second.fill(one.athlete_name_last);
+    await page.locator('.pickers .options li[role=option]').first().waitFor();
+    await second.fill(two.athlete_name_last);
+    await page.keyboard.press('Enter');
+    ok(!page.url().includes('b='), 'Enter does not take the one who was found for other letters', page.url());
+    late.give();
+    await page.waitForURL(new RegExp(`b=${two.anet_athlete_hnd}`));
+    ok(true, 'but the one who is found for these, when the answer comes');
+    await context.close();
+  });
+
+  // ---- a table is taken along when it is there; a file is made once
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    const late = later();
+    const made = later();
+    let files = 0;
+    await page.route('**/api/athletes/?*', async (r) => {
+      if (/format=csv/.test(r.request().url())) { files++; await made.answer; } else await late.answer;
+      await r.continue().catch(() => {});
+    });
+    await page.goto(new URL('?page=2', site).href);
+    const copy = page.locator('.tools').getByRole('button', { name: 'Copy' });
+    await copy.click();
+    await page.locator('.said', { hasText: 'Not yet' }).waitFor();
+    ok(true, 'Copy before the table is there: nothing is said to be copied');
+    late.give();
+    await settled(page);
+    await copy.click();
+    await page.locator('.said', { hasText: '100 rows copied' }).waitFor();
+    const csv = page.locator('.tools a', { hasText: 'CSV' });
+    await csv.click();
+    await page.locator('.said', { hasText: 'On its way' }).waitFor();
+    await csv.click();
+    await csv.click();
+    const download = page.waitForEvent('download');
+    made.give();
+    await download;
+    await page.locator('.said', { hasText: 'On its way' }).waitFor({ state: 'detached' });
+    is(files, 1, 'a slow file is asked for once, however often one presses, and is said to be on its way');
+    await context.close();
+  });
+
+  // ---- a server that does not answer is not the visitor being offline; the choice of days is asked for again
+  part(async () => {
+    const { context, page } = await open(browser, { allow: network });
+    let broken = true;
+    await page.route('**/api/{movers,standings,team-five,snapshots}/**', (r) => (broken ? r.abort() : r.continue()));
+    await page.goto(new URL('standings', site).href);
+    await page.locator('[role=alert]').waitFor();
+    is(await text(page, '.state-title'), 'No connection to the server', 'a server out of reach: the visitor is not said to be offline');
+    broken = false;
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await settled(page);
+    const days = page.getByRole('combobox', { name: 'Date of the rankings' });
+    await days.focus();
+    await days.locator('optgroup').first().waitFor({ state: 'attached' });
+    ok(true, 'and the dates, which could not be had either, come when one looks for them');
+    await context.setOffline(true);
+    await page.locator('.site-nav a', { hasText: 'Rankings' }).click();
+    await page.locator('.state-title', { hasText: 'You are offline' }).waitFor();
+    ok(true, 'who has no network is');
+    await context.close();
+  });
   await end(2);
 }));

@@ -31,15 +31,20 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const turn = useRef(0);
   // An answer opens the list for who is typing: not for who has gone elsewhere by then, or has closed it.
   const wanted = useRef(false);
-  const forget = () => { turn.current++; setFound(null); setOpen(false); setMark(-1); };
+  // What is being typed is not written over by a name that comes late.
+  const typing = useRef(false);
+  // The text that was found for, and Enter that came before it was.
+  const foundFor = useRef('');
+  const hurried = useRef(false);
+  const forget = () => { turn.current++; hurried.current = false; setFound(null); setOpen(false); setMark(-1); };
   // What was found is of the list that the page was for by then.
   const listOfPage = [q?.division, q?.gender, q?.season, q?.date].join();
   useLayoutEffect(() => {
     forget();
     if (text !== (initial ?? '')) ask(text);
-    wanted.current = document.activeElement === input.current;
+    wanted.current = typing.current = document.activeElement === input.current;
   }, [listOfPage]);
-  useEffect(() => { forget(); setText(initial ?? ''); }, [initial]);
+  useEffect(() => { if (!typing.current) { forget(); setText(initial ?? ''); } }, [initial]);
   useLayoutEffect(() => {
     if (!slash) return undefined;
     const key = (e) => {
@@ -53,15 +58,21 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   }, []);
 
   const ask = (value) => {
+    typing.current = true;
+    hurried.current = false;
     setText(value);
     setMark(-1);
     wanted.current = true;
+    // Of other letters no one knows yet whether they find someone.
+    if (!rows.length) { setFound(null); setOpen(false); }
     const mine = ++turn.current;
     if (!enough(value)) { forget(); return; }
     setTimeout(() => {
       if (mine !== turn.current) return;
       asks[kind](value.trim(), q).then((rows) => {
         if (mine !== turn.current) return;
+        foundFor.current = value;
+        if (hurried.current && rows[0]) { pick(rows[0]); return; }
         setFound(rows);
         setOpen(wanted.current);
       }, (error) => { if (mine === turn.current) { setFound(error); setOpen(wanted.current); } });
@@ -71,8 +82,8 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const nothing = q?.gender && kind === 'team' ? `No ranked team of ${genderName(q.gender).toLowerCase()} has this name.` : nothings[kind];
   const all = () => { turn.current++; setOpen(false); onSubmit(text.trim()); };
   const last = onSubmit ? rows.length + 1 : rows.length;
-  const pick = (r) => { forget(); if (onPick(r) !== false) setText(''); };
-  const close = () => { wanted.current = false; setOpen(false); };
+  const pick = (r) => { typing.current = false; forget(); if (onPick(r) !== false) setText(''); };
+  const close = () => { wanted.current = hurried.current = false; setOpen(false); };
   const key = (e) => {
     // What an input method is still composing with: its Enter ends a word, and chooses nothing. (Safari says it by the code.)
     if (e.isComposing || e.keyCode === 229) return;
@@ -86,10 +97,12 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
     } else if (e.key === 'Enter') {
       e.preventDefault();
       if (open && rows[mark]) pick(rows[mark]);
-      else if (onSubmit && text.trim()) all(); else if (open && rows[0]) pick(rows[0]);
+      else if (onSubmit && text.trim()) all();
+      else if (foundFor.current !== text) hurried.current = enough(text);
+      else if (open && rows[0]) pick(rows[0]);
     }
   };
-  return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) close(); }}>
+  return html`<div class="finder-inner" role=${slash ? 'search' : null} aria-label=${slash ? 'All divisions' : null} onFocusOut=${(e) => { if (!e.currentTarget.contains(e.relatedTarget)) { typing.current = false; close(); } }}>
     <input ref=${input} type="search" role="combobox" aria-label=${label} aria-expanded=${String(open)} aria-controls=${list} aria-autocomplete="list"
       aria-activedescendant=${open && mark >= 0 ? `${list}-${mark}` : null} placeholder=${placeholder ?? label} autocomplete="off" spellcheck="false" maxlength="100"
       value=${text} onInput=${(e) => ask(e.target.value)} onKeyDown=${key} onFocus=${() => { wanted.current = true; if (found) setOpen(true); }} />
