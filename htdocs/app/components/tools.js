@@ -18,7 +18,7 @@ export function Tools({ table, name, url, columns, children }) {
   const parts = (columns ?? []).filter(Boolean).flatMap((c) => c.csv ?? []);
   const href = url && api.csv(url, parts.map((p) => p[0]));
   // Half a table, or that of the page before, is not taken for the one that is coming.
-  const rowsShown = () => (shown()?.getAttribute('aria-busy') === 'false' ? cellsOf(shown()) : null);
+  const rowsShown = () => (shown() && shown().getAttribute('aria-busy') !== 'true' ? cellsOf(shown()) : null);
   const notYet = () => say(shown() ? 'Not yet: the table is still coming' : 'There is no table');
   const copy = async () => {
     const rows = rowsShown();
