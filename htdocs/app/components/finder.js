@@ -41,8 +41,10 @@ export function Picker({ label, placeholder, kind = 'all', q, initial, onPick, o
   const listOfPage = [q?.division, q?.gender, q?.season, q?.date].join();
   useLayoutEffect(() => {
     forget();
-    if (text !== (initial ?? '')) ask(text);
-    wanted.current = typing.current = document.activeElement === input.current;
+    const typed = text !== (initial ?? '');
+    if (typed) ask(text);
+    wanted.current = document.activeElement === input.current;
+    typing.current = typed && wanted.current;
   }, [listOfPage]);
   useEffect(() => { if (!typing.current) { forget(); setText(initial ?? ''); } }, [initial]);
   useLayoutEffect(() => {
