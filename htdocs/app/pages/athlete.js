@@ -10,7 +10,8 @@ import { Failure, Lines, absent } from '../components/states.js';
 import { Histogram } from '../components/histogram.js';
 import { ScsBars } from '../components/scs.js';
 import { rank, minor, place } from '../components/facts.js';
-import { Subtitle, When, Seasons, NotThere } from '../components/profile.js';
+import { Subtitle, When, Seasons } from '../components/profile.js';
+import { NotThere } from '../components/not-there.js';
 import { WatchButton } from '../components/watch.js';
 import { Over, LastMove } from '../components/season.js';
 

@@ -7,7 +7,7 @@ import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
 import { useLead } from '../components/shell.js';
 import { Failure, Empty, Lines } from '../components/states.js';
-import { useOther, noTeamOf } from '../components/profile.js';
+import { useOther, noTeamOf } from '../components/not-there.js';
 import { Pickers, asOf, seasonOf } from '../components/side.js';
 import { TeamFacts, TeamsMet } from '../components/duel.js';
 

@@ -5,7 +5,7 @@ import { divisionName, genderName, teamName, listed } from '../data/names.js';
 import { go } from '../router.js';
 import { useApi } from '../components/useApi.js';
 import { useHead } from '../components/head.js';
-import { NotThere } from '../components/profile.js';
+import { NotThere } from '../components/not-there.js';
 import { GroupControls, Choice } from '../components/controls.js';
 import { complete } from './rankings.js';
 
