@@ -16,7 +16,7 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
   part(async () => {
     const { context, page } = await open(browser, { allow: network });
     const keys = [];
-    const answers = ['abort', 'abort', 'abort', thanks];
+    const answers = ['abort', 'abort', 'abort', thanks, thanks];
     await page.route('**/api/feedback/', (r) => {
       keys.push(r.request().headers()['idempotency-key']);
       const next = answers.shift();
@@ -27,11 +27,14 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
       await heard.waitFor();
     };
     const fault = page.locator('.fault[role=alert]');
+    const type = async () => {
+      await page.locator('input[name=name]').fill('Ada');
+      await page.locator('input[name=email]').fill('ada@example.org');
+      await page.locator('select[name=feedback_type]').selectOption('question');
+      await page.locator('textarea').fill('Why is the third column empty?');
+    };
     await visit(page, 'feedback');
-    await page.locator('input[name=name]').fill('Ada');
-    await page.locator('input[name=email]').fill('ada@example.org');
-    await page.locator('select[name=feedback_type]').selectOption('question');
-    await page.locator('textarea').fill('Why is the third column empty?');
+    await type();
     await send(fault);
     await footer(page, 'Glossary');
     await page.locator('h1', { hasText: 'Glossary' }).waitFor();
@@ -50,6 +53,9 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, text, api, site, 
     is(await page.locator('textarea').inputValue(), '', 'feedback: what has arrived is not offered again');
     await page.reload();
     is(await page.locator('textarea').inputValue(), '', 'feedback: nor after a reload');
+    await type();
+    await send(page.locator('h1', { hasText: 'Thank you' }));
+    ok(keys.length === 5 && keys[4] && keys[4] !== keys[3], 'feedback: the same words, once they were thanked for, are a message of their own', keys.join(' '));
     await context.close();
   });
 

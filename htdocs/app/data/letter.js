@@ -7,8 +7,10 @@ const place = 'xcri-letter';
 const blank = { name: '', email: '', feedback_type: 'feedback', message: '' };
 
 let letter = blank;
-// What is sent again, because no answer came, has the same key and is kept once; anything else is another message.
-let sent = { content: '', key: '' };
+// What is sent again, because no answer came, has the same key and is kept once; anything else is another message, and so
+// are the same words once they have been thanked for.
+const none = { content: '', key: '' };
+let sent = none;
 try {
   const kept = JSON.parse(sessionStorage.getItem(place) ?? '{}');
   letter = { ...blank, ...kept.letter };
@@ -49,6 +51,7 @@ export async function send() {
   become({ at: 'sending' });
   try {
     const answer = await post(api.feedback(), body, { 'Idempotency-Key': sent.key });
+    sent = none;
     write(blank);
     become({ at: 'sent', answer });
   } catch (error) {
