@@ -97,24 +97,39 @@ async function read(response) {
 // Longer than the server gives a statement; who has waited so long is told.
 const patience = 15000;
 
-async function ask(url, stop) {
+// `what` is given the signal of `stop`; what fails fails in words.
+/** @template T
+ * @param {AbortController} stop
+ * @param {(signal: AbortSignal) => Promise<T>} what
+ * @param {{ late: string, away: string }} words
+ * @returns {Promise<T>} */
+async function patiently(stop, what, words) {
   let late = false;
   const timer = setTimeout(() => { late = true; stop.abort(); }, patience);
   try {
-    // What a browser has kept is asked about each time, so that new rankings are seen at once, and a lost network too.
-    const response = await fetch(url, { signal: stop.signal, cache: 'no-cache' });
-    const old = notice(response);
-    const answer = await read(response);
-    if (!old) remember(url, { answer }, freshFor);
-    return answer;
+    return await what(stop.signal);
   } catch (error) {
-    if (!late && error.name === 'AbortError') throw error;
-    const told = late ? new ApiError(504, 'The server takes too long to answer.') : error instanceof ApiError ? error
-      : new ApiError(0, 'The server cannot be reached. Please look at your connection.', { kind: 'offline' });
-    rememberRefusal(url, told);
-    throw told;
+    if (late) throw new ApiError(504, words.late);
+    if (error.name === 'AbortError' || error instanceof ApiError) throw error;
+    throw new ApiError(0, words.away, { kind: 'offline' });
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function ask(url, stop) {
+  try {
+    return await patiently(stop, async (signal) => {
+      // What a browser has kept is asked about each time, so that new rankings are seen at once, and a lost network too.
+      const response = await fetch(url, { signal, cache: 'no-cache' });
+      const old = notice(response);
+      const answer = await read(response);
+      if (!old) remember(url, { answer }, freshFor);
+      return answer;
+    }, { late: 'The server takes too long to answer.', away: 'The server cannot be reached. Please look at your connection.' });
+  } catch (error) {
+    rememberRefusal(url, error);
+    throw error;
   }
 }
 
@@ -166,16 +181,10 @@ export function getInTurn(url, options = {}) {
 }
 
 // Whether what had no answer has arrived, no one can say here; that it is kept once, the key sees to.
-export async function post(url, body, headers = {}) {
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), patience);
-  try {
-    return await read(await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body), signal: stop.signal }));
-  } catch (error) {
-    if (error instanceof ApiError) throw error;
-    throw error.name === 'AbortError' ? new ApiError(504, 'No answer has come. Your message is still here; sent again as it is, it is kept once.')
-      : new ApiError(0, 'The server cannot be reached. Your message is still here; please try again.', { kind: 'offline' });
-  } finally {
-    clearTimeout(timer);
-  }
+export function post(url, body, headers = {}) {
+  const what = { method: 'POST', headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  return patiently(new AbortController(), async (signal) => read(await fetch(url, { ...what, signal })), {
+    late: 'No answer has come. Your message is still here; sent again as it is, it is kept once.',
+    away: 'The server cannot be reached. Your message is still here; please try again.'
+  });
 }
