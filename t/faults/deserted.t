@@ -22,7 +22,8 @@ my $s = faults_server($db, port => $proxy->{port}, children => 1, cache => 1);
 ok(defined right_again($s, '/teams/', 30), 'the server answers');
 sleep 6;
 my $lock = $db->session;
-my (%status, @at_once);
+# A machine that stands still may free the table too late, a few times.
+my ($more, %status, @at_once) = 3;
 for my $i (1 .. 20) {
     my $path;
     print $lock "LOCK TABLES $db->{db}.iz_rankings_xcri_team_rankings WRITE;\n";
@@ -41,14 +42,14 @@ for my $i (1 .. 20) {
     my $began = time;
     my $answer = ask($s->{port}, $path, 10)->[0];
     my $took = time - $began;
+    waitpid $kid, 0;
+    redo if $answer ne '200' && $took >= 0.25 && $more-- > 0;
     $status{$answer}++;
     push @at_once, sprintf '%.3f', $took if $answer ne '200' && $took < 0.25;
-    waitpid $kid, 0;
 }
 close $lock;
 is("@at_once", '', 'who comes after is not refused before it has waited');
-# On a machine that is busy the table may be free too late for some.
-cmp_ok($status{200} || 0, '>=', 15, 'and has an answer') or diag(join ' ', map { "$_: $status{$_}" } sort keys %status);
+is(join(' ', map { "$_: $status{$_}" } sort keys %status), '200: 20', 'and has an answer');
 $s->stop;
 $proxy->stop;
 $db->stop;
