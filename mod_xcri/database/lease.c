@@ -247,7 +247,8 @@ int xcri_lease_open(apr_pool_t *p, xcri_pool_t *pool,
                     xcri_lease_t *lease)
 {
     apr_time_t start = xcri_now();
-    apr_time_t deadline = start + xcri_pool_patience(pool, start);
+    apr_time_t deadline = (who->since ? who->since : start)
+                          + xcri_pool_patience(pool, start);
     int in_vain = 0, is_good = 0, left;
     int calm;
 

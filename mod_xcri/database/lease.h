@@ -14,6 +14,7 @@ typedef struct {
     conn_rec *client;          /**< who waits for the answer; NULL: the module */
     const _Atomic int *others; /**< more than 1: others wait for it, too; NULL:
                                     nobody else does */
+    apr_time_t since;          /**< when its waiting began (xcri_now()); 0: now */
 } xcri_borrower_t;
 
 /** conn is NULL while there is none. */

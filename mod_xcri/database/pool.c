@@ -183,7 +183,8 @@ static xcri_pool_t *make_guard(apr_pool_t *pchild, server_rec *s,
     pool->gauge = xcri_metrics_gauge(conf->dbd_params);
     pool->board = xcri_metrics_board(conf->dbd_params);
     return xcri_lock_make(&pool->lock) || pthread_cond_init(&pool->wake, NULL)
-           || pthread_cond_init(&pool->told, NULL) ? NULL : pool;
+           || pthread_cond_init(&pool->told, NULL)
+           || pthread_cond_init(&pool->counted, NULL) ? NULL : pool;
 }
 
 void xcri_pool_child_init(apr_pool_t *pchild, server_rec *main_server,

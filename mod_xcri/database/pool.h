@@ -100,6 +100,8 @@ struct xcri_pool_t {
     xcri_lock_t lock;          /**< guards all that follows */
     pthread_cond_t wake;       /**< the keeper has something to do */
     pthread_cond_t told;       /**< the keeper has found something out */
+    pthread_cond_t counted;    /**< a total is known, or it is known that it is
+                                    not, see totals.c */
     apr_pool_t *mem;           /**< of the waiters */
     struct xcri_waiter_t *queue; /**< who waits: see turn.c */
     struct xcri_waiter_t *spare; /**< to be used again */

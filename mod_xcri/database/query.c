@@ -46,6 +46,7 @@ static void borrower(const xcri_query_t *q, xcri_borrower_t *who)
                                                   : XCRI_RANK_ROW;
     who->client = q->r ? q->r->connection : NULL;
     who->others = q->others;
+    who->since = q->since;
 }
 
 static int begin(xcri_query_t *q, const char *what, const char *why)
@@ -62,6 +63,7 @@ static int begin(xcri_query_t *q, const char *what, const char *why)
     }
     if (rv == OK) {
         q->server = q->lease.conn->server;
+        q->since = 0;
     }
     return rv;
 }

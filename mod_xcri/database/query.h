@@ -31,6 +31,8 @@ typedef struct xcri_query_t {
     int is_own;                 /**< asked by the module, not for a visitor */
     const _Atomic int *others;  /**< how many wait for the answer; NULL: one */
     int is_deserted;            /**< it was broken off, its client having gone */
+    apr_time_t since;           /**< when it began to wait, before it asks for a
+                                     connection (xcri_now()); 0: it did not */
 } xcri_query_t;
 
 /** Instead of a status: the connection was lost with the moment that it showed;

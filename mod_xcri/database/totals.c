@@ -15,9 +15,19 @@ typedef struct xcri_total_t {
     char tag[33];
     unsigned char key[KEY];
     apr_size_t len;
+    int is_awaited;          /* somebody counts it, and tells the others */
     apr_int64_t total;
     apr_time_t counted;      /* when that began, by xcri_now() */
 } xcri_total_t;
+
+/* What is to be counted, or recalled */
+typedef struct {
+    char tag[33];
+    char key[KEY];
+    apr_size_t len;          /* 0: it is counted for this request alone */
+    apr_time_t now, oldest;
+    int is_mine;             /* the others wait for it */
+} count_t;
 
 xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
 {
@@ -26,38 +36,74 @@ xcri_total_t *xcri_totals_make(apr_pool_t *pchild)
 
 /* The one place that a key can have: a new total takes an old one's place, so
  * the memory is bounded by itself. */
-static xcri_total_t *place(xcri_pool_t *pool, const char *key, apr_size_t len)
+static xcri_total_t *place(xcri_pool_t *pool, const count_t *c)
 {
-    apr_ssize_t size = (apr_ssize_t)len;
+    apr_ssize_t size = (apr_ssize_t)c->len;
 
-    return &pool->totals[apr_hashfunc_default(key, &size) % TOTALS];
+    return &pool->totals[apr_hashfunc_default(c->key, &size) % TOTALS];
 }
 
-static int recall(xcri_pool_t *pool, const char *tag, const char *key,
-                  apr_size_t len, apr_time_t oldest, apr_int64_t *total)
+static int is_of(const xcri_total_t *t, const count_t *c)
 {
-    xcri_total_t *t = place(pool, key, len);
+    return t->len == c->len && !memcmp(t->key, c->key, c->len)
+           && !strcmp(t->tag, c->tag);
+}
+
+/* The total, if there is one; else its place, which is the caller's to fill, where
+ * nobody counts there. Under the lock. */
+static int recall(xcri_total_t *t, count_t *c, apr_int64_t *total)
+{
+    if (is_of(t, c) && !t->is_awaited && t->counted >= c->oldest) {
+        *total = t->total;
+        return 1;
+    }
+    if (!t->is_awaited) {
+        memcpy(t->key, c->key, c->len);
+        t->len = c->len;
+        apr_cpystrn(t->tag, c->tag, sizeof(t->tag));
+        t->is_awaited = c->is_mine = 1;
+    }
+    return 0;
+}
+
+/* Pages of one list want the same number, all at once when its version is new.
+ * Who waits for it has no connection meanwhile, and has half of its patience left
+ * for one when it has waited in vain. */
+static int recall_or_wait(xcri_query_t *q, count_t *c, apr_int64_t *total)
+{
+    xcri_pool_t *pool = q->srv->pool;
+    apr_time_t until = c->now + xcri_pool_patience(pool, c->now) / 2;
+    xcri_total_t *t = place(pool, c);
     int found;
 
     xcri_lock_take(&pool->lock);
-    found = t->len == len && !memcmp(t->key, key, len)
-            && !strcmp(t->tag, tag) && t->counted >= oldest;
-    *total = t->total;
+    if (t->is_awaited && is_of(t, c)) {
+        xcri_lock_give(&pool->lock);
+        xcri_query_end(q);
+        q->since = c->now;
+        xcri_lock_take(&pool->lock);
+    }
+    while (t->is_awaited && is_of(t, c) && xcri_now() < until) {
+        xcri_lock_wait(&pool->lock, &pool->counted, until);
+    }
+    found = recall(t, c, total);
     xcri_lock_give(&pool->lock);
     return found;
 }
 
-static void remember(xcri_pool_t *pool, const char *tag, const char *key,
-                     apr_size_t len, apr_int64_t total, apr_time_t counted)
+/* Tells those who wait; where it could not be counted, the first of them is the
+ * next to try. */
+static void tell(xcri_pool_t *pool, const count_t *c, int is_good,
+                 apr_int64_t total)
 {
-    xcri_total_t *t = place(pool, key, len);
+    xcri_total_t *t = place(pool, c);
 
     xcri_lock_take(&pool->lock);
-    memcpy(t->key, key, len);
-    t->len = len;
+    t->is_awaited = 0;
     t->total = total;
-    t->counted = counted;
-    apr_cpystrn(t->tag, tag, sizeof(t->tag));
+    t->counted = c->now;
+    t->len = is_good ? t->len : 0;
+    pthread_cond_broadcast(&pool->counted);
     xcri_lock_give(&pool->lock);
 }
 
@@ -126,22 +172,21 @@ static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total)
 {
-    char key[KEY], tag[33];
-    apr_time_t now = xcri_now(), oldest;
-    apr_size_t len = remembered_for(q, now, tag, &oldest)
-                     ? total_key(q, st, key) : 0;
+    count_t c = { .now = xcri_now() };
     const char *text = NULL;
     int found, rv;
 
-    if (len && recall(q->srv->pool, tag, key, len, oldest, total)) {
+    c.len = remembered_for(q, c.now, c.tag, &c.oldest) ? total_key(q, st, c.key)
+                                                       : 0;
+    if (c.len && recall_or_wait(q, &c, total)) {
         return OK;
     }
     rv = xcri_query_texts(q, st, &text, &found);
     if (rv == OK) {
         *total = found && text ? apr_atoi64(text) : 0;
-        if (len) {
-            remember(q->srv->pool, tag, key, len, *total, now);
-        }
+    }
+    if (c.is_mine) {
+        tell(q->srv->pool, &c, rv == OK, rv == OK ? *total : 0);
     }
     return rv;
 }

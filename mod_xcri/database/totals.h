@@ -13,7 +13,9 @@ struct xcri_total_t *xcri_totals_make(apr_pool_t *pchild);
 
 /**
  * Runs a statement that counts, or recalls what it counted for the version of
- * the data that the query has and the values that the statement uses.
+ * the data that the query has and the values that the statement uses. Where
+ * another request counts the same it is waited for, as long as for a connection,
+ * and the query's own is given back.
  * @return OK, or the HTTP status of the failure, which is in the log
  */
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,

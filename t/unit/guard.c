@@ -51,6 +51,7 @@ static xcri_pool_t *make_guard(void)
     xcri_lock_make(&guard->lock);
     pthread_cond_init(&guard->wake, NULL);
     pthread_cond_init(&guard->told, NULL);
+    pthread_cond_init(&guard->counted, NULL);
     xcri_guard_alive(guard);
     return guard;
 }
@@ -373,7 +374,12 @@ static void test_crowd(void)
 #define VALUES 40
 #define COUNTS 10000
 
-static _Atomic int asked;
+/* Values whose count takes as long as this, and of which the second has none */
+#define SLOW 50
+#define FAILS 51
+#define SLOWLY apr_time_from_msec(50)
+
+static _Atomic int asked, given_back;
 
 /* Who is asked what is not known: a value has 1,000 rows for each of the data's
  * versions, and as many as its number. */
@@ -382,10 +388,22 @@ int xcri_query_texts(xcri_query_t *q, const xcri_statement_t *st,
 {
     (void)st;
     atomic_fetch_add(&asked, 1);
+    if (q->values[0].number >= SLOW) {
+        apr_sleep(SLOWLY);
+    }
+    if (q->values[0].number == FAILS) {
+        return HTTP_SERVICE_UNAVAILABLE;
+    }
     *found = 1;
     *texts = apr_psprintf(q->pool, "%d", (q->version.tag[0] - 'a') * 1000
                                          + (int)q->values[0].number);
     return OK;
+}
+
+void xcri_query_end(xcri_query_t *q)
+{
+    (void)q;
+    atomic_fetch_add(&given_back, 1);
 }
 
 /* No commit goes on here. */
@@ -452,6 +470,53 @@ static void test_totals(void)
     is_int(atomic_load(&odd), 0, "each total is that of its value and version");
     ok(atomic_load(&asked) < THREADS * COUNTS / 2, "and %d of %d were known",
        THREADS * COUNTS - atomic_load(&asked), THREADS * COUNTS);
+}
+
+static xcri_pool_t *asked_of;
+static int asked_for;
+
+/* Asks for one total, as the others do at the same time. */
+static void *APR_THREAD_FUNC ask(apr_thread_t *thread, void *data)
+{
+    question_t *question = make_question(apr_thread_pool_get(thread), asked_of);
+    apr_int64_t total = -1;
+    int rv;
+
+    (void)data;
+    question->q.version.settled = 1;
+    apr_cpystrn(question->q.version.tag, "a",
+                sizeof(question->q.version.tag));
+    question->value.number = asked_for;
+    rv = xcri_totals_get(&question->q, &of_one_value, &total);
+    if (asked_for == FAILS ? rv == OK : rv != OK || total != asked_for) {
+        atomic_fetch_add(&odd, 1);
+    }
+    return NULL;
+}
+
+static void ask_all(int value)
+{
+    apr_thread_t *threads[THREADS];
+
+    atomic_store(&odd, 0);
+    atomic_store(&asked, 0);
+    atomic_store(&given_back, 0);
+    asked_for = value;
+    start(threads, THREADS, ask, NULL);
+    join(threads, THREADS);
+}
+
+static void test_total_for_many(void)
+{
+    asked_of = make_guard();
+    ask_all(SLOW);
+    is_int(atomic_load(&odd), 0, "who asks while it is counted has the total");
+    is_int(atomic_load(&asked), 1, "which is counted once");
+    ok(atomic_load(&given_back) >= 1, "and %d wait for it without a connection",
+       atomic_load(&given_back));
+    ask_all(FAILS);
+    is_int(atomic_load(&odd), 0, "one that cannot be counted is nobody's");
+    is_int(atomic_load(&asked), THREADS, "and each of those who wait tries");
 }
 
 /* How often the database is asked for a total that is needed twice in a moment */
@@ -567,6 +632,7 @@ int main(void)
     test_turns();
     test_crowd();
     test_totals();
+    test_total_for_many();
     test_unsettled_totals();
     test_version();
     return done_testing();
