@@ -164,7 +164,8 @@ const xcri_statement_t *xcri_sql_choose(apr_pool_t *pool,
 #define FAR 300
 
 /* Keys that are not the page's are read first: those before it, or all of the
- * list where it is sorted or a text is looked for. */
+ * list where it is sorted or a text is looked for. (One that begins at a step has
+ * that step in its text.) */
 static int passes_many(const xcri_statement_t *st, const xcri_value_t *values)
 {
     int is_sorted = (st->variant & (XCRI_VARIANT_LATE - 1)) != 0;

@@ -21,4 +21,10 @@ struct xcri_total_t *xcri_totals_make(apr_pool_t *pchild);
 int xcri_totals_get(xcri_query_t *q, const xcri_statement_t *st,
                     apr_int64_t *total);
 
+/** The same of a statement that counts by steps (core/steps.h). *steps receives its
+ *  text, in the query's pool; it is empty, and nothing is counted, where it could
+ *  not be recalled by the next. */
+int xcri_totals_steps(xcri_query_t *q, const xcri_statement_t *st,
+                      const char **steps);
+
 #endif

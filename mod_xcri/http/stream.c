@@ -6,6 +6,7 @@
 #include "core/list.h"
 #include "core/spool.h"
 #include "core/sql.h"
+#include "core/steps.h"
 #include "database/commits.h"
 #include "database/totals.h"
 
@@ -114,10 +115,39 @@ static int read_page(xcri_request_t *req, const xcri_statement_t *st,
     return rv;
 }
 
+/* A page far into its list, and the total: by the steps of its rank, where that can
+ * be. *is_read tells whether it could. */
+static int read_far(xcri_request_t *req, const xcri_statement_t *st,
+                    const xcri_view_t *view, xcri_stream_t *list, int *is_read)
+{
+    const xcri_compiled_t *c = req->compiled;
+    const xcri_statement_t *count = xcri_steps_count(req->pool, c,
+        xcri_sql_choose(req->pool, c, c->statements[c->total_part],
+                        req->values),
+        st, req->values);
+    const xcri_statement_t *page = NULL;
+    xcri_value_t bound[XCRI_MAX_PARAMS];
+    const char *steps;
+    int rv = OK;
+
+    if (count) {
+        rv = xcri_totals_steps(&req->query, count, &steps);
+        page = rv == OK ? xcri_steps_page(req->pool, c, st, req->values, steps,
+                                          &list->total, bound) : NULL;
+    }
+    *is_read = page || rv != OK;
+    if (page) {
+        req->query.values = bound;
+        rv = read_rows(req, page, view, list);
+        req->query.values = req->values;
+    }
+    return rv;
+}
+
 static int read_list(xcri_request_t *req, const xcri_statement_t *st,
                      const xcri_view_t *view, xcri_stream_t *list)
 {
-    int rv = make_room(req, list);
+    int is_read, rv = make_room(req, list);
 
     list->total = list->count = 0;
     if (rv != OK) {
@@ -136,8 +166,12 @@ static int read_list(xcri_request_t *req, const xcri_statement_t *st,
     if (is_first_page(req)) {
         return read_counted(req, st, view, list);
     }
-    rv = read_total(req, list);
-    return rv == OK ? read_page(req, st, view, list) : rv;
+    rv = read_far(req, st, view, list, &is_read);
+    if (!is_read) {
+        rv = read_total(req, list);
+        rv = rv == OK ? read_page(req, st, view, list) : rv;
+    }
+    return rv;
 }
 
 /* The list's statement, and how its rows are wanted */

@@ -10,7 +10,8 @@
  *
  * An address is what stands after the mount: '/athletes/?division=2030'. A line
  * holds, with tabs between them: the route, the part, what it is (row, rows,
- * page, total), the word it is sorted by (empty: its own order; "more": with
+ * page, total; steps, which a page far into its list begins at, and then it is
+ * there twice: read from its step, too), the word it is sorted by (empty: its own order; "more": with
  * the columns to be added), the SQL, and whether a connection runs one prepared
  * statement again or prepares it for each run (again, once).
  */
@@ -19,6 +20,7 @@
 #include "core/param.h"
 #include "core/route.h"
 #include "core/sql.h"
+#include "core/steps.h"
 #include "xcri_routes.h"
 
 #include <apr_general.h>
@@ -81,7 +83,8 @@ static void print(const xcri_compiled_t *c, const xcri_statement_t *st,
                   const char *sort, const xcri_value_t *values)
 {
     const xcri_part_t *part = st->part;
-    const char *kind = part->kind == XCRI_PART_TOTAL ? "total"
+    const char *kind = part->kind == XCRI_PART_TOTAL
+                       ? (st->columns ? "steps" : "total")
                        : part->kind == XCRI_PART_ROW ? "row"
                        : part->flags & XCRI_PART_PAGED ? "page" : "rows";
 
@@ -126,6 +129,34 @@ static void print_sorts(const xcri_compiled_t *c, xcri_value_t *values)
     }
 }
 
+/* What is run in the place of a page and its total where it begins at a step: a
+ * list with a row for each rank, say */
+static void print_steps(const xcri_compiled_t *c, const xcri_value_t *values)
+{
+    const char *steps = "0:511";
+    const xcri_statement_t *page, *count;
+    xcri_value_t bound[XCRI_MAX_PARAMS];
+    apr_int64_t total;
+    int i;
+
+    if (c->total_part < 0 || c->rows_part < 0) {
+        return;
+    }
+    page = xcri_list_statement(pool, c, xcri_sql_choose(pool, c,
+                               c->statements[c->rows_part], values), values);
+    count = xcri_steps_count(pool, c, xcri_sql_choose(pool, c,
+                             c->statements[c->total_part], values),
+                             page, values);
+    for (i = 1; i < 20; i++) {
+        steps = apr_psprintf(pool, "%s,%d:512", steps, i);
+    }
+    if (count) {
+        print(c, count, "", values);
+        page = xcri_steps_page(pool, c, page, values, steps, &total, bound);
+        print(c, page, "", bound);
+    }
+}
+
 static void print_address(const xcri_engine_t *engine, const char *address,
                           int sorts)
 {
@@ -156,6 +187,7 @@ static void print_address(const xcri_engine_t *engine, const char *address,
                   values);
         }
     }
+    print_steps(c, values);
     if (sorts) {
         print_sorts(c, values);
     }

@@ -88,8 +88,8 @@ for my $what ('empty', 'replaced', 'moved') {
         $publish, $load, $load / $publish);
 }
 
-# ---- among readers
-my @lines = map { lines() } 1 .. $ROUNDS;
+# ---- among readers: each time with other ranks than before, which is what makes reading slow meanwhile
+my @lines = map { lines($_ % 2) } 1 .. $ROUNDS;
 my $begin = time;
 my @readers = map {
     my $n = $_;
