@@ -263,6 +263,21 @@ void xcri_pool_trip(xcri_pool_t *pool)
     pthread_cond_signal(&pool->wake);
 }
 
+/* Nobody tells when another child's request is done. */
+#define GIVE_WAY_STEP apr_time_from_msec(1)
+
+void xcri_pool_give_way(xcri_pool_t *pool, apr_interval_time_t most)
+{
+    apr_time_t now = xcri_now(), until = now + most;
+
+    xcri_lock_take(&pool->lock);
+    while (now < until && xcri_count_in_use(pool->params)) {
+        xcri_lock_wait(&pool->lock, &pool->told, now + GIVE_WAY_STEP);
+        now = xcri_now();
+    }
+    xcri_lock_give(&pool->lock);
+}
+
 int xcri_pool_is_busy(const xcri_pool_t *pool)
 {
     apr_time_t shed = atomic_load(&pool->count->shed_at);

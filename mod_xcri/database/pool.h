@@ -219,6 +219,10 @@ void xcri_pool_trip(xcri_pool_t *pool);
  *  in this child or another. */
 int xcri_pool_is_busy(const xcri_pool_t *pool);
 
+/** Waits while requests have connections of it, in this child or another, so long
+ *  at most: for what is large, and can wait. */
+void xcri_pool_give_way(xcri_pool_t *pool, apr_interval_time_t most);
+
 /** How many seconds a client had better wait: more under more load, and not the
  *  same for all */
 int xcri_pool_retry_after(xcri_pool_t *pool);

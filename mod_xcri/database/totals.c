@@ -199,6 +199,31 @@ static int remembered_for(const xcri_query_t *q, apr_time_t now, char tag[33],
     return age && xcri_commits_tag(q, tag);
 }
 
+/* A look at tables that nobody is known to have written in ends after a moment with
+ * the version of before. For no longer than a change can go unseen anyway, what was
+ * counted for that is good. */
+static int recall_last(const xcri_query_t *q, const count_t *c, found_t *found)
+{
+    xcri_pool_t *pool = q->srv->pool;
+    count_t last = *c;
+    int is_known = 0;
+
+    if (c->is_settled || q->version.state != XCRI_VERSION_UNKNOWN
+        || q->version.commits != q->commits
+        || q->version.since < c->oldest) {
+        return 0;
+    }
+    last.is_settled = 1;
+    last.oldest = 0;
+    apr_cpystrn(last.tag, q->version.tag, sizeof(last.tag));
+    xcri_lock_take(&pool->lock);
+    if (is_of(place(pool, &last), &last)) {
+        is_known = recall(q->pool, place(pool, &last), &last, found);
+    }
+    xcri_lock_give(&pool->lock);
+    return is_known;
+}
+
 /* Recalls it, or counts. Steps that could not be kept are not counted. */
 static int find(xcri_query_t *q, const xcri_statement_t *st, found_t *found)
 {
@@ -209,7 +234,8 @@ static int find(xcri_query_t *q, const xcri_statement_t *st, found_t *found)
 
     c.len = remembered_for(q, c.now, c.tag, &c.oldest) ? total_key(q, st, c.key)
                                                        : 0;
-    if (c.len ? recall_or_wait(q, &c, found) : c.has_steps) {
+    if (c.len ? recall_last(q, &c, found) || recall_or_wait(q, &c, found)
+              : c.has_steps) {
         return OK;
     }
     rv = xcri_query_texts(q, st, &text, &is_there);

@@ -199,6 +199,17 @@ void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,
     }
 }
 
+int xcri_count_in_use(const char *params)
+{
+    int at = xcri_metrics_pool_at(params);
+    xcri_gauge_sum_t sum = { 0 };
+
+    if (at >= 0) {
+        xcri_count_gauge_sum(xcri_metrics_segment(), at, &sum);
+    }
+    return sum.in_use;
+}
+
 const char *xcri_count_status_name(int kind)
 {
 #define NAME(code) #code,

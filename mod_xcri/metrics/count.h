@@ -72,6 +72,10 @@ typedef struct {
 void xcri_count_gauge_sum(const xcri_shared_t *seg, int pool,
                             xcri_gauge_sum_t *sum);
 
+/** The connections of the pool with these DBDParams that are in use now, in all
+ *  children */
+int xcri_count_in_use(const char *params);
+
 /** The name of a kind of status: "200", or "4xx" for those not listed */
 const char *xcri_count_status_name(int kind);
 

@@ -283,24 +283,24 @@ int xcri_metrics_is_current(void)
     return segment && segment->generation == generation;
 }
 
-static int pool_at(const char *params)
+int xcri_metrics_pool_at(const char *params)
 {
     char name[17];
 
-    return xcri_segment_place(segment->pools, &segment->npools, segment->npools,
+    return !segment ? -1 : xcri_segment_place(segment->pools, &segment->npools, segment->npools,
                  digest(params, name), 0);
 }
 
 xcri_pool_count_t *xcri_metrics_pool(const char *params)
 {
-    int at = segment ? pool_at(params) : -1;
+    int at = xcri_metrics_pool_at(params);
 
     return at < 0 ? &nowhere : &segment->pool_counts[at];
 }
 
 xcri_gauge_t *xcri_metrics_gauge(const char *params)
 {
-    int at = segment && process ? pool_at(params) : -1;
+    int at = process ? xcri_metrics_pool_at(params) : -1;
 
     return at < 0 ? &no_gauge : &process->gauges[at];
 }
@@ -320,7 +320,7 @@ void xcri_metrics_cache(apr_uint64_t bytes, apr_uint64_t entries,
 
 xcri_version_board_t *xcri_metrics_board(const char *params)
 {
-    int at = segment ? pool_at(params) : -1;
+    int at = xcri_metrics_pool_at(params);
 
     return at < 0 ? NULL : &segment->boards[at];
 }

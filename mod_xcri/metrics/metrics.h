@@ -27,6 +27,9 @@ xcri_shared_t *xcri_metrics_segment(void);
 xcri_pool_count_t *xcri_metrics_pool(const char *params);
 xcri_gauge_t *xcri_metrics_gauge(const char *params);
 
+/** Its place among the pools; -1: it has none */
+int xcri_metrics_pool_at(const char *params);
+
 /** The same: what is told of it; NULL without a segment */
 xcri_version_board_t *xcri_metrics_board(const char *params);
 

@@ -188,7 +188,8 @@ xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
         || xcri_writer_run(&p->writer, OWN_TIME) != XCRI_WRITE_GOOD) {
         return XCRI_PUBLISH_AWAY;
     }
-    xcri_staging_init(&p->staging, pool, &p->writer, &order->edition);
+    xcri_staging_init(&p->staging, pool, &p->writer, &order->edition,
+                      order->pool);
     rv = see_engines(p);
     if (rv == XCRI_PUBLISH_GOOD && !order->is_dry) {
         rv = hold_list(p);

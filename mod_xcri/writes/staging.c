@@ -1,24 +1,33 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "writes/staging.h"
+#include "core/clock.h"
+#include "database/pool.h"
 
 #include <apr_strings.h>
 #include <mysqld_error.h>
 #include <string.h>
 
-/* Bytes of one statement: as long as is worth it, and far from any
- * max_allowed_packet */
-#define BATCH (256 * 1024)
+/* Bytes of one statement: far from any max_allowed_packet, and a few milliseconds
+ * of the server, which is what a reader who comes meanwhile has it beside him. */
+#define BATCH (64 * 1024)
+
+/* Before each, who reads goes first, for as long as the one before took, and no
+ * longer than this. */
+#define GIVE_WAY_MOST apr_time_from_msec(50)
 
 /* The longest row after that, with the names of the columns */
 #define ROW_MOST (2 * XCRI_ENTRY_MOST + 2 * 256 * XCRI_ENTRY_COLUMN)
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
-                       xcri_writer_t *writer, const xcri_edition_t *edition)
+                       xcri_writer_t *writer, const xcri_edition_t *edition,
+                       xcri_pool_t *readers)
 {
     memset(staging, 0, sizeof(*staging));
     staging->pool = pool;
     staging->writer = writer;
     staging->edition = edition;
+    staging->readers = readers;
+    staging->sent_at = xcri_now();
     staging->open = -1;
     staging->sql = apr_palloc(pool, BATCH + ROW_MOST);
 }
@@ -103,6 +112,15 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
     return rv;
 }
 
+static void give_way(xcri_staging_t *staging)
+{
+    apr_interval_time_t took = xcri_now() - staging->sent_at;
+
+    xcri_pool_give_way(staging->readers,
+                       took < GIVE_WAY_MOST ? took : GIVE_WAY_MOST);
+    staging->sent_at = xcri_now();
+}
+
 /* Sends what there is when the server has what was sent before. */
 static xcri_write_t send_batch(xcri_staging_t *staging)
 {
@@ -111,6 +129,7 @@ static xcri_write_t send_batch(xcri_staging_t *staging)
     if (rv != XCRI_WRITE_GOOD || staging->open < 0) {
         return rv;
     }
+    give_way(staging);
     staging->open = -1;
     staging->sent_first = staging->first;
     staging->sent_last = staging->last;

@@ -26,6 +26,7 @@ typedef struct {
     apr_pool_t *pool;
     xcri_writer_t *writer;
     const xcri_edition_t *edition;
+    struct xcri_pool_t *readers; /**< who reads goes first */
     struct {
         const apr_array_header_t *fields; /**< NULL: no row has come */
         const char *columns;              /**< their names, with commas */
@@ -43,10 +44,12 @@ typedef struct {
     apr_size_t len;
     apr_int64_t first, last;    /**< the lines of the rows in sql */
     apr_int64_t sent_first, sent_last; /**< of those that were sent last */
+    apr_time_t sent_at;         /**< when they were; xcri_now() */
 } xcri_staging_t;
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
-                       xcri_writer_t *writer, const xcri_edition_t *edition);
+                       xcri_writer_t *writer, const xcri_edition_t *edition,
+                       struct xcri_pool_t *readers);
 
 /** Asks for the columns of a part's table, which are in .of[piece].fields then,
  *  and makes one like it; once. */

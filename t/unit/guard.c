@@ -519,6 +519,43 @@ static void test_total_for_many(void)
     is_int(atomic_load(&asked), THREADS, "and each of those who wait tries");
 }
 
+/* How often it is asked once more, by who does not know the version since then */
+static int asked_again(question_t *question, apr_time_t since)
+{
+    int before = atomic_load(&asked);
+    apr_int64_t total = -1;
+
+    question->q.version.settled = 0;
+    question->q.version.state = XCRI_VERSION_UNKNOWN;
+    question->q.version.since = since;
+    is_int(xcri_totals_get(&question->q, &of_one_value, &total), OK, "a total");
+    is_int(total, 7, "which is right");
+    return atomic_load(&asked) - before;
+}
+
+static void test_total_while_looked(void)
+{
+    question_t *question = make_question(pool, make_guard());
+    apr_int64_t total;
+
+    question->srv.freshness = apr_time_from_sec(1);
+    question->value.number = 7;
+    question->q.version.settled = 1;
+    apr_cpystrn(question->q.version.tag, "a",
+                sizeof(question->q.version.tag));
+    xcri_totals_get(&question->q, &of_one_value, &total);
+    is_int(asked_again(question, xcri_now()), 0,
+           "while it is looked whether anything has changed, it is what it was");
+    is_int(asked_again(question, xcri_now() - apr_time_from_sec(1)), 1,
+           "but not for long");
+    is_int(asked_again(question, xcri_now()), 0, "and it is there again then");
+    question->q.version.tag[0] = 'b';
+    question->value.number = 7;
+    question->q.version.settled = 1;
+    xcri_totals_get(&question->q, &of_one_value, &total);
+    is_int(total, 1007, "of another version it is another");
+}
+
 /* How often the database is asked for a total that is needed twice in a moment */
 static int counted(xcri_version_state_t state, apr_interval_time_t freshness)
 {
@@ -633,6 +670,7 @@ int main(void)
     test_crowd();
     test_totals();
     test_total_for_many();
+    test_total_while_looked();
     test_unsettled_totals();
     test_version();
     return done_testing();
