@@ -270,12 +270,12 @@ void xcri_pool_give_way(xcri_pool_t *pool, apr_interval_time_t most)
 {
     apr_time_t now = xcri_now(), until = now + most;
 
-    xcri_lock_take(&pool->lock);
     while (now < until && xcri_count_in_use(pool->params)) {
+        xcri_lock_take(&pool->lock);
         xcri_lock_wait(&pool->lock, &pool->told, now + GIVE_WAY_STEP);
+        xcri_lock_give(&pool->lock);
         now = xcri_now();
     }
-    xcri_lock_give(&pool->lock);
 }
 
 int xcri_pool_is_busy(const xcri_pool_t *pool)
