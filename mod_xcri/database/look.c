@@ -9,6 +9,7 @@
 #include "core/hash.h"
 #include "core/route.h"
 
+#include <apr_strings.h>
 #include <errmsg.h>
 #include <mysqld_error.h>
 
@@ -23,6 +24,8 @@ typedef struct {
     apr_int64_t counts[XCRI_VERSION_COUNTS];
     int old;             /* something has changed since */
     apr_time_t due;
+    char of[33];         /* the digest of the rows that they are of; "": of rows
+                            that nobody knew */
 } facts_t;
 
 /* How often the look follows the pool's connections to another server: where a
@@ -81,6 +84,7 @@ static void read_facts(look_t *look)
     apr_time_t start = xcri_now(), pause;
     int good = read_fact(look, row->statements[0], 0, &facts->season), i;
 
+    facts->of[0] = '\0';
     row = xcri_route_named(look->engine, XCRI_ROUTE_HEALTH);
     for (i = 0; i < XCRI_VERSION_COUNTS && i < row->nparts; i++) {
         good &= read_fact(look, row->statements[i], -1, &facts->counts[i]);
@@ -111,6 +115,7 @@ static void publish(look_t *look, xcri_version_state_t state,
     memcpy(version.counts, look->facts.counts, sizeof(version.counts));
     if (state == XCRI_VERSION_SETTLED) {
         xcri_survey_sum(&look->survey, version.tag, &version.modified);
+        apr_cpystrn(look->facts.of, version.tag, sizeof(look->facts.of));
     }
     xcri_version_publish(look->pool, &version);
 }
@@ -159,6 +164,17 @@ static int look_through(look_t *look, apr_pool_t *temp)
     return all;
 }
 
+/* Are the rows those that the facts are of? To count them anew takes longer than
+ * many a look, and longest while one of the tables is being written. */
+static int are_as_read(const look_t *look)
+{
+    apr_time_t modified;
+    char rows[33];
+
+    xcri_survey_sum(&look->survey, rows, &modified);
+    return !strcmp(rows, look->facts.of);
+}
+
 /* Reads the times, and looks through what they leave open. Returns 1 when
  * nothing is left, and the times have to tell whether it holds. */
 static int look_round(look_t *look, apr_pool_t *temp)
@@ -184,7 +200,10 @@ static int look_round(look_t *look, apr_pool_t *temp)
         return 0;
     }
     all = look_through(look, temp);
-    if (all || xcri_now() >= look->facts.due) {
+    if (all && are_as_read(look)) {
+        look->facts.old = 0;
+    }
+    else if (all || xcri_now() >= look->facts.due) {
         read_facts(look);
     }
     return all && !look->facts.old;

@@ -33,7 +33,8 @@
  *
  * After the checksums the times are read once more. Only where they are as
  * before is the version settled, and so are the newest season and the counts
- * that were read in between. While nobody knows (unknown), and while nobody has
+ * that were read in between; where the digest is that of before, they are, too,
+ * and not read. While nobody knows (unknown), and while nobody has
  * looked for some seconds, no version is settled: "as before" is never assumed.
  *
  * The same rows again. A change is seen a moment after it was committed. What

@@ -132,6 +132,19 @@ is(settled($b), $tag, 'nor later');
         return $own->sql("SELECT update_time IS NULL FROM information_schema.tables WHERE table_schema = '$db' AND table_name = '$resumes'") eq "1\n";
     };
     ok($untimed->(), 'a table without a time');
+    {
+        my $asked = sub { return 0 + $own->sql("SELECT COUNT(*) FROM mysql.general_log WHERE argument LIKE '$_[0]'") };
+        settled($b);
+        $own->sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 1; TRUNCATE mysql.general_log;"
+            . ' CREATE TABLE many.other (i INT) ENGINE=InnoDB; INSERT INTO many.other VALUES (1); SELECT COUNT(*) FROM many.other');
+        ok($b->until(sub { $asked->('CHECKSUM TABLE%') }, 10), 'may have been changed when others are, and is looked through');
+        is(settled($b), $tag, 'it is as before');
+        is($asked->("SELECT COUNT(*) FROM $athletes"), 0, 'and so are the counts: they are not made again');
+        $own->sql("UPDATE $teams SET team_name = CONCAT(team_name, '.')", $db);
+        $tag = settled($b, $tag);
+        ok($asked->("SELECT COUNT(*) FROM $athletes"), 'as they are when a table has been changed');
+        $own->sql('SET GLOBAL general_log = 0');
+    }
     # Nobody looks while it is changed and evicted: its time is NULL before and after.
     my @httpd = $b->children;
     cmp_ok(scalar @httpd, '>', 0, 'httpd has children');
