@@ -115,6 +115,17 @@ static int read_page(xcri_request_t *req, const xcri_statement_t *st,
     return rv;
 }
 
+/* Is the end of the list nearer than the beginning of the page's step? Then fewer
+ * rows are passed over from there. */
+static int is_near_end(const xcri_request_t *req, apr_int64_t total,
+                       apr_int64_t passed)
+{
+    apr_int64_t offset = req->values[req->compiled->offset_at].number;
+    apr_int64_t limit = req->values[req->compiled->limit_at].number;
+
+    return offset < total && total - offset < limit + passed;
+}
+
 /* A page far into its list, and the total: by the steps of its rank, where that can
  * be. *is_read tells whether it could. */
 static int read_far(xcri_request_t *req, const xcri_statement_t *st,
@@ -136,7 +147,10 @@ static int read_far(xcri_request_t *req, const xcri_statement_t *st,
                                           &list->total, bound) : NULL;
     }
     *is_read = page || rv != OK;
-    if (page) {
+    if (page && is_near_end(req, list->total, bound[c->offset_at].number)) {
+        rv = read_page(req, st, view, list);
+    }
+    else if (page) {
         req->query.values = bound;
         rv = read_rows(req, page, view, list);
         req->query.values = req->values;
