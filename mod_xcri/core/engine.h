@@ -89,9 +89,10 @@ typedef struct xcri_statement_t {
 } xcri_statement_t;
 
 /* A variant's number: whether it is about the steps of a rank (core/steps.h); what a
- * list is asked for (core/list.c), then whether its keys are read first, then which filters it has; how many words it looks for
- * (none for one, which is the base); whether it is read from its end; and which
- * columns are added (a bit for each, XCRI_MORE_MOST of them). */
+ * list is asked for (core/list.c), then whether its keys are read first, then which
+ * filters it has; how many words it looks for (none for one, which is the base);
+ * whether it is read from its end; and which columns are added (a bit for each,
+ * XCRI_MORE_MOST of them). */
 #define XCRI_VARIANT_STEP 1
 #define XCRI_VARIANT_LATE (1 << 9)
 #define XCRI_VARIANT_FILTERS(absent) ((int)(absent) << 10)

@@ -146,9 +146,8 @@ static int column_index(const xcri_column_t *columns, int n, xcri_str_t name)
     return -1;
 }
 
-/* Does the part's own order begin with this column, ascending? One that may
- * be NULL begins with NULL there. */
-static int is_own_order(const xcri_part_t *part, const xcri_column_t *column)
+int xcri_list_is_own_order(const xcri_part_t *part,
+                           const xcri_column_t *column)
 {
     apr_size_t len = strlen(column->sql);
 
@@ -250,7 +249,7 @@ const xcri_statement_t *xcri_list_statement(apr_pool_t *pool,
         name.data += descending;
         name.len -= (apr_size_t)descending;
         at = column_index(all, n, name);
-        if (at >= 0 && (descending || !is_own_order(part, &all[at]))) {
+        if (at >= 0 && (descending || !xcri_list_is_own_order(part, &all[at]))) {
             variant |= SORTED(at, descending);
             by = &all[at];
         }

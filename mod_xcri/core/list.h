@@ -14,6 +14,11 @@ extern const xcri_form_fact_t xcri_list_forms[XCRI_FORMS];
  *  or NULL */
 const xcri_part_t *xcri_list_part(const xcri_compiled_t *compiled);
 
+/** Does the part's own order begin with this column, ascending? One that may be
+ *  NULL begins with NULL there, which is another order. */
+int xcri_list_is_own_order(const xcri_part_t *part,
+                           const xcri_column_t *column);
+
 /** Finds those parameters, and the words that each can say. */
 void xcri_list_compile(apr_pool_t *pool, xcri_compiled_t *compiled);
 

@@ -1,13 +1,13 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/steps.h"
+#include "core/list.h"
 
 #include <apr_strings.h>
 #include <string.h>
 
 /* Ranks of a step: as many entries are passed over at most, and the text for
  * 50,000 ranks is shorter than what is kept of it (database/totals.c). */
-#define STEP "512"
-#define STEP_RANKS 512
+#define STEP 512
 
 static const xcri_column_t counted[] = {
     { "steps", NULL, XCRI_TEXT, XCRI_C_NULL, NULL },
@@ -33,23 +33,15 @@ static int is_conjunction(const char *from)
 
 /* The rank that a list is in the order of: the column that its order begins with,
  * where that is a number that each row has */
-static const char *rank_of(apr_pool_t *pool, const xcri_part_t *part)
+static const char *rank_of(const xcri_part_t *part)
 {
     const xcri_column_t *column = part->columns;
-    apr_size_t len;
 
-    if (!part->order) {
-        return NULL;
+    while (column->name && !(column->type == XCRI_INT
+                             && xcri_list_is_own_order(part, column))) {
+        column++;
     }
-    len = strcspn(part->order, ",");
-    for (; column->name; column++) {
-        if (column->type == XCRI_INT && !(column->flags & XCRI_C_NULL)
-            && strlen(column->sql) == len
-            && !strncmp(column->sql, part->order, len)) {
-            return apr_pstrmemdup(pool, part->order, len);
-        }
-    }
-    return NULL;
+    return column->name ? column->sql : NULL;
 }
 
 /* The order of a page's keys, and what follows it */
@@ -77,15 +69,14 @@ const xcri_statement_t *xcri_steps_count(apr_pool_t *pool,
         || st->variant & (XCRI_VARIANT_LATE - 1)
         || strncmp(count->sql, count_all, strlen(count_all))
         || !is_conjunction(part->from) || !order_at(pool, st)
-        || !(rank = rank_of(pool, part))) {
+        || !(rank = rank_of(part))) {
         return NULL;
     }
     made = apr_pmemdup(pool, count, sizeof(*count));
-    made->sql = apr_pstrcat(pool, "SELECT GROUP_CONCAT(COALESCE(s.step, ''), ':',"
-                            " s.n ORDER BY s.step) FROM (SELECT ", rank, " DIV "
-                            STEP " AS step, COUNT(*) AS n ",
-                            count->sql + strlen(count_all), " GROUP BY step) s",
-                            NULL);
+    made->sql = apr_psprintf(pool, "SELECT GROUP_CONCAT(COALESCE(s.step, ''),"
+                             " ':', s.n ORDER BY s.step) FROM (SELECT %s DIV %d"
+                             " AS step, COUNT(*) AS n %s GROUP BY step) s",
+                             rank, STEP, count->sql + strlen(count_all));
     made->len = strlen(made->sql);
     made->variant |= XCRI_VARIANT_STEP;
     made->columns = counted;
@@ -142,7 +133,7 @@ const xcri_statement_t *xcri_steps_page(apr_pool_t *pool,
     made = apr_pmemdup(pool, st, sizeof(*st));
     made->sql = apr_psprintf(pool, "%.*s AND %s >= %" APR_INT64_T_FMT "%s",
                              (int)(at - st->sql), st->sql,
-                             rank_of(pool, st->part), first * STEP_RANKS, at);
+                             rank_of(st->part), first * STEP, at);
     made->len = strlen(made->sql);
     made->variant |= XCRI_VARIANT_STEP;
     memcpy(bound, values, sizeof(*bound) * (apr_size_t)c->nparams);

@@ -45,14 +45,18 @@ static int read_rows(xcri_request_t *req, const xcri_statement_t *st,
     return xcri_query_rows(&req->query, st, view, &list->rows, &list->count);
 }
 
-static int read_total(xcri_request_t *req, xcri_stream_t *list)
+/* The statement that counts the list */
+static const xcri_statement_t *counts(const xcri_request_t *req)
 {
     const xcri_compiled_t *c = req->compiled;
 
-    return xcri_totals_get(&req->query,
-        xcri_sql_choose(req->pool, c, c->statements[c->total_part],
-                        req->values),
-        &list->total);
+    return xcri_sql_choose(req->pool, c, c->statements[c->total_part],
+                           req->values);
+}
+
+static int read_total(xcri_request_t *req, xcri_stream_t *list)
+{
+    return xcri_totals_get(&req->query, counts(req), &list->total);
 }
 
 /* A page that is not full ends where the list does: nothing is to be counted. */
@@ -132,10 +136,8 @@ static int read_far(xcri_request_t *req, const xcri_statement_t *st,
                     const xcri_view_t *view, xcri_stream_t *list, int *is_read)
 {
     const xcri_compiled_t *c = req->compiled;
-    const xcri_statement_t *count = xcri_steps_count(req->pool, c,
-        xcri_sql_choose(req->pool, c, c->statements[c->total_part],
-                        req->values),
-        st, req->values);
+    const xcri_statement_t *count = xcri_steps_count(req->pool, c, counts(req),
+                                                     st, req->values);
     const xcri_statement_t *page = NULL;
     xcri_value_t bound[XCRI_MAX_PARAMS];
     const char *steps;

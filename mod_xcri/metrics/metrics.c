@@ -287,8 +287,9 @@ int xcri_metrics_pool_at(const char *params)
 {
     char name[17];
 
-    return !segment ? -1 : xcri_segment_place(segment->pools, &segment->npools, segment->npools,
-                 digest(params, name), 0);
+    return segment ? xcri_segment_place(segment->pools, &segment->npools,
+                                        segment->npools, digest(params, name),
+                                        0) : -1;
 }
 
 xcri_pool_count_t *xcri_metrics_pool(const char *params)

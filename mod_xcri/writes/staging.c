@@ -7,8 +7,8 @@
 #include <mysqld_error.h>
 #include <string.h>
 
-/* Bytes of one statement: far from any max_allowed_packet, and a few milliseconds
- * of the server, which is what a reader who comes meanwhile has it beside him. */
+/* Bytes of one statement: far from any max_allowed_packet, and of so few that the
+ * server is soon done with it when a reader comes meanwhile. */
 #define BATCH (64 * 1024)
 
 /* Before each, who reads goes first, for as long as the one before took, and no
