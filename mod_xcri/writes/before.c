@@ -26,16 +26,14 @@ const char *xcri_before_same(apr_pool_t *pool, const char *a, const char *b,
 /* Where a list had somebody twice one of them is enough. The published rows come
  * first, and each looks for its staged one by a key: of rows that have just been
  * replaced the database knows too little to choose that by itself. */
-static const char *make(xcri_staging_t *staging, int i)
+static const char *fill(xcri_staging_t *staging, int i)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     apr_pool_t *pool = staging->pool;
     const char *rank = piece->rank;
 
-    return apr_pstrcat(pool, "CREATE OR REPLACE TEMPORARY TABLE " XCRI_BEFORE,
-        piece->name, " (" XCRI_STAGING_ROW " INT UNSIGNED NOT NULL PRIMARY KEY,"
-        " kept BIGINT NULL, rank_was BIGINT NULL, rank_now BIGINT NULL,"
-        " is_followed TINYINT NOT NULL) ENGINE=InnoDB IGNORE"
+    return apr_pstrcat(pool, "INSERT IGNORE INTO " XCRI_BEFORE, piece->name,
+        " (" XCRI_STAGING_ROW ", kept, rank_was, rank_now, is_followed)"
         " SELECT s." XCRI_STAGING_ROW ", IF(s.", rank, " = t.", rank, ", t.",
         piece->key, ", NULL) AS kept, t.", rank, " AS rank_was, s.", rank,
         " AS rank_now, s.is_followed FROM ", piece->table,
@@ -52,7 +50,7 @@ xcri_write_t xcri_before_look(xcri_staging_t *staging, int piece)
 {
     const char *kept = NULL;
     int found;
-    xcri_write_t rv = xcri_writer_run(staging->writer, make(staging, piece));
+    xcri_write_t rv = xcri_writer_run(staging->writer, fill(staging, piece));
 
     if (rv == XCRI_WRITE_GOOD) {
         rv = xcri_writer_row(staging->writer, staging->pool,

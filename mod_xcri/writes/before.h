@@ -16,13 +16,11 @@
 
 #include "writes/staging.h"
 
-/** A temporary table for each part that has ranks, with a row for each staged one
- *  that comes after another: XCRI_STAGING_ROW, rank_was, rank_now, is_followed
- *  (see writes/pieces.h), and as kept the key of the other, or NULL */
-#define XCRI_BEFORE "xcri_was_"
-
-/** Makes that of a part whose rows are staged, and counts staging->of[].kept. In
- *  the transaction that puts the rows in their places. */
+/** Fills the table XCRI_BEFORE of a part whose rows are staged, with a row for each
+ *  of them that comes after another: XCRI_STAGING_ROW, rank_was, rank_now,
+ *  is_followed (see writes/pieces.h), and as kept the key of the other, or NULL.
+ *  Counts staging->of[].kept. In the transaction that puts the rows in their
+ *  places: what is taken back with it is empty again. */
 xcri_write_t xcri_before_look(xcri_staging_t *staging, int piece);
 
 /** "a.x <=> b.x AND a.y <=> b.y" for the aliases a, b and the columns "x, y" */

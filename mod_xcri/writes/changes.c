@@ -70,11 +70,6 @@ static const char *of_piece(apr_pool_t *pool, const xcri_piece_t *piece,
     return apr_pstrcat(pool, all, text, NULL);
 }
 
-static int is_there(const xcri_staging_t *staging, int piece)
-{
-    return !staging->edition->day && staging->of[piece].rows;
-}
-
 /* Can the account see both tables? */
 static xcri_write_t look(xcri_staging_t *staging, int *can)
 {
@@ -130,24 +125,30 @@ static xcri_write_t find_moves(xcri_staging_t *staging, int at)
     return rv;
 }
 
-xcri_write_t xcri_changes_work_out(xcri_staging_t *staging)
+xcri_write_t xcri_changes_prepare(xcri_staging_t *staging)
 {
     xcri_write_t rv = look(staging, &staging->has_changes);
-    int i;
 
     if (rv != XCRI_WRITE_GOOD || !staging->has_changes) {
         return rv;
     }
-    rv = xcri_writer_run(staging->writer, "CREATE OR REPLACE TEMPORARY TABLE "
-                         WORKED_OUT "changes ENGINE=InnoDB SELECT * FROM"
-                         " xcri_changes LIMIT 0");
-    if (rv == XCRI_WRITE_GOOD) {
-        rv = xcri_writer_run(staging->writer, "CREATE OR REPLACE TEMPORARY"
-                             " TABLE " WORKED_OUT "moves ENGINE=InnoDB SELECT *"
-                             " FROM xcri_moves LIMIT 0");
-    }
+    rv = xcri_writer_run(staging->writer, "CREATE TEMPORARY TABLE " WORKED_OUT
+                         "changes ENGINE=InnoDB SELECT * FROM xcri_changes"
+                         " LIMIT 0");
+    return rv == XCRI_WRITE_GOOD
+           ? xcri_writer_run(staging->writer, "CREATE TEMPORARY TABLE "
+                             WORKED_OUT "moves ENGINE=InnoDB SELECT * FROM"
+                             " xcri_moves LIMIT 0")
+           : rv;
+}
+
+xcri_write_t xcri_changes_work_out(xcri_staging_t *staging)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+    int i;
+
     for (i = 0; parts[i].name && rv == XCRI_WRITE_GOOD; i++) {
-        if (is_there(staging, parts[i].piece)) {
+        if (staging->has_changes && staging->of[parts[i].piece].rows) {
             rv = count(staging, parts[i].piece);
             if (rv == XCRI_WRITE_GOOD) {
                 rv = find_moves(staging, i);

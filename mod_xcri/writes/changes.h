@@ -15,10 +15,14 @@
 /** So many publications' changes are kept */
 #define XCRI_CHANGES_KEPT 1000
 
+/** When a publication of a live list begins: makes the temporary tables for what
+ *  is worked out. Where the database has no tables for changes, or the account may
+ *  not write them, there is nothing to be told. */
+xcri_write_t xcri_changes_prepare(xcri_staging_t *staging);
+
 /** Before the lists are replaced, and after xcri_before_look of those that have
- *  staged rows: works out what is moved, while nothing of it stands in anybody's
- *  way. Where the database has no tables for changes, or the account may not write
- *  them, there is nothing to be told. */
+ *  staged rows, in the same transaction: works out what is moved, while nothing of
+ *  it stands in anybody's way. */
 xcri_write_t xcri_changes_work_out(xcri_staging_t *staging);
 
 /** After that: writes it down, as that of the publication of that number. */

@@ -4,6 +4,7 @@
 #include "core/clock.h"
 #include "core/lock.h"
 #include "writes/body.h"
+#include "writes/changes.h"
 #include "writes/rules.h"
 #include "writes/swap.h"
 
@@ -196,6 +197,12 @@ xcri_publish_t xcri_publication_begin(apr_pool_t *pool,
     }
     if (rv == XCRI_PUBLISH_GOOD && !order->is_dry && order->key) {
         rv = find_key(p, issued);
+    }
+    /* No table is to be opened while the rows are put in their places, see
+     * writes/staging.h. */
+    if (rv == XCRI_PUBLISH_GOOD && !order->is_dry && !order->edition.day
+        && xcri_changes_prepare(&p->staging) != XCRI_WRITE_GOOD) {
+        rv = XCRI_PUBLISH_AWAY;
     }
     return rv;
 }

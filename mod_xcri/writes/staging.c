@@ -73,6 +73,15 @@ static void set_usual(xcri_staging_t *staging, int piece)
     }
 }
 
+static xcri_write_t make_before(xcri_staging_t *staging, int piece)
+{
+    return xcri_writer_run(staging->writer, apr_pstrcat(staging->pool,
+        "CREATE TEMPORARY TABLE " XCRI_BEFORE, xcri_pieces[piece].name,
+        " (" XCRI_STAGING_ROW " INT UNSIGNED NOT NULL PRIMARY KEY,"
+        " kept BIGINT NULL, rank_was BIGINT NULL, rank_now BIGINT NULL,"
+        " is_followed TINYINT NOT NULL) ENGINE=InnoDB", NULL));
+}
+
 xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
 {
     const char *table = xcri_pieces[piece].table;
@@ -106,10 +115,11 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
         XCRI_STAGING_LINE " INT UNSIGNED NOT NULL DEFAULT 0) ENGINE=InnoDB"
         " SELECT ",
         staging->of[piece].columns, " FROM ", table, " LIMIT 0", NULL));
-    if (rv == XCRI_WRITE_GOOD) {
-        set_usual(staging, piece);
+    if (rv != XCRI_WRITE_GOOD) {
+        return rv;
     }
-    return rv;
+    set_usual(staging, piece);
+    return xcri_pieces[piece].rank ? make_before(staging, piece) : rv;
 }
 
 static void give_way(xcri_staging_t *staging)

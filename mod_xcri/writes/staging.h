@@ -22,6 +22,12 @@
 #define XCRI_STAGING_ROW "xcri_row"
 #define XCRI_STAGING_LINE "xcri_line"
 
+/** Of a part that has ranks, beside that: what was there, see writes/before.h. It
+ *  is empty until the rows are put in their places, but made with the other: a
+ *  table that is opened while the tables are written makes whoever looks after
+ *  their version doubt those that have no time of their last change. */
+#define XCRI_BEFORE "xcri_was_"
+
 typedef struct {
     apr_pool_t *pool;
     xcri_writer_t *writer;
@@ -52,7 +58,7 @@ void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
                        struct xcri_pool_t *readers);
 
 /** Asks for the columns of a part's table, which are in .of[piece].fields then,
- *  and makes one like it; once. */
+ *  and makes one like it, and that of what was there; once. */
 xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece);
 
 /** Adds a row that is read. What is wrong with it is added to its problems, and
