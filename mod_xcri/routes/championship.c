@@ -18,34 +18,29 @@ static const xcri_param_t params[] = {
     "CASE WHEN :by = 'region' THEN " x ".regl_group_name" \
     " ELSE " x ".conf_group_name END"
 /* A group is its place in the order of names: a number is sorted sooner than a
- * text, and so many times. The list is read in its order, and each athlete's
- * team found: by the teams, each team's other athletes would be read, too. A
- * team that a list has twice runs once. */
-#define ATHLETES_IN_GROUPS \
-    "FROM " T_ATHLETES " a STRAIGHT_JOIN (SELECT g.anet_team_hnd," \
+ * text, and so many times. A team that a list has twice runs once. */
+#define GROUP_OF_TEAM \
+    " STRAIGHT_JOIN (SELECT g.anet_team_hnd," \
     " DENSE_RANK() OVER (ORDER BY MIN(" GROUP_OF("g") ")) AS race" \
     " FROM " T_TEAMS " g WHERE " IN_DIVISION("g") \
     " AND " GROUP_OF("g") " <> '' GROUP BY g.anet_team_hnd) g" \
-    " ON g.anet_team_hnd = a.anet_team_hnd" \
-    " WHERE " IN_DIVISION("a")
-
-/* Of each team, found once: NULLIF() finds what it compares once more. */
-#define BEATEN(mine, other) \
-    "(SELECT GROUP_CONCAT(m." other " ORDER BY m.matchup_id SEPARATOR ' ')" \
-    " FROM " T_MATCHUPS " m WHERE m." mine " = g.anet_team_hnd" \
-    " AND m.winner_team_id = m." mine " AND " MET_IN_DIVISION("m") ")"
-#define JOIN_BEATEN \
-    " JOIN (SELECT g.ranking_id, CONCAT_WS(' ', " \
-    BEATEN("team_a_id", "team_b_id") ", " BEATEN("team_b_id", "team_a_id") \
-    ") AS beaten FROM " T_TEAMS " g WHERE " IN_DIVISION("g") AS_IT_STANDS \
-    ") b ON b.ranking_id = t.ranking_id"
+    " ON g.anet_team_hnd = q.anet_team_hnd"
 
 static const xcri_column_t team[] = {
     { "group_name", GROUP_OF("t"), XCRI_TEXT, 0, "The region or the conference" },
     COLS_SCORED(0),
     COLS_TEAM(t),
     COL(t, team_rank, INT),
-    { "beaten", "NULLIF(b.beaten, '')", XCRI_TEXT, XCRI_C_NULL,
+    COL_END
+};
+
+#define LOSER \
+    "CASE WHEN m.winner_team_id = m.team_a_id THEN m.team_b_id" \
+    " ELSE m.team_a_id END"
+
+static const xcri_column_t win[] = {
+    COL(w, anet_team_hnd, INT),
+    { "beaten", "w.beaten", XCRI_TEXT, 0,
       "The handles of the teams that it has beaten, with spaces between them:"
       " one for each win" },
     COL_END
@@ -62,12 +57,21 @@ static const xcri_part_t parts[] = {
     XCRI_ECHO("by"),
     { .kind = XCRI_PART_ROW, .columns = made,
       .from = "FROM " T_TEAMS " t WHERE " IN_DIVISION("t") },
+    { .kind = XCRI_PART_ROWS, .name = "wins", .flags = XCRI_PART_ONCE,
+      .columns = win,
+      .from = "FROM (SELECT m.winner_team_id AS anet_team_hnd,"
+              " GROUP_CONCAT(" LOSER " ORDER BY m.matchup_id SEPARATOR ' ')"
+              " AS beaten FROM " T_MATCHUPS " m WHERE " MET_IN_DIVISION("m")
+              " AND m.winner_team_id IN (m.team_a_id, m.team_b_id)"
+              " GROUP BY m.winner_team_id) w",
+      .order = "w.anet_team_hnd" },
     { .kind = XCRI_PART_COUNT, .name = "total" },
     { .kind = XCRI_PART_ROWS, .name = "results", .flags = XCRI_PART_ONCE,
       .columns = team,
-      .from = "FROM " SCORED("g.race", ATHLETES_IN_GROUPS)
+      .from = "FROM " SCORED("g.race", GROUP_OF_TEAM, "FROM " T_ATHLETES
+                             " a WHERE " IN_DIVISION("a"))
               " JOIN " T_TEAMS " t ON t.anet_team_hnd = s.anet_team_hnd"
-              " AND " IN_DIVISION("t") JOIN_BEATEN,
+              " AND " IN_DIVISION("t"),
       .order = "s.race, s.place, t.team_rank, t.ranking_id" },
     { 0 }
 };

@@ -106,7 +106,7 @@ static const xcri_column_t opponent[] = {
 #define PLACES \
     "(SELECT r.nth, MIN(CASE WHEN r.anet_team_hnd = :a THEN r.place END)" \
     " AS a, MIN(CASE WHEN r.anet_team_hnd = :b THEN r.place END) AS b" \
-    " FROM " RUNNERS("0", BOTH) " WHERE r.nth <= 5 GROUP BY r.nth) f"
+    " FROM " RUNNERS(BOTH) " WHERE r.nth <= 5 GROUP BY r.nth) f"
 
 #define HAS_WON(x, y) \
     "SUM(f." x ") < SUM(f." y ") OR (SUM(f." x ") IS NOT NULL AND" \
@@ -167,7 +167,7 @@ static const xcri_part_t parts[] = {
     { .kind = XCRI_PART_ROW, .name = "dual_meet", .columns = meet,
       .from = "FROM " PLACES },
     { .kind = XCRI_PART_ROWS, .name = "dual_meet_runners", .columns = runner,
-      .from = "FROM " NAMED_RUNNERS("0", BOTH),
+      .from = "FROM " NAMED_RUNNERS(BOTH),
       .order = "r.athlete_rank, r.ranking_id" },
     { 0 }
 };

@@ -56,13 +56,13 @@ static const xcri_part_t parts[] = {
     PARTS_LIST,
     { .kind = XCRI_PART_ROWS, .name = "teams", .columns = team,
       .flags = XCRI_PART_REQUIRED | XCRI_PART_ONCE,
-      .from = "FROM " T_TEAMS " t LEFT JOIN " SCORED("0", WHO_RUNS)
+      .from = "FROM " T_TEAMS " t LEFT JOIN " SCORED("0", "", WHO_RUNS)
               " ON s.anet_team_hnd = t.anet_team_hnd WHERE " IN_DIVISION("t")
               " AND " CHOSEN("t"),
       .order = "s.place IS NULL, s.place, t.team_rank, t.ranking_id" },
     { .kind = XCRI_PART_ROWS, .name = "runners", .flags = XCRI_PART_ONCE,
       .columns = runner,
-      .from = "FROM " NAMED_RUNNERS("0", WHO_RUNS),
+      .from = "FROM " NAMED_RUNNERS(WHO_RUNS),
       .order = "r.athlete_rank, r.ranking_id" },
     { 0 }
 };

@@ -17,22 +17,33 @@
 
 #include "routes/tables.h"
 
-/* Who runs, as alias r: nth in the own team, and place in the meet (NULL in a
- * team that has not five). from_where has the athletes, as alias a; group is
- * what tells several meets from each other, kept as race. */
-#define COMPLETE "q.team_size >= 5"
-#define RUNNERS(group, from_where) \
-    "(SELECT q.*, CASE WHEN " COMPLETE " THEN ROW_NUMBER() OVER" \
-    " (PARTITION BY q.race, " COMPLETE " ORDER BY q.athlete_rank," \
-    " q.ranking_id) END AS place FROM (SELECT a.ranking_id, a.athlete_rank," \
-    " a.anet_team_hnd, " group " AS race, ROW_NUMBER() OVER" \
+/* Each of a team's athletes, nth in it, as alias q; from_where has them, as alias
+ * a. */
+#define NUMBERED(from_where) \
+    "(SELECT a.ranking_id, a.athlete_rank, a.anet_team_hnd, ROW_NUMBER() OVER" \
     " (PARTITION BY a.anet_team_hnd ORDER BY a.athlete_rank, a.ranking_id)" \
     " AS nth, COUNT(*) OVER (PARTITION BY a.anet_team_hnd) AS team_size " \
-    from_where ") q WHERE q.nth <= 7) r"
+    from_where ") q"
+#define RUNS "q.nth <= 7"
+#define COMPLETE "q.team_size >= 5"
+
+/* Who runs in one meet, as alias r: nth in the own team, and place in the meet
+ * (NULL in a team that has not five) */
+#define RUNNERS(from_where) \
+    "(SELECT q.*, CASE WHEN " COMPLETE " THEN ROW_NUMBER() OVER" \
+    " (PARTITION BY " COMPLETE " ORDER BY q.athlete_rank, q.ranking_id) END" \
+    " AS place FROM " NUMBERED(from_where) " WHERE " RUNS ") r"
+
+/* Who scores or displaces in each of several meets: race tells one from another,
+ * and of_team joins what has it to q. That is done when all others are left out. */
+#define PLACED(race, of_team, from_where) \
+    "(SELECT q.anet_team_hnd, q.nth, " race " AS race, ROW_NUMBER() OVER" \
+    " (PARTITION BY " race " ORDER BY q.athlete_rank, q.ranking_id) AS place" \
+    " FROM " NUMBERED(from_where) of_team " WHERE " RUNS " AND " COMPLETE ") r"
 
 /* With their names */
-#define NAMED_RUNNERS(group, from_where) \
-    RUNNERS(group, from_where) " JOIN " T_ATHLETES " w" \
+#define NAMED_RUNNERS(from_where) \
+    RUNNERS(from_where) " JOIN " T_ATHLETES " w" \
     " ON w.ranking_id = r.ranking_id"
 #define COLS_RUNNER \
     { "place", "r.place", XCRI_INT, XCRI_C_NULL, \
@@ -51,7 +62,7 @@
  * with most. */
 #define MAN_FOR_MAN(n) \
     "RANK() OVER (PARTITION BY m.race, m.score ORDER BY m.p" n ")"
-#define SCORED(group, from_where) \
+#define SCORED(race, of_team, from_where) \
     "(SELECT n.*, RANK() OVER (PARTITION BY n.race ORDER BY n.score," \
     " n.behind) AS place, COUNT(*) OVER (PARTITION BY n.race, n.score) > 1" \
     " AS tied FROM (SELECT m.*, " MAN_FOR_MAN("1") " + " MAN_FOR_MAN("2") \
@@ -60,7 +71,7 @@
     " SUM(CASE WHEN r.nth <= 5 THEN r.place ELSE 0 END) AS score, " \
     NTH("1") ", " NTH("2") ", " NTH("3") ", " NTH("4") ", " NTH("5") ", " \
     NTH("6") ", " NTH("7") \
-    " FROM " RUNNERS(group, from_where) " WHERE r.place IS NOT NULL" \
+    " FROM " PLACED(race, of_team, from_where) \
     " GROUP BY r.race, r.anet_team_hnd) m) n) s"
 
 /* Numbers up to here: what carries a text through the windows costs more. A

@@ -8,18 +8,19 @@ import('./lib.mjs').then(({ run, ok, is, open, visit, settled, axe, picture, wid
   const main = (page) => page.locator('main').innerText();
 
   // ---- by hand: two regions, one place each by itself, three at large
-  const row = (group_name, place, anet_team_hnd, team_rank, beaten) => ({ group_name, place, anet_team_hnd, team_rank, beaten });
-  const rows = [row('A', 1, 1, 1, null), row('A', 2, 2, 4, '9'), row('A', 3, 3, 5, '1 5'), row('A', 4, 4, 6, '2 2 3'), row('B', 1, 5, 2, null), row('B', 2, 6, 3, '1'), row('B', 3, 7, 8, null)];
+  const row = (group_name, place, anet_team_hnd, team_rank) => ({ group_name, place, anet_team_hnd, team_rank });
+  const rows = [row('A', 1, 1, 1), row('A', 2, 2, 4), row('A', 3, 3, 5), row('A', 4, 4, 6), row('B', 1, 5, 2), row('B', 2, 6, 3), row('B', 3, 7, 8)];
+  const wins = [[2, '9'], [3, '1 5'], [4, '2 2 3'], [6, '1']].map(([anet_team_hnd, beaten]) => ({ anet_team_hnd, beaten }));
   const rule = { season: 1, by: 'region', field: 5, automatic: 1, atLarge: 'wins', line: 2, notes: [], sources: [] };
   const told = (d) => d.field.map((r) => [r.anet_team_hnd, r.way, r.wins, r.pushed?.anet_team_hnd].filter((x) => x !== undefined).join(' ')).join(', ');
   // 3 has two wins and pushes 2, which has none; 3 goes itself; then 4 has three (twice over 2, once over 3).
-  is(told(draw(rows, rule)), '1 automatic, 5 automatic, 2 at large 0 3, 3 at large 2, 4 at large 3, 6 out 1, 7 out 0', 'by wins, with the push');
-  is(told(draw(rows, { ...rule, line: 1 })), '1 automatic, 5 automatic, 6 at large 1, 2 at large 0, 3 at large 2, 4 out 3, 7 out 0', 'without a second in line no one pushes; of equal wins the better rank');
-  is(told(draw(rows, { ...rule, atLarge: 'rank' })), '1 automatic, 5 automatic, 6 at large, 2 at large, 3 at large, 4 out, 7 out', 'by rank');
-  is(told(draw(rows, { ...rule, field: null, atLarge: null })), '1 automatic, 5 automatic', 'what is not known is not drawn');
-  is(told(draw(rows, { ...rule, atLarge: 'rank', teams: 4, second: { teams: 4, rank: 4 } })), '1 automatic, 2 automatic, 5 at large, 6 at large, 3 at large, 4 out, 7 out',
+  is(told(draw(rows, wins, rule)), '1 automatic, 5 automatic, 2 at large 0 3, 3 at large 2, 4 at large 3, 6 out 1, 7 out 0', 'by wins, with the push');
+  is(told(draw(rows, wins, { ...rule, line: 1 })), '1 automatic, 5 automatic, 6 at large 1, 2 at large 0, 3 at large 2, 4 out 3, 7 out 0', 'without a second in line no one pushes; of equal wins the better rank');
+  is(told(draw(rows, wins, { ...rule, atLarge: 'rank' })), '1 automatic, 5 automatic, 6 at large, 2 at large, 3 at large, 4 out, 7 out', 'by rank');
+  is(told(draw(rows, wins, { ...rule, field: null, atLarge: null })), '1 automatic, 5 automatic', 'what is not known is not drawn');
+  is(told(draw(rows, wins, { ...rule, atLarge: 'rank', teams: 4, second: { teams: 4, rank: 4 } })), '1 automatic, 2 automatic, 5 at large, 6 at large, 3 at large, 4 out, 7 out',
     'a small meet has no place of its own, a large one has two');
-  is(told(draw(rows, { ...rule, open: true })), '', 'an open championship has no field');
+  is(told(draw(rows, wins, { ...rule, open: true })), '', 'an open championship has no field');
 
   // ---- the page, and the script that knows nothing of it
   const rules = `${source}/conf/site/championship.json`;

@@ -41,7 +41,7 @@ for (
 sub missing { return join ' ', map { jplain($_) =~ tr{"}{}dr } @{ jget($server->status, 'pools', 0, 'missing_indexes') } }
 sub migrate { return scalar qx($source/conf/sql/migrate --no-defaults --socket='@{[ env_or_die('XCRI_DB_SOCKET') ]}' --user='@{[ env_or_die('XCRI_DB_ADMIN') ]}' @_ $db 2>&1) }
 my $teams = 'iz_rankings_xcri_team_rankings';
-ok($server->until(sub { missing() =~ /\b$teams\.xcri_list\b/ }, 60), 'without the migrations: their indexes are missing') or diag(missing());
+ok($server->until(sub { missing() =~ /\b$teams\.xcri_list_groups\b/ }, 60), 'without the migrations: their indexes are missing') or diag(missing());
 like(status(), qr/"state":"slow"/, 'which the status page says');
 like(health(), qr/"status":"healthy"/, 'and no visitor');
 unlike(health(), qr/"detail"/, 'nor does a load balancer');
@@ -51,7 +51,7 @@ $server->graceful;
 ok($server->until(sub { missing() eq '' }, 60), 'after the migrations none is') or diag(missing(), $said);
 unlike(status(), qr/"state":"slow"/, 'and the page says no more of it');
 my $from = length $server->error_log;
-admin("ALTER TABLE $teams DROP INDEX xcri_name, RENAME INDEX xcri_list TO theirs", $db);
+admin("ALTER TABLE $teams DROP INDEX xcri_name, RENAME INDEX xcri_list_groups TO theirs", $db);
 $server->graceful;
 ok($server->until(sub { missing() eq "$teams.xcri_name" }, 60), 'one that is dropped is named; one of another name does as well') or diag(missing());
 like($server->get('/status?prometheus')->{body}, qr/^xcri_pool_missing_indexes\{pool="[^"]+"\} 1$/m, 'and counted');

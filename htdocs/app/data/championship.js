@@ -6,13 +6,12 @@
 /** @typedef {{ divisions: Record<string, Rule> }} Rules */
 
 const byRank = (a, b) => a.team_rank - b.team_rank || a.anet_team_hnd - b.anet_team_hnd;
-const handles = (row) => (row.beaten ?? '').split(' ').filter(Boolean).map(Number);
 
 // Next in line of each region, by wins over those who are in: who has most goes, and one ahead is pushed in by the one
 // behind who has more, for no one can be passed over. Of equal ones the better Team Five rank.
-function byWins(lines, is, line, places) {
+function byWins(lines, beaten, is, line, places) {
   const chosen = [];
-  const wins = (row) => handles(row).filter((id) => is.has(id)).length;
+  const wins = (row) => (beaten.get(row.anet_team_hnd) ?? []).filter((id) => is.has(id)).length;
   while (chosen.length < places) {
     let best;
     for (const waiting of lines.filter((l) => l.length)) {
@@ -32,8 +31,10 @@ function byWins(lines, is, line, places) {
 const out = 4;
 
 /** @param {any[]} rows of /championship, in its order
+ * @param {any[]} wins its other rows
  * @param {Rule} rule */
-export function draw(rows, rule) {
+export function draw(rows, wins, rule) {
+  const beaten = new Map(wins.map((w) => [w.anet_team_hnd, w.beaten.split(' ').map(Number)]));
   const groups = new Map();
   for (const row of rows) groups.set(row.group_name, [...(groups.get(row.group_name) ?? []), row]);
   const ways = new Map();
@@ -49,7 +50,7 @@ export function draw(rows, rule) {
   const places = rule.field ? Math.max(0, rule.field - automatic.length) : 0;
   const inNow = new Set(automatic.map((r) => r.anet_team_hnd));
   const wanted = rule.atLarge && places ? places + out : 0;
-  const chosen = rule.atLarge === 'wins' ? byWins(lines, inNow, rule.line, wanted)
+  const chosen = rule.atLarge === 'wins' ? byWins(lines, beaten, inNow, rule.line, wanted)
     : lines.flat().sort(byRank).slice(0, wanted).map((row) => ({ row, wins: undefined, pushed: undefined }));
   automatic.forEach((row) => ways.set(row.anet_team_hnd, { way: 'automatic' }));
   chosen.forEach((c, i) => ways.set(c.row.anet_team_hnd, { way: i < places ? 'at large' : 'out', nth: i < places ? i + 1 : i + 1 - places, wins: c.wins, pushed: c.pushed }));

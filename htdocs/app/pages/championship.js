@@ -22,7 +22,7 @@ export default function Championship({ at }) {
   const title = `${divisionName(q.division)} ${genderName(q.gender)}`;
   useHead(listed(`Championship picture: ${title}`, dayOf(q)), `Who would go to the championship of ${title} by the ranks of ${at.date ? 'that day' : 'today'}: arithmetic, not a forecast.`, to.championship(at));
   const rows = answer.data?.results;
-  const picture = useMemo(() => rows && draw(rows, rule), [rows, rule]);
+  const picture = useMemo(() => rows && draw(rows, answer.data.wins, rule), [rows, rule]);
   const hrefOf = (news) => to.championship({ ...at, ...news });
   const name = listed(`Championship picture ${title}`, dayOf(q));
   const failed = [rules, answer].find((x) => x.error);
