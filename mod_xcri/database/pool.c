@@ -263,19 +263,22 @@ void xcri_pool_trip(xcri_pool_t *pool)
     pthread_cond_signal(&pool->wake);
 }
 
-/* Nobody tells when another child's request is done. */
-#define GIVE_WAY_STEP apr_time_from_msec(1)
-
-void xcri_pool_give_way(xcri_pool_t *pool, apr_interval_time_t most)
+int xcri_pool_give_way(xcri_pool_t *pool, apr_uint64_t *leases,
+                       apr_interval_time_t most)
 {
-    apr_time_t now = xcri_now(), until = now + most;
+    apr_uint64_t before = *leases;
+    apr_time_t until = xcri_now() + most;
 
-    while (now < until && xcri_count_in_use(pool->params)) {
-        xcri_lock_take(&pool->lock);
-        xcri_lock_wait(&pool->lock, &pool->told, now + GIVE_WAY_STEP);
-        xcri_lock_give(&pool->lock);
-        now = xcri_now();
+    *leases = xcri_get(&pool->count->leases);
+    if (*leases == before && !xcri_count_in_use(pool->params)) {
+        return 0;
     }
+    xcri_lock_take(&pool->lock);
+    while (xcri_now() < until) {
+        xcri_lock_wait(&pool->lock, &pool->told, until);
+    }
+    xcri_lock_give(&pool->lock);
+    return 1;
 }
 
 int xcri_pool_is_busy(const xcri_pool_t *pool)

@@ -219,9 +219,11 @@ void xcri_pool_trip(xcri_pool_t *pool);
  *  in this child or another. */
 int xcri_pool_is_busy(const xcri_pool_t *pool);
 
-/** Waits while requests have connections of it, in this child or another, so long
- *  at most: for what is large, and can wait. */
-void xcri_pool_give_way(xcri_pool_t *pool, apr_interval_time_t most);
+/** For what is large, and can wait: where requests have a connection of it, in this
+ *  child or another, or have had one since *leases was set, waits so long, and
+ *  returns 1. *leases is set to what is to be told at the next call. */
+int xcri_pool_give_way(xcri_pool_t *pool, apr_uint64_t *leases,
+                       apr_interval_time_t most);
 
 /** How many seconds a client had better wait: more under more load, and not the
  *  same for all */

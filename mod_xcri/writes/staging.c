@@ -11,8 +11,7 @@
  * server is soon done with it when a reader comes meanwhile. */
 #define BATCH (64 * 1024)
 
-/* Before each, who reads goes first, for as long as the one before took, and no
- * longer than this. */
+/* Before each, who reads goes first; no longer than this. */
 #define GIVE_WAY_MOST apr_time_from_msec(50)
 
 /* The longest row after that, with the names of the columns */
@@ -28,6 +27,7 @@ void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
     staging->edition = edition;
     staging->readers = readers;
     staging->sent_at = xcri_now();
+    staging->leases = xcri_get(&readers->count->leases);
     staging->open = -1;
     staging->sql = apr_palloc(pool, BATCH + ROW_MOST);
 }
@@ -79,7 +79,7 @@ static xcri_write_t make_before(xcri_staging_t *staging, int piece)
         "CREATE TEMPORARY TABLE " XCRI_BEFORE, xcri_pieces[piece].name,
         " (" XCRI_STAGING_ROW " INT UNSIGNED NOT NULL PRIMARY KEY,"
         " kept BIGINT NULL, rank_was BIGINT NULL, rank_now BIGINT NULL,"
-        " is_followed TINYINT NOT NULL) ENGINE=InnoDB", NULL));
+        " is_followed TINYINT NOT NULL, KEY (kept)) ENGINE=InnoDB", NULL));
 }
 
 xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
@@ -122,12 +122,14 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
     return xcri_pieces[piece].rank ? make_before(staging, piece) : rv;
 }
 
-static void give_way(xcri_staging_t *staging)
+void xcri_staging_give_way(xcri_staging_t *staging)
 {
-    apr_interval_time_t took = xcri_now() - staging->sent_at;
+    apr_time_t took = xcri_now() - staging->sent_at;
 
-    xcri_pool_give_way(staging->readers,
-                       took < GIVE_WAY_MOST ? took : GIVE_WAY_MOST);
+    if (xcri_pool_give_way(staging->readers, &staging->leases,
+                           took < GIVE_WAY_MOST ? took : GIVE_WAY_MOST)) {
+        staging->is_read = 1;
+    }
     staging->sent_at = xcri_now();
 }
 
@@ -139,7 +141,7 @@ static xcri_write_t send_batch(xcri_staging_t *staging)
     if (rv != XCRI_WRITE_GOOD || staging->open < 0) {
         return rv;
     }
-    give_way(staging);
+    xcri_staging_give_way(staging);
     staging->open = -1;
     staging->sent_first = staging->first;
     staging->sent_last = staging->last;

@@ -51,6 +51,8 @@ typedef struct {
     apr_int64_t first, last;    /**< the lines of the rows in sql */
     apr_int64_t sent_first, sent_last; /**< of those that were sent last */
     apr_time_t sent_at;         /**< when they were; xcri_now() */
+    apr_uint64_t leases;        /**< of the readers, then */
+    int is_read;                /**< somebody reads meanwhile */
 } xcri_staging_t;
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
@@ -68,6 +70,11 @@ xcri_write_t xcri_staging_add(xcri_staging_t *staging,
 
 /** Sends what is not sent yet, and waits for all of it. */
 xcri_write_t xcri_staging_flush(xcri_staging_t *staging);
+
+/** Where somebody has read since the last call, waits as long as what was done
+ *  meanwhile has taken, and 50 ms at most: who reads has half of a processor then
+ *  that would be the publication's. */
+void xcri_staging_give_way(xcri_staging_t *staging);
 
 /** Did the database refuse a value that was sent last, because its column cannot
  *  hold it? */

@@ -20,40 +20,120 @@
     " AND t.scoring_group = 'division' GROUP BY t.anet_athlete_hnd) a" \
     " ON a.anet_athlete_hnd = s.anet_athlete_hnd"
 
+/* What is done to many rows while others read is done in steps of so many. */
+#define STEP 1000
+
+/* The same statement for the rows up to each of the ends of a column, and for the
+ * others. Who reads goes first before each. */
+typedef struct {
+    const char *head, *column, *tail;
+    const apr_array_header_t *ends;
+} steps_t;
+
+static xcri_write_t run_steps(xcri_staging_t *staging, const steps_t *steps)
+{
+    xcri_write_t rv = XCRI_WRITE_GOOD;
+    int i, n = steps->ends->nelts;
+    apr_pool_t *temp;
+
+    apr_pool_create(&temp, staging->pool);
+    for (i = 0; i <= n && rv == XCRI_WRITE_GOOD; i++) {
+        const char *sql = steps->head;
+
+        if (i > 0) {
+            sql = apr_psprintf(temp, "%s AND %s > %" APR_INT64_T_FMT, sql,
+                               steps->column,
+                               APR_ARRAY_IDX(steps->ends, i - 1, apr_int64_t));
+        }
+        if (i < n) {
+            sql = apr_psprintf(temp, "%s AND %s <= %" APR_INT64_T_FMT, sql,
+                               steps->column,
+                               APR_ARRAY_IDX(steps->ends, i, apr_int64_t));
+        }
+        xcri_staging_give_way(staging);
+        rv = xcri_writer_run(staging->writer,
+                             apr_pstrcat(temp, sql, steps->tail, NULL));
+        apr_pool_clear(temp);
+    }
+    apr_pool_destroy(temp);
+    return rv;
+}
+
+/* Adds the keys at which the rows that were published are parted. */
+static xcri_write_t find_ends(xcri_staging_t *staging, int i,
+                              apr_array_header_t *ends)
+{
+    const xcri_piece_t *piece = &xcri_pieces[i];
+    MYSQL_RES *rows;
+    MYSQL_ROW row;
+    xcri_write_t rv;
+
+    if (!staging->is_read || staging->of[i].rows <= STEP) {
+        return XCRI_WRITE_GOOD;
+    }
+    rv = xcri_writer_rows(staging->writer, apr_psprintf(staging->pool,
+        "SELECT k FROM (SELECT t.%s AS k, ROW_NUMBER() OVER (ORDER BY t.%s) AS n"
+        " FROM %s t WHERE %s) x WHERE n MOD %d = 0 ORDER BY k", piece->key,
+        piece->key, piece->table, xcri_rules_edition(staging, i), STEP), &rows);
+    if (rv == XCRI_WRITE_GOOD) {
+        while ((row = mysql_fetch_row(rows)) != NULL) {
+            APR_ARRAY_PUSH(ends, apr_int64_t) = apr_atoi64(row[0]);
+        }
+        mysql_free_result(rows);
+    }
+    return rv;
+}
+
 /* The rows of the lists that are replaced, but for those that stay. Which they are
  * is read before one is locked. */
-static const char *delete_old(xcri_staging_t *staging, int i)
+static xcri_write_t delete_old(xcri_staging_t *staging, int i)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     apr_pool_t *pool = staging->pool;
     const char *edition = xcri_rules_edition(staging, i);
+    apr_array_header_t *ends = apr_array_make(pool, 64, sizeof(apr_int64_t));
     const char *of_lists = piece->list
         ? apr_pstrcat(pool, " JOIN (SELECT DISTINCT ", piece->list,
                       " FROM " XCRI_STAGING, piece->name, ") g ON ",
                       xcri_before_same(pool, "t", "g", piece->list), NULL)
         : "";
+    steps_t steps = { .column = apr_pstrcat(pool, "t.", piece->key, NULL),
+                      .tail = "", .ends = ends };
+    xcri_write_t rv = find_ends(staging, i, ends);
 
-    if (!staging->of[i].kept) {
-        return apr_pstrcat(pool, "DELETE t FROM ", piece->table, " t",
-                           of_lists, " WHERE ", edition, NULL);
+    if (rv != XCRI_WRITE_GOOD) {
+        return rv;
     }
-    return apr_pstrcat(pool, "DELETE t FROM (SELECT t.", piece->key, " FROM ",
-        piece->table, " t", of_lists, " LEFT JOIN (SELECT DISTINCT kept FROM "
-        XCRI_BEFORE, piece->name, " WHERE kept IS NOT NULL) k ON k.kept = t.",
-        piece->key, " WHERE ", edition, " AND k.kept IS NULL) d STRAIGHT_JOIN ",
-        piece->table, " t ON t.", piece->key, " = d.", piece->key, NULL);
+    if (!staging->of[i].kept) {
+        steps.head = apr_pstrcat(pool, "DELETE t FROM ", piece->table, " t",
+                                 of_lists, " WHERE ", edition, NULL);
+    }
+    else {
+        steps.head = apr_pstrcat(pool, "DELETE t FROM (SELECT t.", piece->key,
+            " FROM ", piece->table, " t", of_lists, " LEFT JOIN " XCRI_BEFORE,
+            piece->name, " k ON k.kept = t.", piece->key, " WHERE ", edition,
+            " AND k.kept IS NULL", NULL);
+        steps.tail = apr_pstrcat(pool, ") d STRAIGHT_JOIN ", piece->table,
+                                 " t ON t.", piece->key, " = d.", piece->key,
+                                 NULL);
+    }
+    return run_steps(staging, &steps);
 }
 
 /* The rows that take a kept one's place, or the others. Where a row with its key is
  * there, REPLACE changes what is different: the account need not be one that may
  * UPDATE, and only the others can be a key's second row by mistake. */
-static const char *put_new(xcri_staging_t *staging, int i, int is_kept,
-                           const char *last)
+static xcri_write_t put_new(xcri_staging_t *staging, int i, int is_kept,
+                            const char *last)
 {
     const xcri_piece_t *piece = &xcri_pieces[i];
     const apr_array_header_t *fields = staging->of[i].fields;
     apr_pool_t *pool = staging->pool;
-    const char *values = "", *join = "";
+    apr_array_header_t *ends = apr_array_make(pool, 64, sizeof(apr_int64_t));
+    const char *values = "", *join = "", *which = " WHERE TRUE";
+    steps_t steps = { .column = "s." XCRI_STAGING_ROW,
+                      .tail = " ORDER BY s." XCRI_STAGING_ROW, .ends = ends };
+    apr_int64_t at;
     int j;
 
     for (j = 0; j < fields->nelts; j++) {
@@ -71,15 +151,19 @@ static const char *put_new(xcri_staging_t *staging, int i, int is_kept,
                             xcri_rules_edition(staging, XCRI_PIECE_ATHLETES));
     }
     if (staging->of[i].kept) {
-        join = apr_pstrcat(pool, " LEFT JOIN " XCRI_BEFORE, piece->name,
-                           " w ON w." XCRI_STAGING_ROW " = s." XCRI_STAGING_ROW
-                           " WHERE w.kept IS ", is_kept ? "NOT NULL" : "NULL",
-                           NULL);
+        which = apr_pstrcat(pool, " LEFT JOIN " XCRI_BEFORE, piece->name,
+                            " w ON w." XCRI_STAGING_ROW " = s." XCRI_STAGING_ROW
+                            " WHERE w.kept IS ", is_kept ? "NOT NULL" : "NULL",
+                            NULL);
     }
-    return apr_pstrcat(pool, is_kept ? "REPLACE" : "INSERT", " INTO ",
+    steps.head = apr_pstrcat(pool, is_kept ? "REPLACE" : "INSERT", " INTO ",
                        piece->table, " (", staging->of[i].columns, ") SELECT ",
                        values, " FROM " XCRI_STAGING, piece->name, " s", join,
-                       " ORDER BY s." XCRI_STAGING_ROW, NULL);
+                       which, NULL);
+    for (at = STEP; staging->is_read && at < staging->of[i].rows; at += STEP) {
+        APR_ARRAY_PUSH(ends, apr_int64_t) = at;
+    }
+    return run_steps(staging, &steps);
 }
 
 static xcri_write_t replace(xcri_staging_t *staging, int i)
@@ -95,14 +179,13 @@ static xcri_write_t replace(xcri_staging_t *staging, int i)
 
     if (rv == XCRI_WRITE_GOOD) {
         staging->of[i].was_empty = !strcmp(last, "0");
-        rv = xcri_writer_run(staging->writer, delete_old(staging, i));
+        rv = delete_old(staging, i);
     }
     if (rv == XCRI_WRITE_GOOD && kept) {
-        rv = xcri_writer_run(staging->writer, put_new(staging, i, 1, last));
+        rv = put_new(staging, i, 1, last);
     }
     return rv == XCRI_WRITE_GOOD && kept < staging->of[i].rows
-           ? xcri_writer_run(staging->writer, put_new(staging, i, 0, last))
-           : rv;
+           ? put_new(staging, i, 0, last) : rv;
 }
 
 static xcri_write_t note(xcri_publication_t *publication,

@@ -130,8 +130,32 @@ for (@lines) {
     push @loop, [$from, time];
 }
 sleep 1;
+# What is done to many rows is done in steps while somebody asks the database, and at once otherwise.
+sub statements {
+    $db->sql("SET GLOBAL log_output = 'TABLE'; SET GLOBAL general_log = 0; TRUNCATE mysql.general_log; SET GLOBAL general_log = 1");
+    publish($_[0]);
+    $db->sql('SET GLOBAL general_log = 0');
+    return rows("SELECT CONCAT(SUM(argument LIKE 'DELETE t FROM %athlete_rankings %'), ' ', SUM(argument LIKE 'INSERT INTO iz_%athlete_rankings %')) FROM mysql.general_log");
+}
+my $asking = fork // die "fork: $!";
+if (!$asking) {
+    my $n = 0;
+    $server->get("$PATH&search=nobody" . $n++) while !-e "$files/stop";
+    POSIX::_exit(0);
+}
+sleep 0.5;
+my $steps = POSIX::ceil($ATHLETES / 1000);
+is(statements(lines(1 - $ROUNDS % 2)), "$steps $steps", 'while others read: a thousand rows at once');
 XCRIWrites::spew("$files/stop", '');
-waitpid $_, 0 for @readers;
+waitpid $_, 0 for @readers, $asking;
+# The module itself reads for a while: what was asked for most is made anew for the new version.
+my ($at_once, $is_moved) = ('', $ROUNDS % 2);
+for (1 .. 10) {
+    sleep 1 + $SETTLES;
+    last if ($at_once = statements(lines($is_moved))) eq '1 1';
+    $is_moved = 1 - $is_moved;
+}
+is($at_once, '1 1', 'while nobody does: all of them');
 my (@before, @during, @beside, %status, $mixed);
 for (map { split /\n/, XCRIWrites::slurp("$files/reader-$_") } 1 .. $READERS) {
     my ($at, $took, $status, $whole) = split / /;
@@ -141,7 +165,7 @@ for (map { split /\n/, XCRIWrites::slurp("$files/reader-$_") } 1 .. $READERS) {
     push @during, $took if grep { $at + $took > $_->[0] && $at < $_->[1] } @busy;
     push @beside, $took if grep { $at + $took > $_->[0] && $at < $_->[1] } @loop;
 }
-diag(sprintf '%d readers: %s; 99 of 100 within %.0f ms before (%d), %.0f ms while it is published (%d, in %.2f s), %.0f ms beside a program '
+diag(sprintf '%d readers: %s; 99 of 100 within %.1f ms before (%d), %.1f ms while it is published (%d, in %.2f s), %.1f ms beside a program '
     . 'that only counts (%d)', $READERS,
     join(', ', map { "$status{$_} x $_" } sort keys %status), 1000 * p99(@before), scalar @before, 1000 * p99(@during), scalar @during,
     sum(map { $_->[1] - $_->[0] } @busy), 1000 * p99(@beside), scalar @beside);
