@@ -59,7 +59,8 @@ static xcri_write_t run_steps(xcri_staging_t *staging, const steps_t *steps)
     return rv;
 }
 
-/* Adds the keys at which the rows that were published are parted. */
+/* Adds the keys at which the rows that were published are parted: each before the
+ * first of a step. */
 static xcri_write_t find_ends(xcri_staging_t *staging, int i,
                               apr_array_header_t *ends)
 {
@@ -72,9 +73,10 @@ static xcri_write_t find_ends(xcri_staging_t *staging, int i,
         return XCRI_WRITE_GOOD;
     }
     rv = xcri_writer_rows(staging->writer, apr_psprintf(staging->pool,
-        "SELECT k FROM (SELECT t.%s AS k, ROW_NUMBER() OVER (ORDER BY t.%s) AS n"
-        " FROM %s t WHERE %s) x WHERE n MOD %d = 0 ORDER BY k", piece->key,
-        piece->key, piece->table, xcri_rules_edition(staging, i), STEP), &rows);
+        "SELECT k - 1 FROM (SELECT t.%s AS k, ROW_NUMBER() OVER (ORDER BY t.%s)"
+        " AS n FROM %s t WHERE %s) x WHERE n > 1 AND n MOD %d = 1 ORDER BY k",
+        piece->key, piece->key, piece->table, xcri_rules_edition(staging, i),
+        STEP), &rows);
     if (rv == XCRI_WRITE_GOOD) {
         while ((row = mysql_fetch_row(rows)) != NULL) {
             APR_ARRAY_PUSH(ends, apr_int64_t) = apr_atoi64(row[0]);
