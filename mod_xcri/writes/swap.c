@@ -24,7 +24,8 @@
 #define STEP 1000
 
 /* The same statement for the rows up to each of the ends of a column, and for the
- * others. Who reads goes first before each. */
+ * others. Where there are several, who reads goes first before each: others may
+ * wait for a small one, which is soon done. */
 typedef struct {
     const char *head, *column, *tail;
     const apr_array_header_t *ends;
@@ -50,7 +51,9 @@ static xcri_write_t run_steps(xcri_staging_t *staging, const steps_t *steps)
                                steps->column,
                                APR_ARRAY_IDX(steps->ends, i, apr_int64_t));
         }
-        xcri_staging_give_way(staging);
+        if (n) {
+            xcri_staging_give_way(staging);
+        }
         rv = xcri_writer_run(staging->writer,
                              apr_pstrcat(temp, sql, steps->tail, NULL));
         apr_pool_clear(temp);
