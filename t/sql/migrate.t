@@ -87,6 +87,11 @@ like($said, qr/missing: $A\.xcri_athlete/, 'a dropped index is missing');
 is(indexes(), $full, 'and is made again');
 
 # ---- undone, step by step
+{
+    my $source = env_or_die('XCRI_SOURCE');
+    open my $readme, '<', "$source/conf/README.md" or die "conf/README.md: $!";
+    is(scalar(grep { $_ eq "conf/sql/migrate down xcri\n" } <$readme>), scalar(my @all = split ' ', steps()), 'the administrator is told to undo as many as there are');
+}
 ($code, $said) = migrate('down', $db);
 is(steps(), '001-indexes 002-index-alone 003-feedback 004-meets 005-publications 006-changes 007-names 008-races 009-groups', 'the last step is undone');
 migrate('down', $db) for 1 .. 6;
