@@ -26,7 +26,7 @@ void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,
     staging->writer = writer;
     staging->edition = edition;
     staging->readers = readers;
-    staging->sent_at = xcri_now();
+    staging->given_way_at = xcri_now();
     staging->leases = xcri_get(&readers->count->leases);
     staging->open = -1;
     staging->sql = apr_palloc(pool, BATCH + ROW_MOST);
@@ -124,13 +124,13 @@ xcri_write_t xcri_staging_prepare(xcri_staging_t *staging, int piece)
 
 void xcri_staging_give_way(xcri_staging_t *staging)
 {
-    apr_time_t took = xcri_now() - staging->sent_at;
+    apr_interval_time_t took = xcri_now() - staging->given_way_at;
 
     if (xcri_pool_give_way(staging->readers, &staging->leases,
                            took < GIVE_WAY_MOST ? took : GIVE_WAY_MOST)) {
         staging->is_read = 1;
     }
-    staging->sent_at = xcri_now();
+    staging->given_way_at = xcri_now();
 }
 
 /* Sends what there is when the server has what was sent before. */

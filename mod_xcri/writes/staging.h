@@ -50,9 +50,9 @@ typedef struct {
     apr_size_t len;
     apr_int64_t first, last;    /**< the lines of the rows in sql */
     apr_int64_t sent_first, sent_last; /**< of those that were sent last */
-    apr_time_t sent_at;         /**< when they were; xcri_now() */
-    apr_uint64_t leases;        /**< of the readers, then */
-    int is_read;                /**< somebody reads meanwhile */
+    apr_time_t given_way_at;    /**< when readers last went first; xcri_now() */
+    apr_uint64_t leases;        /**< that they had had then */
+    int is_read;                /**< somebody has read since the first row */
 } xcri_staging_t;
 
 void xcri_staging_init(xcri_staging_t *staging, apr_pool_t *pool,

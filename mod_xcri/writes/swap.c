@@ -162,9 +162,9 @@ static xcri_write_t put_new(xcri_staging_t *staging, int i, int is_kept,
                             NULL);
     }
     steps.head = apr_pstrcat(pool, is_kept ? "REPLACE" : "INSERT", " INTO ",
-                       piece->table, " (", staging->of[i].columns, ") SELECT ",
-                       values, " FROM " XCRI_STAGING, piece->name, " s", join,
-                       which, NULL);
+                             piece->table, " (", staging->of[i].columns,
+                             ") SELECT ", values, " FROM " XCRI_STAGING,
+                             piece->name, " s", join, which, NULL);
     for (at = STEP; staging->is_read && at < staging->of[i].rows; at += STEP) {
         APR_ARRAY_PUSH(ends, apr_int64_t) = at;
     }
