@@ -31,13 +31,14 @@ sub of_list { return "season_year = 2025 AND division_code = 2030 AND gender_cod
 sub median { my @all = sort { $a <=> $b } @_; return $all[@all / 2] }
 sub p99 { my @all = sort { $a <=> $b } @_; return @all ? $all[@all * 0.99] : 0 }
 
-# The whole list, with all its scores of one moment. With is_moved each two change places: no rank is as in the list without.
+# The whole list, with all its scores of one moment. Of the part of it that is moved (0 to 1) each two change places: no rank there
+# is as in the list without.
 my $moment = 0;
 sub lines {
-    my ($is_moved) = @_;
+    my $moved = ($_[0] // 0) * $ATHLETES;
     my $at = POSIX::strftime('%Y-%m-%dT%H:%M:%S', gmtime 1_761_333_600 + $moment++);
     return XCRIPublish::lines(
-        (map { XCRIPublish::athlete($_, $is_moved ? (athlete_rank => $_ % 2 ? $_ + 1 : $_ - 1) : (), calculated_at => $at, anet_team_hnd => 100 + $_ % $TEAMS, team_name => 'Team ' . $_ % $TEAMS) } 1 .. $ATHLETES),
+        (map { XCRIPublish::athlete($_, $_ <= $moved ? (athlete_rank => $_ % 2 ? $_ + 1 : $_ - 1) : (), calculated_at => $at, anet_team_hnd => 100 + $_ % $TEAMS, team_name => 'Team ' . $_ % $TEAMS) } 1 .. $ATHLETES),
         (map { XCRIPublish::team($_, calculated_at => $at) } 1 .. $TEAMS), XCRIPublish::metadata(calculated_at => $at, total_athletes => $ATHLETES));
 }
 
@@ -146,10 +147,15 @@ if (!$asking) {
 sleep 0.5;
 my $steps = POSIX::ceil($ATHLETES / 1000);
 is(statements(lines(1 - $ROUNDS % 2)), "$steps $steps", 'while others read: a thousand rows at once');
+# Half of the ranks are as before: what keeps its place, what goes and what comes are parted, too.
+publish(lines(0));
+publish(lines(0.5));
+is(rows("SELECT COUNT(*), COUNT(DISTINCT anet_athlete_hnd), SUM(athlete_rank = IF(n > $ATHLETES / 2, n, IF(n % 2, n + 1, n - 1))) FROM (SELECT *, anet_athlete_hnd - 10000 AS n"
+    . ' FROM iz_rankings_xcri_athlete_rankings WHERE ' . of_list() . ') a'), join("\t", ($ATHLETES) x 3), 'in steps, and half of it as before: each athlete once, with the new rank');
 XCRIWrites::spew("$files/stop", '');
 waitpid $_, 0 for @readers, $asking;
 # The module itself reads for a while: what was asked for most is made anew for the new version.
-my ($at_once, $is_moved) = ('', $ROUNDS % 2);
+my ($at_once, $is_moved) = ('', 1);
 for (1 .. 10) {
     sleep 1 + $SETTLES;
     last if ($at_once = statements(lines($is_moved))) eq '1 1';
