@@ -50,7 +50,8 @@ for my $round (1 .. $ROUNDS) {
     cmp_ok($rows - $kept, '>=', $sent - $refused, 'each that was thanked is there');
     $kept = $rows;
 }
-is((XCRIWrites::letters($db, 'COUNT(DISTINCT message)'))[0], $kept, 'and once');
+# In one statement: what was on its way is still coming in.
+is((XCRIWrites::letters($db, 'COUNT(*) - COUNT(DISTINCT message)'))[0], 0, 'and once');
 $server->stop;
 $db->stop;
 done_testing;
