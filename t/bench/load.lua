@@ -14,7 +14,7 @@ end
 function done(summary, latency)
     local e = summary.errors
     io.write(string.format(
-        '{"requests":%d,"seconds":%.6f,"not_200":%d,"failed":%d,"p50":%.3f,"p99":%.3f,"longest":%.3f}\n',
+        '{"requests":%d,"seconds":%.6f,"not_200":%d,"sent_again":%d,"p50":%.3f,"p99":%.3f,"longest":%.3f}\n',
         summary.requests, summary.duration / 1e6, e.status, e.connect + e.read + e.write + e.timeout,
         latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
 end

@@ -2,6 +2,7 @@
 import json
 import os
 import resource
+import statistics
 import subprocess
 import time
 from pathlib import Path
@@ -122,3 +123,11 @@ def load(servers: Servers, which: scenarios.Load, addresses: Path, seconds: floa
     think = f"{which.think[0]},{which.think[1]}"
     return costing(servers, which.server, lambda: users_result(
         users(servers, which.server, addresses, which.users, seconds, "-t", think)))
+
+
+def together(taken: list) -> dict:
+    """Of some runs of one load: what is counted is added up, the longest is the longest, of the rest the median."""
+    add = ("requests", "not_200", "sent_again")
+    return {key: sum(r[key] for r in taken) if key in add
+            else max(r[key] for r in taken) if key == "longest" else statistics.median(r[key] for r in taken)
+            for key in taken[0] if isinstance(taken[0][key], (int, float))}
