@@ -1,13 +1,12 @@
 /* Licensed under the Apache License, Version 2.0; see LICENSE. */
 #include "core/spool.h"
+#include "core/reuse.h"
 
-#include <apr_allocator.h>
 #include <apr_file_io.h>
 #include <apr_strings.h>
 
-/* What is in memory once there is a file, and what its pool keeps for use */
+/* What is in memory once there is a file */
 #define BUFFER (64 * 1024)
-#define MOST_FREE (256 * 1024)
 
 /* What all files of this process hold, in bytes: the one thing that they share.
  * It is counted up before a file grows, and down when it is closed. */
@@ -43,14 +42,8 @@ int xcri_spool_is_full(apr_int64_t limit)
 xcri_spool_t *xcri_spool_make(apr_pool_t *pool, apr_int64_t limit)
 {
     xcri_spool_t *spool = apr_pcalloc(pool, sizeof(*spool));
-    apr_allocator_t *allocator;
 
-    /* A connection's allocator would keep the first megabyte for as long as
-     * the client reads; this one gives it back. */
-    apr_allocator_create(&allocator);
-    apr_allocator_max_free_set(allocator, MOST_FREE);
-    apr_pool_create_ex(&spool->memory, pool, NULL, allocator);
-    apr_allocator_owner_set(allocator, spool->memory);
+    spool->memory = xcri_reuse_pool(pool);
     spool->pool = pool;
     spool->limit = limit;
     apr_pool_cleanup_register(pool, spool, let_go, apr_pool_cleanup_null);

@@ -6,6 +6,7 @@
 #include "database/statements.h"
 #include "core/bind.h"
 #include "core/clock.h"
+#include "core/reuse.h"
 #include "core/sql.h"
 #include "core/spool.h"
 #include "metrics/slow.h"
@@ -293,8 +294,16 @@ static int failed(run_t *run, unsigned code, const char *why)
 /* Makes the part that an attempt writes, which is taken only when it is whole. */
 static const char *begin_part(const run_t *run, xcri_json_t *part)
 {
-    xcri_json_init(part, run->out->pool);
-    return run->out->spool ? xcri_spool_begin(run->out->spool, part) : NULL;
+    xcri_query_t *q = run->q;
+
+    if (run->out->spool) {
+        return xcri_spool_begin(run->out->spool, part);
+    }
+    if (!q->texts) {
+        q->texts = xcri_reuse_pool(q->pool);
+    }
+    xcri_json_init(part, q->texts);
+    return NULL;
 }
 
 static unsigned attempt_part(run_t *run, const char **why)

@@ -12,6 +12,7 @@
 /** What is asked of the database for one answer */
 typedef struct xcri_query_t {
     apr_pool_t *pool;           /**< what is read lives here */
+    apr_pool_t *texts;          /**< of it: rows as text; with the first of them */
     request_rec *r;             /**< for the log; NULL: the module itself */
     const xcri_engine_t *engine;
     const xcri_srv_conf_t *srv;
