@@ -10,6 +10,8 @@ import sys
 import zlib
 from pathlib import Path
 
+import scenarios
+
 PREVIOUS = Path(__file__).parent / "previous.json"
 LOST = 1 / 3          # of a ratio, from which on the table says so
 
@@ -111,7 +113,7 @@ def side_rows(results):
 def markdown(results, previous) -> str:
     lines = [
         f"# mod_xcri: {'the quick run' if results['quick'] else 'the whole run'}, {results['seconds']} s", "",
-        f"httpd has 4 children of 64 threads, each with {results['connections']} connections to the database. Clients, servers"
+        f"httpd has {scenarios.CHILDREN} children of {scenarios.THREADS} threads, each with {results['connections']} connections to the database. Clients, servers"
         " and the database share one machine, so what counts are ratios: medians of runs in turn. `before` is the run that"
         " t/bench/previous.json keeps. Sent again: how many requests met a connection that was closed just then, as httpd does where"
         " all threads of a child are busy. By processor time: what an answer of the second costs its server and the database, over"

@@ -13,6 +13,9 @@ PAGE = LIST + "&limit=100"
 SIZES = {"1": ONE, "22": LIST + "&limit=25", "88": PAGE}
 GZIP = ("Accept-Encoding: gzip",)
 
+# Of each httpd: it closes a connection that asks while all threads of its child are busy.
+CHILDREN, THREADS = 4, 64
+
 # ---- the servers: which files of servers/ they are made of, and what stands after them in the configuration -----------
 MODULE = ("module.conf.in",)
 CACHE = ("XCRICacheSize 33554432",)

@@ -116,8 +116,8 @@ class Servers:
         folder = self._folder(name)
         if "cache_disk.conf.in" in files:
             (self.shm / name).mkdir(parents=True, exist_ok=True)
-        self._fill("httpd.conf.in", folder / "httpd.conf", PORT=self.ports[name], CHILDREN=4, THREADS=64,
-                   WORKERS=256)
+        self._fill("httpd.conf.in", folder / "httpd.conf", PORT=self.ports[name], CHILDREN=scenarios.CHILDREN,
+                   THREADS=scenarios.THREADS, WORKERS=scenarios.CHILDREN * scenarios.THREADS)
         database = scenarios.DATABASES.get(name, "xcri")
         if not self.sql(f"SHOW DATABASES LIKE '{database}'"):
             raise NotThere("t/bench/run growth makes the rows")
